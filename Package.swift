@@ -1,0 +1,108 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// Tests play by these rules, the product's own targets by these and strict memory safety.
+let tests: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+let product: [SwiftSetting] = tests + [.strictMemorySafety()]
+
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
+let package = Package(
+    name: "quantum-forge",
+    products: [
+        .executable(name: "qnode", targets: ["qnode"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        .target(name: "CCRC32C"),
+        .target(name: "Ledger", dependencies: [crypto, protobuf], exclude: ["Payloads/generate"], swiftSettings: product),
+        .target(name: "Raft", dependencies: ["Ledger", collections], swiftSettings: product),
+        .target(name: "Trading", dependencies: ["Ledger", crypto], swiftSettings: product),
+        .target(name: "Journal", dependencies: ["Ledger", "CCRC32C"], swiftSettings: product),
+        .target(name: "TradingStore", dependencies: ["Ledger", "Trading", grdb, sqlite, crypto], swiftSettings: product),
+        .target(name: "Analysis", dependencies: ["Trading", grdb], swiftSettings: product),
+        .target(name: "Venue", dependencies: ["Trading"], swiftSettings: product),
+        .target(
+            name: "Peering",
+            dependencies: ["Ledger", "Raft", nioCore, nioPosix, nioSSL, nioTLS, x509, asn1, crypto, logging],
+            swiftSettings: product),
+        .target(
+            name: "API",
+            dependencies: [
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                nioCore, nioPosix, nioSSL, x509, logging, lifecycle, "Peering",
+            ],
+            swiftSettings: product),
+        .target(
+            name: "Node",
+            dependencies: [
+                "Ledger", "Raft", "Trading", "Journal", "TradingStore", "Analysis", "Venue", "Peering", "API",
+                .product(name: "Configuration", package: "swift-configuration"),
+                nioCore, nioPosix, logging, lifecycle, collections,
+            ],
+            swiftSettings: product),
+        .target(name: "LocalCluster", dependencies: ["API", "Node", "Peering", "TradingStore"], swiftSettings: product),
+        .executableTarget(
+            name: "qnode",
+            dependencies: [
+                "API", "Node", "Peering", "LocalCluster", logging, lifecycle,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: product),
+        .testTarget(name: "LedgerTests", dependencies: ["Ledger"], swiftSettings: tests),
+        .testTarget(
+            name: "RaftTests", dependencies: ["Ledger", "Raft"], exclude: ["Scenarios"], swiftSettings: tests),
+        .testTarget(name: "JournalTests", dependencies: ["Ledger", "Journal", "CCRC32C"], swiftSettings: tests),
+        .testTarget(name: "TradingTests", dependencies: ["Ledger", "Trading"], swiftSettings: tests),
+        .testTarget(
+            name: "TradingStoreTests", dependencies: ["Ledger", "Trading", "TradingStore", grdb], swiftSettings: tests),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Trading"], swiftSettings: tests),
+        .testTarget(name: "VenueTests", dependencies: ["Trading", "Venue"], swiftSettings: tests),
+        .testTarget(
+            name: "PeeringTests",
+            dependencies: ["Ledger", "Raft", "Peering", nioCore, nioPosix, nioSSL, logging], swiftSettings: tests),
+        .testTarget(name: "APITests", dependencies: ["API", "Peering", logging, nioPosix], swiftSettings: tests),
+        .testTarget(name: "NodeTests", dependencies: ["Node", "Ledger", "Trading", "API"], swiftSettings: tests),
+        .testTarget(
+            name: "ClusterTests", dependencies: ["LocalCluster", "API", "Peering", "Node", "TradingStore"],
+            swiftSettings: tests),
+    ],
+    swiftLanguageModes: [.v6]
+)

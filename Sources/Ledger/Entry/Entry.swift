@@ -1,0 +1,110 @@
+/// Position in the log, from 1. Zero means "before the first entry".
+package typealias LogIndex = UInt64
+/// Raft term, from 1. Zero means "before the first election".
+package typealias Term = UInt64
+/// A node's consensus identity: a number the cluster gave it, never reused.
+package typealias NodeID = UInt64
+
+/// One entry of the replicated log, held as its canonical bytes.
+///
+/// The leader encodes an entry once; the same bytes then travel to the peers, lie on every disk and are hashed under the
+/// Merkle leaf. `Sources/Ledger/README.md` describes the layout.
+package struct Entry: Sendable, Hashable {
+    /// The canonical bytes: a header of ``headerLength`` bytes, the actor, the payload.
+    package let bytes: [UInt8]
+
+    package static let headerLength = 32
+    package static let formatVersion: UInt8 = 1
+    /// Longest payload, in bytes.
+    package static let maximumPayloadLength = 1 << 20
+    /// Longest actor name, in UTF-8 bytes.
+    package static let maximumActorLength = 255
+    /// Longest entry, in bytes.
+    package static let maximumLength = headerLength + maximumActorLength + maximumPayloadLength
+
+    /// Encodes an entry.
+    ///
+    /// - Parameters:
+    ///   - time: nanoseconds UTC, stamped by the leader and never decreasing along the log.
+    ///   - actor: who caused it, a person or a program; at most ``maximumActorLength`` UTF-8 bytes.
+    package init(index: LogIndex, term: Term, kind: EntryKind, time: Int64, actor: String, payload: [UInt8]) {
+        let actorBytes = actor.utf8
+        precondition(actorBytes.count <= Self.maximumActorLength, "actor of \(actorBytes.count) bytes")
+        precondition(payload.count <= Self.maximumPayloadLength, "payload of \(payload.count) bytes")
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.headerLength + actorBytes.count + payload.count)
+        bytes.append(Self.formatVersion)
+        bytes.append(kind.rawValue)
+        bytes.appendLittleEndian(UInt16(actorBytes.count))
+        bytes.appendLittleEndian(UInt32(payload.count))
+        bytes.appendLittleEndian(index)
+        bytes.appendLittleEndian(term)
+        bytes.appendLittleEndian(time)
+        bytes.append(contentsOf: actorBytes)
+        bytes.append(contentsOf: payload)
+        self.bytes = bytes
+    }
+
+    /// Takes bytes from a disk or a socket, refusing whatever the encoder above could not have made.
+    package init(decoding bytes: [UInt8]) throws(EntryError) {
+        guard bytes.count >= Self.headerLength else { throw .tooShort(bytes.count) }
+        guard bytes[0] == Self.formatVersion else { throw .unknownVersion(bytes[0]) }
+        guard EntryKind(rawValue: bytes[1]) != nil else { throw .unknownKind(bytes[1]) }
+        let actorLength = Int(bytes.littleEndian(at: 2, as: UInt16.self))
+        let payloadLength = Int(bytes.littleEndian(at: 4, as: UInt32.self))
+        guard actorLength <= Self.maximumActorLength, payloadLength <= Self.maximumPayloadLength,
+            bytes.count == Self.headerLength + actorLength + payloadLength
+        else { throw .lengthMismatch }
+        guard bytes.littleEndian(at: 8, as: UInt64.self) > 0 else { throw .indexZero }
+        let actor = bytes[Self.headerLength..<Self.headerLength + actorLength]
+        guard String(validating: actor, as: UTF8.self) != nil else { throw .actorNotUTF8 }
+        self.bytes = bytes
+    }
+
+    package var kind: EntryKind {
+        guard let kind = EntryKind(rawValue: bytes[1]) else { preconditionFailure("kind checked when decoded") }
+        return kind
+    }
+    package var index: LogIndex { bytes.littleEndian(at: 8, as: UInt64.self) }
+    package var term: Term { bytes.littleEndian(at: 16, as: UInt64.self) }
+    /// Nanoseconds UTC.
+    package var time: Int64 { bytes.littleEndian(at: 24, as: Int64.self) }
+    package var actor: String { String(decoding: bytes[Self.headerLength..<payloadStart], as: UTF8.self) }
+    package var payload: ArraySlice<UInt8> { bytes[payloadStart...] }
+
+    private var payloadStart: Int { Self.headerLength + Int(bytes.littleEndian(at: 2, as: UInt16.self)) }
+}
+
+/// What an entry's payload is. Zero is never used, so that zeroed disk is never an entry.
+package enum EntryKind: UInt8, Sendable, CaseIterable {
+    /// Empty, at the start of a leader's term; the actor is the leader's name.
+    case noop = 1
+    /// A cluster membership.
+    case configuration = 2
+    case signal = 16
+    case decision = 17
+    case execution = 18
+    case instrument = 19
+    case limits = 20
+}
+
+/// Why bytes are not an entry.
+package enum EntryError: Error, Equatable, CustomStringConvertible {
+    case tooShort(Int)
+    case unknownVersion(UInt8)
+    case unknownKind(UInt8)
+    case lengthMismatch
+    case indexZero
+    case actorNotUTF8
+
+    package var description: String {
+        switch self {
+        case .tooShort(let count): "\(count) bytes, an entry has at least \(Entry.headerLength)"
+        case .unknownVersion(let version): "entry format \(version), this program reads \(Entry.formatVersion)"
+        case .unknownKind(let kind): "unknown entry kind \(kind)"
+        case .lengthMismatch: "lengths in the entry's header do not add up"
+        case .indexZero: "entry index 0"
+        case .actorNotUTF8: "actor is not UTF-8"
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package import Ledger
+
+/// FIX tag 54.
+package enum Side: UInt8, Sendable, Hashable, CaseIterable {
+    case buy = 1
+    case sell = 2
+}
+
+/// What a site would do about a signal.
+package enum Action: UInt8, Sendable, Hashable, CaseIterable {
+    case buy = 1
+    case sell = 2
+    case hold = 3
+}
+
+/// A wish to trade.
+package struct Signal: Sendable, Hashable {
+    /// Chosen by the submitter: the same key from the same actor is the same command. 1 to 64 bytes.
+    package var idempotencyKey: String
+    /// 1 to 64 bytes.
+    package var strategy: String
+    /// 1 to 16 bytes.
+    package var symbol: String
+    package var side: Side
+    package var quantity: Quantity
+    /// What the submitter saw.
+    package var price: Price
+    /// When it saw that: nanoseconds UTC.
+    package var asOf: Int64
+    /// Parts per million, 0 to 1,000,000.
+    package var confidence: Int32
+
+    package init(
+        idempotencyKey: String, strategy: String, symbol: String, side: Side, quantity: Quantity, price: Price,
+        asOf: Int64, confidence: Int32
+    ) {
+        self.idempotencyKey = idempotencyKey
+        self.strategy = strategy
+        self.symbol = symbol
+        self.side = side
+        self.quantity = quantity
+        self.price = price
+        self.asOf = asOf
+        self.confidence = confidence
+    }
+}
+
+/// One site's own answer to a committed signal.
+package struct Verdict: Sendable, Hashable {
+    package var site: NodeID
+    /// The log index of the signal it answers.
+    package var signalIndex: LogIndex
+    package var action: Action
+    /// Parts per million, 0 to 1,000,000.
+    package var confidence: Int32
+    /// What this site saw, and when (nanoseconds UTC).
+    package var price: Price
+    package var seenAt: Int64
+    /// The analyst and its version, 1 to 64 bytes: `rsi14/1`.
+    package var model: String
+
+    package init(
+        site: NodeID, signalIndex: LogIndex, action: Action, confidence: Int32, price: Price, seenAt: Int64,
+        model: String
+    ) {
+        self.site = site
+        self.signalIndex = signalIndex
+        self.action = action
+        self.confidence = confidence
+        self.price = price
+        self.seenAt = seenAt
+        self.model = model
+    }
+}
