@@ -49,16 +49,17 @@ let package = Package(
     ],
     targets: [
         .target(name: "CCRC32C"),
-        .target(name: "Ledger", dependencies: [crypto, protobuf], exclude: ["Payloads/generate"], swiftSettings: product),
-        .target(name: "Raft", dependencies: ["Ledger", collections], swiftSettings: product),
-        .target(name: "Trading", dependencies: ["Ledger", crypto], swiftSettings: product),
-        .target(name: "Journal", dependencies: ["Ledger", "CCRC32C"], swiftSettings: product),
-        .target(name: "TradingStore", dependencies: ["Ledger", "Trading", grdb, sqlite, crypto], swiftSettings: product),
-        .target(name: "Analysis", dependencies: ["Trading", grdb], swiftSettings: product),
-        .target(name: "Venue", dependencies: ["Trading"], swiftSettings: product),
+        .target(name: "Ledger", dependencies: [crypto, protobuf], exclude: ["README.md", "Payloads/generate", "Payloads/quantumforge"], swiftSettings: product),
+        .target(name: "Raft", dependencies: ["Ledger", collections], exclude: ["README.md"], swiftSettings: product),
+        .target(name: "Trading", dependencies: ["Ledger", crypto], exclude: ["README.md"], swiftSettings: product),
+        .target(name: "Journal", dependencies: ["Ledger", "CCRC32C"], exclude: ["README.md"], swiftSettings: product),
+        .target(name: "TradingStore", dependencies: ["Ledger", "Trading", grdb, sqlite, crypto], exclude: ["README.md"], swiftSettings: product),
+        .target(name: "Analysis", dependencies: ["Trading", grdb], exclude: ["README.md"], swiftSettings: product),
+        .target(name: "Venue", dependencies: ["Trading"], exclude: ["README.md"], swiftSettings: product),
         .target(
             name: "Peering",
             dependencies: ["Ledger", "Raft", nioCore, nioPosix, nioSSL, nioTLS, x509, asn1, crypto, logging],
+            exclude: ["README.md"],
             swiftSettings: product),
         .target(
             name: "API",
@@ -68,6 +69,7 @@ let package = Package(
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 nioCore, nioPosix, nioSSL, x509, logging, lifecycle, "Peering",
             ],
+            exclude: ["README.md"],
             swiftSettings: product),
         .target(
             name: "Node",
@@ -81,7 +83,8 @@ let package = Package(
         .executableTarget(
             name: "qnode",
             dependencies: [
-                "API", "Node", "Peering", "LocalCluster", logging, lifecycle,
+                "Analysis", "API", "Node", "Peering", "LocalCluster", logging, lifecycle,
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
             ],
@@ -97,11 +100,15 @@ let package = Package(
         .testTarget(name: "VenueTests", dependencies: ["Trading", "Venue"], swiftSettings: tests),
         .testTarget(
             name: "PeeringTests",
-            dependencies: ["Ledger", "Raft", "Peering", nioCore, nioPosix, nioSSL, logging], swiftSettings: tests),
+            dependencies: ["Ledger", "Raft", "Peering", nioCore, nioPosix, nioSSL, x509, logging], swiftSettings: tests),
         .testTarget(name: "APITests", dependencies: ["API", "Peering", logging, nioPosix], swiftSettings: tests),
         .testTarget(name: "NodeTests", dependencies: ["Node", "Ledger", "Trading", "API"], swiftSettings: tests),
         .testTarget(
-            name: "ClusterTests", dependencies: ["LocalCluster", "API", "Peering", "Node", "TradingStore"],
+            name: "ClusterTests",
+            dependencies: [
+                "qnode", "Analysis", "LocalCluster", "API", "Peering", "Node", "Trading", "TradingStore", nioCore, nioPosix,
+                nioSSL,
+            ],
             swiftSettings: tests),
     ],
     swiftLanguageModes: [.v6]

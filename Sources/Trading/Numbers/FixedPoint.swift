@@ -16,18 +16,22 @@ extension FixedPoint {
         let isNegative = digits.first == UInt8(ascii: "-")
         if isNegative { digits = digits.dropFirst() }
         let parts = digits.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard (1...2).contains(parts.count), let whole = parts.first, !whole.isEmpty, whole.count <= 11 else { return nil }
+        guard (1...2).contains(parts.count), let whole = parts.first, !whole.isEmpty, whole.count <= 11 else {
+            return nil
+        }
         let fraction = parts.count == 2 ? parts[1] : digits[digits.endIndex...]
         guard parts.count == 1 || (1...8).contains(fraction.count) else { return nil }
         var value: Int64 = 0
         for digit in Array(whole) + Array(fraction) + Array(repeating: UInt8(ascii: "0"), count: 8 - fraction.count) {
             guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { return nil }
             let (shifted, overflow) = value.multipliedReportingOverflow(by: 10)
-            let (sum, carry) = shifted.addingReportingOverflow(Int64(digit - UInt8(ascii: "0")))
+            let step = Int64(digit - UInt8(ascii: "0"))
+            // Towards its own sign, since Int64.min has no positive counterpart.
+            let (sum, carry) = shifted.addingReportingOverflow(isNegative ? -step : step)
             guard !overflow, !carry else { return nil }
             value = sum
         }
-        self.init(raw: isNegative ? -value : value)
+        self.init(raw: value)
     }
 
     /// The shortest decimal that reads back as the same value.

@@ -1,0 +1,70 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+extension ClientError {
+    /// What a failed exchange with one endpoint means.
+    init(transport error: any Error, endpoint: Endpoint, timeout: TimeAmount) {
+        switch error {
+        case let error as NIOConnectionError: self = Self.unreachable(error, endpoint)
+        case let error as IOError where error.errnoCode == ECONNREFUSED: self = Self.refused(endpoint)
+        case let error as NIOSSLError: self = Self.handshake("\(error)", endpoint)
+        case let error as BoringSSLError: self = Self.handshake("\(error)", endpoint)
+        case let error as HTTPClientError where [.connectTimeout, .tlsHandshakeTimeout].contains(error):
+            self.init(.unreachable, "\(endpoint) does not answer: is the address right, and the machine up?")
+        case let error as HTTPClientError where [.deadlineExceeded, .readTimeout].contains(error):
+            self.init(
+                .unknownOutcome,
+                "\(endpoint) gave no answer within \(timeout.nanoseconds / 1_000_000) ms; the outcome is unknown")
+        default:
+            self.init(.unknownOutcome, "the connection to \(endpoint) broke before the answer; the outcome is unknown")
+        }
+    }
+
+    private static func refused(_ endpoint: Endpoint) -> ClientError {
+        ClientError(.unreachable, "nothing listens at \(endpoint): is the site running?")
+    }
+
+    private static func unreachable(_ error: NIOConnectionError, _ endpoint: Endpoint) -> ClientError {
+        if error.dnsAError != nil || error.dnsAAAAError != nil, error.connectionErrors.isEmpty {
+            return ClientError(.unreachable, "the host name of \(endpoint) cannot be resolved")
+        }
+        let isRefused = error.connectionErrors.contains {
+            ($0.error as? IOError)?.errnoCode == ECONNREFUSED
+        }
+        return isRefused ? refused(endpoint) : ClientError(.unreachable, "\(endpoint) cannot be reached: \(error)")
+    }
+
+    /// TLS reports come as text: the alert's or the check's name is in it.
+    private static func handshake(_ report: String, _ endpoint: Endpoint) -> ClientError {
+        let text = report.uppercased()
+        func says(_ words: String...) -> Bool { words.contains { text.contains($0) } }
+        if says("ALERT_CERTIFICATE_EXPIRED") {
+            return ClientError(.tls, "\(endpoint) says this certificate has expired: have a new one issued")
+        }
+        if says("ALERT_UNKNOWN_CA", "ALERT_BAD_CERTIFICATE", "ALERT_CERTIFICATE_UNKNOWN", "ALERT_DECRYPT_ERROR") {
+            return ClientError(
+                .tls, "\(endpoint) does not accept this certificate: it was not issued by that cluster's authority")
+        }
+        if says("CERTIFICATE_VERIFY_FAILED") {
+            return ClientError(
+                .tls,
+                "the certificate of \(endpoint) is not a valid one of this cluster: --ca is another cluster's, or the "
+                    + "site's certificate has expired")
+        }
+        if says("UNCLEANSHUTDOWN") {
+            return ClientError(
+                .unknownOutcome, "the connection to \(endpoint) broke before the answer; the outcome is unknown")
+        }
+        return ClientError(.tls, "\(endpoint) does not speak TLS 1.3 as this cluster does: is it a site's API port?")
+    }
+}

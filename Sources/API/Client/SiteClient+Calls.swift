@@ -1,0 +1,52 @@
+import Foundation
+
+extension SiteClient {
+    package func status() async throws(ClientError) -> ClusterStatus { try await get("/v1/status") }
+    package func nodeStatus() async throws(ClientError) -> NodeStatus { try await get("/v1/node") }
+    package func leader() async throws(ClientError) -> LeaderInfo { try await get("/v1/leader") }
+
+    package func history(limit: Int = APILimits.defaultRows) async throws(ClientError) -> LeaderHistory {
+        try await get("/v1/history?limit=\(limit)")
+    }
+
+    package func orders(
+        limit: Int = APILimits.defaultRows, state: String? = nil
+    ) async throws(ClientError) -> Listing<OrderRow> {
+        try await get("/v1/orders?limit=\(limit)" + (state.map { "&state=\(Self.escaped($0))" } ?? ""))
+    }
+
+    package func order(_ clOrdID: String) async throws(ClientError) -> OrderRow {
+        try await get("/v1/orders/\(Self.escaped(clOrdID))")
+    }
+
+    package func executions(limit: Int = APILimits.defaultRows) async throws(ClientError) -> Listing<ExecutionRow> {
+        try await get("/v1/executions?limit=\(limit)")
+    }
+
+    package func positions() async throws(ClientError) -> Listing<PositionRow> { try await get("/v1/positions") }
+
+    package func lastBar(symbol: String) async throws(ClientError) -> LastBar {
+        try await get("/v1/bars/\(Self.escaped(symbol))/last")
+    }
+
+    package func pushBars(_ request: BarsRequest) async throws(ClientError) -> BarsReceipt {
+        // Each endpoint is a site of its own; bars meant for one must not land at another.
+        precondition(endpoints.count == 1, "bars go to one site, this client has \(endpoints.count)")
+        return try await post("/v1/bars", request, isSafe: true)
+    }
+
+    /// Needs the role admin.
+    package func transferLeadership(to name: String?) async throws(ClientError) -> LeaderInfo {
+        try await post("/v1/leader/transfer", TransferRequest(to: name), isSafe: false)
+    }
+
+    /// One attempt. The idempotency key makes trying again safe.
+    package func submit(_ signal: SignalRequest) async throws(ClientError) -> SignalReceipt {
+        try await post("/v1/signals", signal, isSafe: true)
+    }
+
+    private static func escaped(_ text: String) -> String {
+        let unreserved = CharacterSet(charactersIn: "-._~").union(.alphanumerics)
+        return text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? text
+    }
+}

@@ -1,0 +1,41 @@
+extension SiteClient {
+    /// Waits between attempts, from the first to the longest.
+    private static let firstPause = Duration.milliseconds(100)
+    private static let longestPause = Duration.seconds(1)
+
+    /// Submits a signal until a site gives a final answer, always under the same idempotency key, for at most
+    /// `patience`.
+    ///
+    /// - Throws: the last error; when an earlier attempt may have been carried out, `unknownOutcome`.
+    package func submit(
+        _ signal: SignalRequest, patience: Duration, retrying: @Sendable (ClientError) -> Void = { _ in }
+    ) async throws(ClientError) -> SignalReceipt {
+        let deadline = ContinuousClock.now.advanced(by: patience)
+        var pause = Self.firstPause
+        var mayHaveHappened = false
+        while true {
+            let failure: ClientError
+            do throws(ClientError) {
+                return try await submit(signal)
+            } catch {
+                failure = error
+            }
+            mayHaveHappened = mayHaveHappened || failure.mayHaveHappened
+            let isOver = ContinuousClock.now.advanced(by: pause) >= deadline
+            if !failure.isWorthRetrying || isOver { throw Self.final(failure, mayHaveHappened) }
+            retrying(failure)
+            rotate()
+            do {
+                try await Task.sleep(for: pause)
+            } catch {
+                throw Self.final(failure, mayHaveHappened)
+            }
+            pause = min(pause * 2, Self.longestPause)
+        }
+    }
+
+    private static func final(_ failure: ClientError, _ mayHaveHappened: Bool) -> ClientError {
+        guard mayHaveHappened, failure.isWorthRetrying else { return failure }
+        return ClientError(.unknownOutcome, failure.message)
+    }
+}

@@ -1,0 +1,54 @@
+import Hummingbird
+import Logging
+
+/// The outermost responder: bounds the time of every request and logs what became of it.
+struct Edge<Routes: HTTPResponder<APIContext>>: HTTPResponder {
+    let routes: Routes
+    let timeout: Duration
+
+    func respond(to request: Request, context: APIContext) async throws -> Response {
+        let start = ContinuousClock.now
+        let response = try await bounded(request, context)
+        let duration = start.duration(to: .now)
+        context.logger.debug(
+            "request",
+            metadata: [
+                "method": "\(request.method.rawValue)",
+                "path": "\(context.endpointPath ?? "-")",
+                "status": "\(response.status.code)",
+                "milliseconds": "\(duration.milliseconds)",
+            ])
+        return response
+    }
+
+    private func bounded(_ request: Request, _ context: APIContext) async throws -> Response {
+        let answer = try await withThrowingTaskGroup(of: Response?.self) { group in
+            group.addTask { try await routes.respond(to: request, context: context) }
+            group.addTask {
+                try await Task.sleep(for: timeout)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? nil
+        }
+        if let answer { return answer }
+        return try ServiceError.outcomeUnknown(after: timeout, of: request).response()
+    }
+}
+
+extension ServiceError {
+    fileprivate static func outcomeUnknown(after timeout: Duration, of request: Request) -> ServiceError {
+        let message = "no result within \(timeout.milliseconds) ms"
+        guard request.method != .get else {
+            return ServiceError(.timeout, message, hint: "ask again, or another site")
+        }
+        return ServiceError(
+            .timeout, message + "; what was asked may still happen",
+            hint: "a signal may be sent again with the same idempotency key: it is never taken twice")
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds.
+    var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+}

@@ -1,0 +1,28 @@
+import NIOCore
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The API's address cannot be listened on.
+package struct ListenError: Error, Hashable, CustomStringConvertible {
+    package let description: String
+
+    init(host: String, port: Int, cause: IOError) {
+        description =
+            switch cause.errnoCode {
+            case EADDRINUSE:
+                "port \(port) on \(host) is already in use: stop what listens there, or give this site's API another port"
+            case EADDRNOTAVAIL:
+                "this machine has no address \(host): give this site's API an address of this machine"
+            case EACCES:
+                "port \(port) on \(host) may not be used by this user: take a port above 1023"
+            default:
+                "cannot listen on \(host):\(port): \(cause)"
+            }
+    }
+}

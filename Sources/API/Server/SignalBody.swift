@@ -1,0 +1,30 @@
+/// A signal as it comes in: the key may be here or in a header.
+struct SignalBody: Decodable {
+    let idempotencyKey: String?
+    let strategy: String
+    let symbol: String
+    let side: String
+    let quantity: String
+    let price: String
+    let asOf: Nanoseconds
+    let confidencePpm: Int32
+
+    func request(keyInHeader header: String?) throws(ServiceError) -> SignalRequest {
+        if let header, let idempotencyKey, header != idempotencyKey {
+            throw ServiceError(
+                .badRequest, "field \"idempotencyKey\" and the header Idempotency-Key differ",
+                hint: "send one of them, or the same in both")
+        }
+        guard let key = idempotencyKey ?? header else {
+            throw ServiceError(
+                .badRequest, "field \"idempotencyKey\": missing",
+                hint: "choose a key of your own, a UUID say, and send the same one again when you retry")
+        }
+        guard let side = SignalRequest.Side(rawValue: side) else {
+            throw ServiceError(.badRequest, "field \"side\": expected \"buy\" or \"sell\"")
+        }
+        return SignalRequest(
+            idempotencyKey: key, strategy: strategy, symbol: symbol, side: side, quantity: quantity, price: price,
+            asOf: asOf.value, confidencePpm: confidencePpm)
+    }
+}

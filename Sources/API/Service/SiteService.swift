@@ -1,0 +1,40 @@
+/// What the API server needs from the site it speaks for.
+///
+/// Every function honours cancellation: past ``APILimits/requestTimeout`` the server cancels the call and answers
+/// `timeout`, and it waits for the call to return. Functions that throw throw ``ServiceError``; anything else is
+/// answered as `internal`, without its text.
+package protocol SiteService: Sendable {
+    /// The cluster as this site sees it.
+    func status() async throws -> ClusterStatus
+    /// This site alone.
+    func nodeStatus() async -> NodeStatus
+
+    func leader() async -> LeaderInfo
+    /// Hands leadership to the named site, or to the one that trails least, and answers when it leads.
+    func transferLeadership(to name: String?) async throws -> LeaderInfo
+    /// Newest first, at most `limit`.
+    func history(limit: Int) async throws -> LeaderHistory
+
+    /// Commits a signal and answers what applying it gave.
+    ///
+    /// - Parameters:
+    ///   - signal: already ``SignalRequest/validated()``.
+    ///   - actor: the role and name of the client's certificate: `trader/alice`.
+    func submit(_ signal: SignalRequest, actor: String) async throws -> SignalReceipt
+
+    /// Newest first, at most `limit`, in one state only when that is given.
+    func orders(limit: Int, state: String?) async throws -> Listing<OrderRow>
+    /// The order with this ClOrdID, or `notFound`.
+    func order(_ clOrdID: String) async throws -> OrderRow
+    /// Newest first, at most `limit`.
+    func executions(limit: Int) async throws -> Listing<ExecutionRow>
+    /// By symbol.
+    func positions() async throws -> Listing<PositionRow>
+
+    /// Keeps bars for this site's own analyst; bars not newer than the last one held are passed over.
+    func pushBars(_ request: BarsRequest) async throws -> BarsReceipt
+    func lastBar(symbol: String) async throws -> LastBar
+
+    func readiness() async -> Readiness
+    func liveness() async -> Liveness
+}

@@ -1,0 +1,45 @@
+/// A row of a listing.
+package protocol TableRow {
+    static var columns: [String] { get }
+    var cells: [String] { get }
+}
+
+extension Listing: Tabular where Row: TableRow {
+    package var table: String {
+        "\(TextTable(columns: Row.columns, rows: rows.map(\.cells)))\n"
+    }
+}
+
+extension LeaderChange: TableRow {
+    package static let columns = ["TERM", "LEADER", "INDEX", "TIME"]
+    package var cells: [String] { ["\(term)", leader, "\(index)", Shown.time(time)] }
+}
+
+extension OrderRow: TableRow {
+    package static let columns = [
+        "CLORDID", "DECISION", "TERM", "TIME", "SYMBOL", "SIDE", "QUANTITY", "FILLED", "REFERENCE", "STATE", "ORDERID",
+    ]
+    package var cells: [String] {
+        [
+            clOrdID, "\(decisionIndex)", "\(term)", Shown.time(time), symbol, side, quantity, cumulativeQuantity,
+            referencePrice, state, orderID,
+        ]
+    }
+}
+
+extension ExecutionRow: TableRow {
+    package static let columns = [
+        "INDEX", "VENUE", "EXECID", "CLORDID", "TYPE", "LAST QTY", "LAST PRICE", "FILLED", "LEAVES", "TIME", "TEXT",
+    ]
+    package var cells: [String] {
+        [
+            "\(index)", venue, execID, clOrdID, execType, lastQuantity, lastPrice, cumulativeQuantity, leavesQuantity,
+            Shown.time(transactTime), text,
+        ]
+    }
+}
+
+extension PositionRow: TableRow {
+    package static let columns = ["SYMBOL", "QUANTITY", "COST", "CHANGED AT"]
+    package var cells: [String] { [symbol, quantity, cost, "\(updatedIndex)"] }
+}

@@ -1,0 +1,27 @@
+/// An answer that can be shown to a person.
+package protocol Tabular {
+    /// Whole lines. A pure function of the answer.
+    var table: String { get }
+}
+
+/// How single values are shown.
+enum Shown {
+    static func optional(_ value: (some CustomStringConvertible)?) -> String { value.map { "\($0)" } ?? "-" }
+
+    /// The first digits of a hash: enough to compare by eye.
+    static func hash(_ hexadecimal: String?) -> String { hexadecimal.map { String($0.prefix(12)) } ?? "-" }
+
+    static func day(_ timestamp: String?) -> String { timestamp.map { String($0.prefix(10)) } ?? "-" }
+
+    static func bytes(_ count: UInt64) -> String {
+        let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
+        let unit = max(0, 63 - count.leadingZeroBitCount) / 10
+        guard unit > 0 else { return "\(count) B" }
+        // In 1024ths of the unit.
+        let parts = count >> UInt64(unit * 10 - 10)
+        return "\(parts / 1024).\(parts % 1024 * 10 / 1024) \(units[unit])"
+    }
+
+    /// ISO 8601 in UTC, to the millisecond.
+    static func time(_ time: Nanoseconds) -> String { UTCTime.text(nanoseconds: time.value) }
+}

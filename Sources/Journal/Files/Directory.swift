@@ -1,0 +1,93 @@
+import Glibc
+
+/// The journal's directory. Everything in it is opened, renamed and removed relative to one descriptor.
+final class Directory: Sendable {
+    let path: String
+    private let descriptor: CInt
+    private let faults: FaultInjection?
+
+    init(_ path: String, faults: FaultInjection?) throws(JournalError) {
+        let descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system(.openDirectory, path: path, code: errno) }
+        self.path = path
+        self.descriptor = descriptor
+        self.faults = faults
+    }
+
+    deinit { Glibc.close(descriptor) }
+
+    func path(of name: String) -> String { path.hasSuffix("/") ? path + name : path + "/" + name }
+
+    /// Names of all files, sorted.
+    func names() throws(JournalError) -> [String] {
+        let copy = unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard copy >= 0, let stream = unsafe fdopendir(copy) else {
+            throw .system(.list, path: path, code: errno)
+        }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while true {
+            errno = 0
+            guard let entry = unsafe readdir(stream) else { break }
+            names.append(
+                unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
+                    unsafe String(cString: UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self))
+                })
+        }
+        guard errno == 0 else { throw .system(.list, path: path, code: errno) }
+        return names.sorted()
+    }
+
+    /// A new, empty file; one left of the same name is emptied.
+    func create(_ name: String) throws(JournalError) -> File {
+        try open(name, flags: O_RDWR | O_CREAT | O_TRUNC, operation: .create)
+    }
+
+    func openForReading(_ name: String) throws(JournalError) -> File {
+        try open(name, flags: O_RDONLY, operation: .open)
+    }
+
+    func openForWriting(_ name: String) throws(JournalError) -> File {
+        try open(name, flags: O_RDWR, operation: .open)
+    }
+
+    /// An exclusive lock on the file `name`, held until the file is closed.
+    func lock(_ name: String) throws(JournalError) -> File {
+        let file = try open(name, flags: O_RDWR | O_CREAT, operation: .create)
+        guard try file.lock() else { throw .locked(directory: path) }
+        return file
+    }
+
+    private func open(_ name: String, flags: CInt, operation: FileOperation) throws(JournalError) -> File {
+        if operation == .create { try inject(operation, name) }
+        let file = unsafe openat(descriptor, name, flags | O_CLOEXEC, mode_t(0o640))
+        guard file >= 0 else { throw .system(operation, path: path(of: name), code: errno) }
+        return File(name: name, path: path(of: name), descriptor: file, faults: faults)
+    }
+
+    /// Replaces a file of the name `target`.
+    func rename(_ name: String, to target: String) throws(JournalError) {
+        try inject(.rename, target)
+        guard unsafe renameat(descriptor, name, descriptor, target) == 0 else {
+            throw .system(.rename, path: path(of: name), code: errno)
+        }
+    }
+
+    func remove(_ name: String) throws(JournalError) {
+        try inject(.remove, name)
+        guard unsafe unlinkat(descriptor, name, 0) == 0 else {
+            throw .system(.remove, path: path(of: name), code: errno)
+        }
+    }
+
+    /// Makes names durable: after creating, renaming or removing.
+    func sync() throws(JournalError) {
+        try inject(.syncDirectory, "")
+        guard fsync(descriptor) == 0 else { throw .system(.syncDirectory, path: path, code: errno) }
+    }
+
+    private func inject(_ operation: FileOperation, _ name: String) throws(JournalError) {
+        guard let code = faults?(operation, name), code != 0 else { return }
+        throw .system(operation, path: name.isEmpty ? path : path(of: name), code: code)
+    }
+}

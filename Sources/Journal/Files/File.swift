@@ -1,0 +1,98 @@
+import Glibc
+
+/// An open file, closed with the last reference.
+final class File: Sendable {
+    let name: String
+    let path: String
+    private let descriptor: CInt
+    private let faults: FaultInjection?
+
+    init(name: String, path: String, descriptor: CInt, faults: FaultInjection?) {
+        self.name = name
+        self.path = path
+        self.descriptor = descriptor
+        self.faults = faults
+    }
+
+    deinit { Glibc.close(descriptor) }
+
+    /// False when somebody else has it.
+    func lock() throws(JournalError) -> Bool {
+        if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+        guard errno == EWOULDBLOCK else { throw .system(.lock, path: path, code: errno) }
+        return false
+    }
+
+    func unlock() { flock(descriptor, LOCK_UN) }
+
+    func length() throws(JournalError) -> Int {
+        let end = lseek(descriptor, 0, SEEK_END)
+        guard end >= 0 else { throw .system(.read, path: path, code: errno) }
+        return Int(end)
+    }
+
+    /// Up to `count` bytes; fewer only at the end of the file.
+    func read(_ count: Int, at offset: Int) throws(JournalError) -> [UInt8] {
+        var code: CInt = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            while filled < count {
+                let part = unsafe UnsafeMutableRawBufferPointer(
+                    rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
+                let done = unsafe pread(descriptor, part.baseAddress, part.count, off_t(offset + filled))
+                if done < 0, errno == EINTR { continue }
+                if done < 0 { code = errno }
+                if done <= 0 { return }
+                filled += done
+            }
+        }
+        guard code == 0 else { throw .system(.read, path: path, code: code) }
+        return bytes
+    }
+
+    func write(_ bytes: [UInt8], at offset: Int) throws(JournalError) {
+        try write(bytes, count: bytes.count, at: offset)
+    }
+
+    /// The first `count` bytes. A write cut short goes on where it stopped; one that fails is not tried again.
+    private func write(_ bytes: [UInt8], count: Int, at offset: Int) throws(JournalError) {
+        try inject(.write)
+        let code: CInt = unsafe bytes.withUnsafeBytes { buffer in
+            var written = 0
+            while written < count {
+                let part = unsafe UnsafeRawBufferPointer(rebasing: buffer[written..<count])
+                let done = unsafe pwrite(descriptor, part.baseAddress, part.count, off_t(offset + written))
+                if done < 0, errno == EINTR { continue }
+                if done <= 0 { return done < 0 ? errno : EIO }
+                written += done
+            }
+            return 0
+        }
+        guard code == 0 else { throw .system(.write, path: path, code: code) }
+    }
+
+    /// fdatasync: the bytes written, and the length, are on the disk when this returns.
+    func sync() throws(JournalError) {
+        try inject(.sync)
+        guard fdatasync(descriptor) == 0 else { throw .system(.sync, path: path, code: errno) }
+    }
+
+    /// Writes zeroes and syncs. Written, not allocated: an fdatasync over written blocks touches no metadata.
+    func writeZeroes(_ range: Range<Int>) throws(JournalError) {
+        let zeroes = [UInt8](repeating: 0, count: min(range.count, Self.zeroingLength))
+        var offset = range.lowerBound
+        while offset < range.upperBound {
+            let count = min(zeroes.count, range.upperBound - offset)
+            try write(zeroes, count: count, at: offset)
+            // A little at a time, so that the writer's own fdatasync does not wait behind the whole segment.
+            try sync()
+            offset += count
+        }
+    }
+
+    private static let zeroingLength = 4 << 20
+
+    private func inject(_ operation: FileOperation) throws(JournalError) {
+        guard let code = faults?(operation, name), code != 0 else { return }
+        throw .system(operation, path: path, code: code)
+    }
+}

@@ -1,0 +1,14 @@
+import CCRC32C
+
+/// CRC-32C (Castagnoli, RFC 3720 B.4), the checksum of everything the journal writes.
+package enum CRC32C {
+    /// Of the bytes in `range`.
+    package static func of(_ bytes: [UInt8], _ range: Range<Int>) -> UInt32 {
+        unsafe bytes.withUnsafeBytes { buffer in
+            let part = unsafe UnsafeRawBufferPointer(rebasing: buffer[range])
+            return unsafe crc32c(0, part.baseAddress, part.count)
+        }
+    }
+
+    package static func of(_ bytes: [UInt8]) -> UInt32 { of(bytes, 0..<bytes.count) }
+}

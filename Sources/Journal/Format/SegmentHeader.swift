@@ -1,0 +1,123 @@
+package import Ledger
+
+/// The first 4 KiB of a segment file. `Sources/Journal/README.md` gives the layout.
+package struct SegmentHeader: Sendable, Hashable {
+    /// The cluster's UUID, 16 bytes.
+    package var clusterID: [UInt8]
+    /// Counts the segments ever made in this directory, from 1.
+    package var sequence: UInt64
+    /// The live segment before this one when it was made; 0 for the first.
+    package var previousSequence: UInt64
+    /// The segment replaces, in every segment of a lower sequence, all entries from this index on.
+    package var firstIndex: LogIndex
+    /// Term of the entry before ``firstIndex``; 0 when there is none.
+    package var previousTerm: Term
+    /// Bytes in the file, preallocated when it was made.
+    package var fileLength: Int
+    /// The Merkle tree of all entries before ``firstIndex``.
+    package var peaks: MerklePeaks
+
+    package static let length = 4096
+    package static let magic: [UInt8] = Array("QFLOGSEG".utf8)
+    package static let formatVersion: UInt32 = 1
+    package static let clusterIDLength = 16
+    /// File lengths are whole blocks.
+    package static let blockLength = 4096
+    /// Longest segment: offsets inside it are 32 bits.
+    package static let maximumFileLength = 1 << 31
+
+    private static let checksumOffset = length - 4
+    private static let peaksOffset = 80
+
+    package init(
+        clusterID: [UInt8], sequence: UInt64, previousSequence: UInt64, firstIndex: LogIndex, previousTerm: Term,
+        fileLength: Int, peaks: MerklePeaks
+    ) {
+        precondition(clusterID.count == Self.clusterIDLength, "cluster ID of \(clusterID.count) bytes")
+        self.clusterID = clusterID
+        self.sequence = sequence
+        self.previousSequence = previousSequence
+        self.firstIndex = firstIndex
+        self.previousTerm = previousTerm
+        self.fileLength = fileLength
+        self.peaks = peaks
+        precondition(isPossible, "impossible segment header \(self)")
+    }
+
+    /// Takes the first ``length`` bytes of a file.
+    package init(decoding bytes: [UInt8]) throws(HeaderFault) {
+        guard bytes.count == Self.length else { throw .checksum }
+        guard bytes.starts(with: Self.magic) else { throw .magic }
+        let checksum = bytes.littleEndian(at: Self.checksumOffset, as: UInt32.self)
+        guard CRC32C.of(bytes, 0..<Self.checksumOffset) == checksum else { throw .checksum }
+        let version = bytes.littleEndian(at: 8, as: UInt32.self)
+        let minimumReader = bytes.littleEndian(at: 12, as: UInt32.self)
+        guard minimumReader <= Self.formatVersion else { throw .newerFormat(minimumReader) }
+        clusterID = Array(bytes[16..<32])
+        sequence = bytes.littleEndian(at: 32, as: UInt64.self)
+        previousSequence = bytes.littleEndian(at: 40, as: UInt64.self)
+        firstIndex = bytes.littleEndian(at: 48, as: UInt64.self)
+        previousTerm = bytes.littleEndian(at: 56, as: UInt64.self)
+        fileLength = Int(truncatingIfNeeded: bytes.littleEndian(at: 64, as: UInt64.self))
+        let count = Int(bytes.littleEndian(at: 72, as: UInt32.self))
+        guard count <= UInt64.bitWidth, firstIndex > 0 else { throw .contents }
+        let hashes = (0..<count).compactMap { number in
+            let start = Self.peaksOffset + number * Hash.length
+            return Hash(bytes[start..<start + Hash.length])
+        }
+        guard let peaks = MerklePeaks(size: firstIndex - 1, peaks: hashes) else { throw .contents }
+        self.peaks = peaks
+        guard isPossible else { throw .contents }
+        // A later version may use what this one leaves zero; of this version, only the encoder's own bytes pass.
+        guard version > Self.formatVersion || encoded() == bytes else { throw .contents }
+    }
+
+    /// ``length`` bytes.
+    package func encoded() -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Self.length)
+        bytes.append(contentsOf: Self.magic)
+        bytes.appendLittleEndian(Self.formatVersion)
+        bytes.appendLittleEndian(Self.formatVersion)
+        bytes.append(contentsOf: clusterID)
+        bytes.appendLittleEndian(sequence)
+        bytes.appendLittleEndian(previousSequence)
+        bytes.appendLittleEndian(firstIndex)
+        bytes.appendLittleEndian(previousTerm)
+        bytes.appendLittleEndian(UInt64(fileLength))
+        bytes.appendLittleEndian(UInt32(peaks.peaks.count))
+        bytes.appendLittleEndian(UInt32(0))
+        for peak in peaks.peaks { bytes.append(contentsOf: peak.bytes) }
+        bytes.appendZeroes(Self.checksumOffset - bytes.count)
+        bytes.appendLittleEndian(CRC32C.of(bytes))
+        return bytes
+    }
+
+    private var isPossible: Bool {
+        firstIndex > 0 && sequence > 0 && previousSequence < sequence && peaks.size == firstIndex - 1
+            && (firstIndex > 1) == (previousTerm > 0) && (firstIndex > 1) == (previousSequence > 0)
+            && fileLength > Self.length && fileLength <= Self.maximumFileLength
+            && fileLength % Self.blockLength == 0
+    }
+}
+
+extension SegmentHeader {
+    package static let fileExtension = ".qlog"
+    private static let digits = 20
+
+    /// Name of the segment's file: its first index in 20 digits, so that names sort as the log does.
+    package var fileName: String {
+        let number = String(firstIndex)
+        return String(repeating: "0", count: Self.digits - number.count) + number + Self.fileExtension
+    }
+
+    /// The first index a file name says; nil when the name is not a segment's.
+    package static func firstIndex(ofFileNamed name: String) -> LogIndex? {
+        guard name.hasSuffix(fileExtension) else { return nil }
+        let number = name.utf8.dropLast(fileExtension.utf8.count)
+        guard number.count == digits, number.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else {
+            return nil
+        }
+        return String(number).flatMap { LogIndex($0) }
+    }
+}

@@ -1,0 +1,44 @@
+package import API
+import Foundation
+
+extension LocalCluster {
+    /// Polls until `condition` gives a value; says what it waited for when that takes longer than `limit`.
+    @discardableResult
+    package nonisolated func wait<Value: Sendable>(
+        for what: String, within limit: Duration = .seconds(60), every pause: Duration = .milliseconds(20),
+        _ condition: () async throws -> Value?
+    ) async throws -> Value {
+        let deadline = ContinuousClock.now + limit
+        while ContinuousClock.now < deadline {
+            if let value = try await condition() { return value }
+            try await Task.sleep(for: pause)
+        }
+        throw LocalClusterError("waited \(limit) for \(what)")
+    }
+
+    /// The name of the leader that one of the sites knows and that agrees.
+    package nonisolated func leader(
+        asking client: SiteClient, not former: String? = nil, within limit: Duration = .seconds(60)
+    ) async throws -> String {
+        try await wait(for: "a leader", within: limit, every: .milliseconds(5)) {
+            guard let info = try? await client.leader(), let leader = info.leader, leader != former else { return nil }
+            return leader
+        }
+    }
+
+    /// Waits until every site has applied the same entries, no signal waits for a decision and nothing more comes.
+    package nonisolated func settle(
+        asking client: SiteClient, within limit: Duration = .seconds(120)
+    ) async throws -> ClusterStatus {
+        var previous: [String] = []
+        var unchanged = 0
+        return try await wait(for: "all sites to agree", within: limit, every: .milliseconds(100)) {
+            guard let status = try? await client.status() else { return nil }
+            let marks = status.nodes.map { "\($0.applied?.description ?? "-") \($0.digest ?? "-")" }
+            let agree = Set(marks).count == 1 && status.nodes.allSatisfy { $0.applied != nil && $0.applied == $0.commit }
+            unchanged = agree && marks == previous ? unchanged + 1 : 0
+            previous = marks
+            return unchanged >= 5 && status.leader != nil ? status : nil
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package import API
+import Foundation
+import Glibc
+package import Node
+package import Peering
+import Trading
+package import TradingStore
+
+/// Sites on this machine, each a real `qnode` process, for demonstrations and tests.
+package actor LocalCluster {
+    package nonisolated let directory: String
+    package nonisolated let members: [SiteConfiguration.Member]
+    private let binary: String
+    private let environment: [String: String]
+    private var processes: [String: SiteProcess] = [:]
+
+    /// Founds a cluster of `sites` sites on free ports under `directory`, which must not exist yet.
+    ///
+    /// - Parameter environment: `QNODE_*` settings for every site.
+    package init(
+        directory: String, binary: String, sites: Int = 3, environment: [String: String] = [:]
+    ) throws {
+        let ports = try FreePorts.take(sites * 2)
+        members = (1...sites).map { number -> SiteConfiguration.Member in
+            let peer = HostPort(host: "127.0.0.1", port: ports[number * 2 - 2])
+            let api = HostPort(host: "127.0.0.1", port: ports[number * 2 - 1])
+            return SiteConfiguration.Member(id: UInt64(number), name: "site\(number)", peer: peer, api: api)
+        }
+        self.directory = directory
+        self.binary = binary
+        self.environment = environment
+        _ = try Founding(directory: directory, clusterName: "local", members: members).create()
+    }
+
+    package nonisolated var names: [String] { members.map(\.name) }
+
+    // MARK: Processes
+
+    package func start(_ name: String) throws {
+        precondition(processes[name]?.isRunning != true, "\(name) runs already")
+        processes[name] = try SiteProcess(
+            binary: binary, configuration: "\(directory)/\(name)/qnode.json", log: "\(directory)/\(name)/qnode.log",
+            environment: environment)
+    }
+
+    package func startAll() throws {
+        for name in names { try start(name) }
+    }
+
+    package func isRunning(_ name: String) -> Bool { processes[name]?.isRunning ?? false }
+
+    /// SIGKILL: nothing is finished, nothing is said.
+    package func kill(_ name: String) async throws {
+        processes[name]?.send(SIGKILL)
+        guard try await processes[name]?.waitForExit(within: .seconds(10)) ?? true else {
+            throw LocalClusterError("\(name) survived SIGKILL")
+        }
+    }
+
+    package func pause(_ name: String) { processes[name]?.send(SIGSTOP) }
+
+    package func resume(_ name: String) { processes[name]?.send(SIGCONT) }
+
+    /// SIGTERM, and waits; returns the exit status.
+    package func stop(_ name: String) async throws -> Int32 {
+        guard let process = processes[name], process.isRunning else { return 0 }
+        process.send(SIGCONT)
+        process.send(SIGTERM)
+        guard try await process.waitForExit(within: .seconds(15)) else {
+            process.send(SIGKILL)
+            throw LocalClusterError("\(name) did not stop within 15 s; see \(directory)/\(name)/qnode.log")
+        }
+        return process.exitStatus
+    }
+
+    package func stopAll() async throws {
+        for name in names { _ = try await stop(name) }
+    }
+
+    /// Ends what still runs, in a hurry.
+    package func killAll() async {
+        for process in processes.values { process.send(SIGKILL) }
+        for process in processes.values { _ = try? await process.waitForExit(within: .seconds(10)) }
+    }
+
+    /// Removes all that was written.
+    package nonisolated func remove() { try? FileManager.default.removeItem(atPath: directory) }
+
+    // MARK: Clients
+
+    /// A client of the named sites, or of all of them. Whoever takes it shuts it down.
+    package nonisolated func client(
+        _ role: ClientRole, of names: [String]? = nil, timeout: Duration = .seconds(5)
+    ) throws -> SiteClient {
+        let clients = "\(directory)/clients"
+        let credentials = try Credentials.load(
+            authority: "\(clients)/ca.pem", certificate: "\(clients)/\(role.rawValue).pem",
+            key: "\(clients)/\(role.rawValue).key")
+        let chosen = members.filter { names?.contains($0.name) ?? true }
+        return SiteClient(
+            endpoints: chosen.map { Endpoint(host: $0.api.host, port: $0.api.port) }, credentials: credentials,
+            timeout: timeout)
+    }
+
+    // MARK: Databases
+
+    /// What a site's database holds. Safe while it runs.
+    package nonisolated func inspect(_ name: String) throws -> Inspection {
+        try TradingStore.inspect(path: database(of: name))
+    }
+
+    /// The entries at which each idempotency key of a client stands in a site's database.
+    package nonisolated func idempotencyKeys(_ name: String) throws -> [String: [UInt64]] {
+        let commands = try TradingStore.commands(path: database(of: name)).filter { $0.actor.hasPrefix("trader/") }
+        return Dictionary(grouping: commands, by: \.key).mapValues { $0.map(\.index) }
+    }
+
+    package nonisolated func database(of name: String) -> String { "\(directory)/\(name)/data/trading.sqlite" }
+}

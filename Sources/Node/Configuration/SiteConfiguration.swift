@@ -1,0 +1,84 @@
+package import Foundation
+package import Ledger
+package import Trading
+
+/// Everything a site needs to know to run, checked.
+package struct SiteConfiguration: Sendable {
+    /// A site of the cluster: its consensus identity and where it is reached.
+    package struct Member: Sendable, Hashable {
+        package var id: NodeID
+        package var name: String
+        /// Where its peers reach it.
+        package var peer: HostPort
+        /// Where clients reach it.
+        package var api: HostPort
+
+        package init(id: NodeID, name: String, peer: HostPort, api: HostPort) {
+            self.id = id
+            self.name = name
+            self.peer = peer
+            self.api = api
+        }
+    }
+
+    /// Raft's clockwork, in milliseconds.
+    package struct Timing: Sendable, Hashable {
+        package var heartbeat = 50
+        package var electionMinimum = 250
+        package var electionMaximum = 500
+    }
+
+    /// An instrument the cluster is founded with, and what this site's analyst asks for of it.
+    package struct Listing: Sendable, Hashable {
+        package var instrument: Instrument
+        package var limits: Limits
+        package var signalQuantity: Quantity
+    }
+
+    package var clusterID: UUID
+    package var clusterName: String
+    package var local: Member
+    /// Every site, this one too, in the order of their ids.
+    package var members: [Member]
+    package var dataDirectory: String
+    package var authorityCertificate: String
+    package var certificate: String
+    package var privateKey: String
+    package var timing: Timing
+    package var listings: [Listing]
+    /// How long a leader waits for the verdicts of linked sites, in milliseconds.
+    package var verdictTimeout: Int
+    /// How long a request is tried before its outcome is called unknown, in milliseconds.
+    package var requestTimeout: Int
+    /// Size of a log segment, in bytes.
+    package var segmentBytes: Int
+}
+
+/// `host:port`.
+package struct HostPort: Sendable, Hashable, CustomStringConvertible {
+    package var host: String
+    package var port: Int
+
+    package init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// Nil unless it is a host, a colon and a port from 1 to 65535.
+    package init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+            (1...65535).contains(port)
+        else { return nil }
+        let host = text[..<colon].trimmingCharacters(in: ["[", "]"])
+        guard !host.isEmpty, !host.contains(where: \.isWhitespace) else { return nil }
+        self.init(host: host, port: port)
+    }
+
+    package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}
+
+/// What is wrong with a configuration, and where.
+package struct ConfigurationError: Error, CustomStringConvertible {
+    package var description: String
+    package init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,82 @@
+package import Foundation
+import Journal
+package import Ledger
+
+/// What a site keeps on its disk, and whose it is.
+///
+/// ```
+/// identity.json   cluster, node and incarnation
+/// log/            the journal: segments and the vote
+/// trading.sqlite  the applied state
+/// bars.sqlite     this site's own market data
+/// ```
+package struct DataDirectory: Sendable {
+    /// A wiped directory is a new node: the incarnation tells them apart.
+    package struct Identity: Codable, Sendable, Hashable {
+        package var clusterID: UUID
+        package var nodeID: NodeID
+        package var incarnation: UUID
+    }
+
+    package let path: String
+    package let identity: Identity
+
+    package var log: String { path + "/log" }
+    package var database: String { path + "/trading.sqlite" }
+    package var bars: String { path + "/bars.sqlite" }
+
+    /// Makes the directory of a new node, its empty log and vote included; refuses one that is already there.
+    ///
+    /// The vote file's presence is what tells a node that has not voted from one that forgot.
+    package static func create(at path: String, identity: Identity) throws {
+        let files = FileManager.default
+        guard !files.fileExists(atPath: path + "/identity.json") else {
+            throw ConfigurationError("\(path) already holds a node's data: choose another directory")
+        }
+        try files.createDirectory(
+            atPath: path + "/log", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        let (journal, _) = try Journal.open(
+            directory: path + "/log", clusterID: identity.clusterID.octets, options: Journal.Options()) { error in
+                preconditionFailure("a new log: \(error)")
+            }
+        journal.close()
+        try encoder.encode(identity).write(to: URL(fileURLWithPath: path + "/identity.json"), options: .atomic)
+    }
+
+    /// Opens the directory of this node, refusing another's, and one that lost its memory of past votes.
+    package static func open(at path: String, clusterID: UUID, nodeID: NodeID) throws -> DataDirectory {
+        let file = path + "/identity.json"
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw ConfigurationError(
+                "\(file) is missing: this is not a data directory that `qnode init` made, or it was wiped. "
+                    + "A wiped node has forgotten its promises and must not come back under its old identity")
+        }
+        guard let identity = try? JSONDecoder().decode(Identity.self, from: data) else {
+            throw ConfigurationError("\(file) is not readable as a node's identity")
+        }
+        guard identity.clusterID == clusterID else {
+            throw ConfigurationError(
+                "\(path) belongs to cluster \(identity.clusterID), the configuration names \(clusterID)")
+        }
+        guard identity.nodeID == nodeID else {
+            throw ConfigurationError("\(path) belongs to node \(identity.nodeID), the configuration names \(nodeID)")
+        }
+        guard FileManager.default.fileExists(atPath: path + "/log/vote") else {
+            throw ConfigurationError(
+                "\(path)/log/vote is missing: the log was wiped. A wiped node has forgotten its promises and must not "
+                    + "come back under its old identity")
+        }
+        return DataDirectory(path: path, identity: identity)
+    }
+}
+
+extension UUID {
+    package var octets: [UInt8] {
+        [
+            uuid.0, uuid.1, uuid.2, uuid.3, uuid.4, uuid.5, uuid.6, uuid.7,
+            uuid.8, uuid.9, uuid.10, uuid.11, uuid.12, uuid.13, uuid.14, uuid.15,
+        ]
+    }
+}

@@ -1,0 +1,120 @@
+import Ledger
+import Raft
+import Trading
+
+/// Brings the sites' verdicts on committed signals together, until the leader can propose a decision.
+///
+/// Every site keeps its own verdict on each undecided signal and gives it to whoever leads; a new leader is given all of
+/// them again, so nothing depends on a message that was lost. Pure: time comes in, actions go out.
+struct VerdictPanel {
+    enum Action: Equatable {
+        case send(Verdict, to: NodeID)
+        case propose(signalIndex: LogIndex, verdicts: [Verdict])
+    }
+
+    private struct Case {
+        var signal: Signal
+        var verdicts: [NodeID: Verdict] = [:]
+        var openedAt: MonotonicTime
+        var isProposed = false
+    }
+
+    /// Verdicts held for signals that are not applied here yet.
+    static let maximumEarly = 10_000
+
+    private let local: NodeID
+    private let timeout: MonotonicTime
+    private var cases: [LogIndex: Case] = [:]
+    private var early: [LogIndex: [NodeID: Verdict]] = [:]
+    private var leader: NodeID?
+    /// Sites that can be expected to answer: this one and the linked ones.
+    private var present: Set<NodeID>
+
+    /// - Parameter timeout: how long the leader waits for present sites, in nanoseconds.
+    init(local: NodeID, timeout: MonotonicTime) {
+        self.local = local
+        self.timeout = timeout
+        present = [local]
+    }
+
+    var undecided: Int { cases.count }
+
+    /// Signals this site has no verdict on yet, oldest first.
+    var unanswered: [(index: LogIndex, signal: Signal)] {
+        cases.filter { $0.value.verdicts[local] == nil }.sorted { $0.key < $1.key }.map { ($0.key, $0.value.signal) }
+    }
+
+    mutating func signalApplied(_ signal: Signal, at index: LogIndex, now: MonotonicTime) -> [Action] {
+        cases[index] = Case(signal: signal, verdicts: early.removeValue(forKey: index) ?? [:], openedAt: now)
+        return propose(index, now: now)
+    }
+
+    /// This site's own verdict.
+    mutating func answered(_ verdict: Verdict, now: MonotonicTime) -> [Action] {
+        precondition(verdict.site == local, "a verdict of site \(verdict.site) as that of \(local)")
+        guard cases[verdict.signalIndex] != nil else { return [] }
+        cases[verdict.signalIndex]?.verdicts[local] = verdict
+        if let leader, leader != local { return [.send(verdict, to: leader)] }
+        return propose(verdict.signalIndex, now: now)
+    }
+
+    /// Another site's verdict; one that a site gives in another's name is dropped.
+    mutating func received(_ verdict: Verdict, from site: NodeID, now: MonotonicTime) -> [Action] {
+        guard verdict.site == site, leader == local else { return [] }
+        guard cases[verdict.signalIndex] != nil else {
+            if early.count < Self.maximumEarly { early[verdict.signalIndex, default: [:]][site] = verdict }
+            return []
+        }
+        cases[verdict.signalIndex]?.verdicts[site] = verdict
+        return propose(verdict.signalIndex, now: now)
+    }
+
+    mutating func decided(_ index: LogIndex) {
+        cases[index] = nil
+        early[index] = nil
+    }
+
+    mutating func leaderChanged(to leader: NodeID?, now: MonotonicTime) -> [Action] {
+        self.leader = leader
+        early = [:]
+        for index in cases.keys {
+            cases[index]?.openedAt = now
+            cases[index]?.isProposed = false
+        }
+        if leader == local { return tick(now: now) }
+        return ownVerdicts(for: leader)
+    }
+
+    mutating func linked(_ site: NodeID) -> [Action] {
+        present.insert(site)
+        return site == leader ? ownVerdicts(for: site) : []
+    }
+
+    mutating func unlinked(_ site: NodeID, now: MonotonicTime) -> [Action] {
+        present.remove(site)
+        return tick(now: now)
+    }
+
+    /// A proposal did not get into the log.
+    mutating func proposalFailed(_ index: LogIndex) {
+        cases[index]?.isProposed = false
+    }
+
+    mutating func tick(now: MonotonicTime) -> [Action] {
+        cases.keys.sorted().flatMap { propose($0, now: now) }
+    }
+
+    private mutating func propose(_ index: LogIndex, now: MonotonicTime) -> [Action] {
+        guard leader == local, let open = cases[index], !open.isProposed else { return [] }
+        let isComplete = present.isSubset(of: open.verdicts.keys)
+        guard isComplete || now - open.openedAt >= timeout else { return [] }
+        cases[index]?.isProposed = true
+        let verdicts = open.verdicts.values.sorted { $0.site < $1.site }
+        return [.propose(signalIndex: index, verdicts: verdicts)]
+    }
+
+    private func ownVerdicts(for leader: NodeID?) -> [Action] {
+        guard let leader, leader != local else { return [] }
+        return cases.sorted { $0.key < $1.key }.compactMap { $0.value.verdicts[local] }.map { .send($0, to: leader) }
+    }
+}

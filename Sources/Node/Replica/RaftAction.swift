@@ -1,0 +1,4 @@
+import Raft
+
+/// The consensus core's actions; `Trading` has an `Action` too.
+typealias RaftAction = Action

@@ -1,0 +1,268 @@
+import Journal
+import Ledger
+import Logging
+import NIOCore
+import NIOPosix
+import Peering
+import Raft
+import Trading
+
+/// What a replica tells the rest of its site. Always on the replica's event loop.
+protocol ReplicaDelegate: AnyObject {
+    func roleChanged(role: Raft.Role, term: Term, leader: NodeID?)
+    /// Entries were applied, in order; all of a batch is on disk together.
+    func applied(_ results: [(entry: Entry, applied: Applied)])
+}
+
+/// What became of a proposal.
+enum ProposalOutcome {
+    case applied(index: LogIndex, reply: Reply)
+    /// Not in the log: try the leader.
+    case notLeader(leader: NodeID?)
+    /// Not in the log: try again later.
+    case busy
+    /// Leadership was lost before it was applied. It may be committed yet: ask again under the same idempotency key.
+    case unknown
+}
+
+/// Runs the consensus core's actions on disk, links and state machine. Everything here happens on one event loop.
+final class Replica {
+    let loop: any EventLoop
+    let log: Logger
+    let mesh: PeerMesh
+    private let journal: Journal
+    private let applier: Applier
+    private let reader = NIOThreadPool(numberOfThreads: 1)
+    private let halt: @Sendable (String) -> Void
+    private var raft: Raft
+    weak var delegate: (any ReplicaDelegate)?
+
+    private var queued: [(proposal: Proposal, completion: (ProposalOutcome) -> Void)] = []
+    private var isFlushScheduled = false
+    private var waiting: [LogIndex: (term: Term, completion: (ProposalOutcome) -> Void)] = [:]
+    private var handedToApplier: LogIndex
+    private var alarm: (deadline: MonotonicTime, task: Scheduled<Void>)?
+    private var isStopped = false
+    private(set) var lastContact: [NodeID: MonotonicTime] = [:]
+    private(set) var lastHeardFromLeader = Replica.now
+
+    /// Entries read from disk at a time for a peer that is far behind.
+    private static let maximumFetchedBytes = 4 << 20
+
+    init(
+        raft: Raft, journal: Journal, applier: Applier, mesh: PeerMesh, loop: any EventLoop, log: Logger,
+        halt: @escaping @Sendable (String) -> Void
+    ) {
+        self.raft = raft
+        self.journal = journal
+        self.applier = applier
+        self.mesh = mesh
+        self.loop = loop
+        self.log = log
+        self.halt = halt
+        handedToApplier = applier.appliedIndex
+    }
+
+    var state: Raft { raft }
+    var isLeader: Bool { raft.role == .leader }
+
+    /// Nanoseconds of the monotonic clock.
+    static var now: MonotonicTime { MonotonicTime(NIODeadline.now().uptimeNanoseconds) }
+
+    func start() {
+        loop.preconditionInEventLoop()
+        reader.start()
+        applier.start { [bound = NIOLoopBound(self, eventLoop: loop), loop] outcome in
+            loop.execute { bound.value.applierFinished(outcome) }
+        }
+        arm()
+    }
+
+    /// Stops taking part; the journal and the store are closed by whoever opened them.
+    func stop() {
+        isStopped = true
+        alarm?.task.cancel()
+        alarm = nil
+        failWaiting()
+        reader.shutdownGracefully { _ in }
+    }
+
+    // MARK: Inputs
+
+    func received(_ message: Message, from peer: NodeID) {
+        guard !isStopped else { return }
+        let now = Self.now
+        lastContact[peer] = now
+        if case .appendRequest = message { lastHeardFromLeader = now }
+        perform(raft.receive(message, from: peer, at: now))
+    }
+
+    func linkDown(_ peer: NodeID) {
+        guard !isStopped else { return }
+        step(raft.disconnected(peer, at: Self.now))
+    }
+
+    /// Queues a proposal; what is queued in one turn of the loop is proposed as one batch.
+    func propose(_ proposal: Proposal, completion: @escaping (ProposalOutcome) -> Void) {
+        loop.preconditionInEventLoop()
+        guard !isStopped else { return completion(.notLeader(leader: nil)) }
+        queued.append((proposal, completion))
+        guard !isFlushScheduled else { return }
+        isFlushScheduled = true
+        loop.execute { [bound = NIOLoopBound(self, eventLoop: loop)] in bound.value.proposeQueued() }
+    }
+
+    func transferLeadership(to peer: NodeID?) throws {
+        step(try raft.transferLeadership(to: peer, at: Self.now))
+    }
+
+    private func proposeQueued() {
+        isFlushScheduled = false
+        let batch = queued
+        queued = []
+        do {
+            let accepted = try raft.propose(batch.map(\.proposal), at: Self.now, time: WallClock.now)
+            for (index, item) in zip(accepted.indices, batch) { waiting[index] = (raft.term, item.completion) }
+            step(accepted.actions)
+        } catch {
+            let outcome: ProposalOutcome
+            switch error {
+            case .notLeader(let leader): outcome = .notLeader(leader: leader)
+            case .busy, .transferring: outcome = .busy
+            }
+            for item in batch { item.completion(outcome) }
+        }
+    }
+
+    // MARK: Actions
+
+    /// Performs actions and sends what they wrote to the links.
+    private func step(_ actions: [RaftAction]) {
+        perform(actions)
+        finishTurn()
+    }
+
+    /// Called once after a batch of inputs.
+    func finishTurn() {
+        mesh.flush()
+        arm()
+    }
+
+    private func perform(_ actions: [RaftAction]) {
+        for action in actions {
+            switch action {
+            case .send(let message, let peer): mesh.send(.raft(message), to: peer)
+            case .saveVote(let vote): save(vote)
+            case .write(let id, let entries): write(id, entries)
+            case .apply(let index): apply(through: index)
+            case .fetch(let index, let maximumBytes, let peer): fetch(from: index, maximumBytes, for: peer)
+            case .roleChanged(let role, let term, let leader): roleChanged(role, term, leader)
+            case .transferAbandoned(let target):
+                log.warning("leadership transfer given up", metadata: ["to": "\(target)"])
+            case .ignored(let defect, let peer):
+                log.warning("message ignored", metadata: ["from": "\(peer)", "reason": "\(defect)"])
+            }
+        }
+    }
+
+    private func save(_ vote: Raft.Vote) {
+        journal.save(Journal.Vote(term: vote.term, votedFor: vote.votedFor)) {
+            [bound = NIOLoopBound(self, eventLoop: loop), loop] in
+            loop.execute {
+                let replica = bound.value
+                guard !replica.isStopped else { return }
+                replica.step(replica.raft.voteSaved(vote, at: Self.now))
+            }
+        }
+    }
+
+    private func write(_ id: WriteID, _ entries: [Entry]) {
+        journal.append(entries) { [bound = NIOLoopBound(self, eventLoop: loop), loop] in
+            loop.execute {
+                let replica = bound.value
+                guard !replica.isStopped else { return }
+                replica.step(replica.raft.written(id, at: Self.now))
+            }
+        }
+    }
+
+    private func apply(through index: LogIndex) {
+        guard index > handedToApplier else { return }
+        let next = handedToApplier + 1
+        if applier.hasRoom, let entries = raft.entries(from: next, through: index, maximumBytes: .max) {
+            applier.submit(entries)
+        } else {
+            applier.submit(from: next, through: index)
+        }
+        handedToApplier = index
+    }
+
+    private func fetch(from index: LogIndex, _ maximumBytes: Int, for peer: NodeID) {
+        let last = raft.lastIndex
+        let bytes = min(maximumBytes, Self.maximumFetchedBytes)
+        reader.submit { [journal, loop, halt, bound = NIOLoopBound(self, eventLoop: loop)] state in
+            guard case .active = state else { return }
+            do {
+                let entries = try journal.read(from: index, through: last, maximumBytes: bytes)
+                loop.execute {
+                    let replica = bound.value
+                    guard !replica.isStopped else { return }
+                    replica.step(replica.raft.fetched(entries, for: peer, at: Self.now))
+                }
+            } catch {
+                halt("reading the log for a peer: \(error)")
+            }
+        }
+    }
+
+    private func roleChanged(_ role: Raft.Role, _ term: Term, _ leader: NodeID?) {
+        log.info(
+            "role changed",
+            metadata: ["role": "\(role)", "term": "\(term)", "leader": "\(leader.map(String.init) ?? "none")"])
+        if role != .leader { failWaiting() }
+        delegate?.roleChanged(role: role, term: term, leader: leader)
+    }
+
+    private func failWaiting() {
+        let abandoned = waiting
+        waiting = [:]
+        for index in abandoned.keys.sorted() { abandoned[index]?.completion(.unknown) }
+    }
+
+    // MARK: Applied
+
+    private func applierFinished(_ outcome: Result<[(entry: Entry, applied: Applied)], any Error>) {
+        switch outcome {
+        case .failure(let error): halt("applying committed entries: \(error)")
+        case .success(let results):
+            guard !isStopped else { return }
+            delegate?.applied(results)
+            for (entry, applied) in results {
+                guard let waiter = waiting.removeValue(forKey: entry.index) else { continue }
+                let isOurs = waiter.term == entry.term
+                waiter.completion(isOurs ? .applied(index: entry.index, reply: applied.reply) : .unknown)
+            }
+            finishTurn()
+        }
+    }
+
+    // MARK: Time
+
+    private func arm() {
+        guard !isStopped else { return }
+        let deadline = raft.deadline
+        if let alarm, alarm.deadline <= deadline { return }
+        alarm?.task.cancel()
+        let task = loop.scheduleTask(deadline: .uptimeNanoseconds(UInt64(max(deadline, 0)))) {
+            [bound = NIOLoopBound(self, eventLoop: loop)] in bound.value.timePassed()
+        }
+        alarm = (deadline, task)
+    }
+
+    private func timePassed() {
+        alarm = nil
+        let now = Self.now
+        if now >= raft.deadline { perform(raft.tick(at: now)) }
+        finishTurn()
+    }
+}

@@ -1,0 +1,61 @@
+import API
+import Foundation
+
+/// What one site asks another over their link: a client's request passed on to the leader, or a question about itself.
+enum PeerRequest: Codable, Sendable {
+    case submit(SignalRequest, actor: String)
+    case transferLeadership(to: String?)
+    case status
+
+    /// The JSON of a request, at most this long.
+    static let maximumLength = 256 << 10
+}
+
+/// The answer.
+enum PeerReply: Codable, Sendable {
+    case receipt(SignalReceipt)
+    case leader(LeaderInfo)
+    case status(NodeStatus)
+    case failed(PeerFailure)
+    /// The site asked does not lead and has done nothing.
+    case notLeader
+    /// It led no longer before the answer was known: it may be committed or not.
+    case unknown
+}
+
+/// A ``ServiceError`` on its way between sites.
+struct PeerFailure: Codable, Sendable {
+    var code: String
+    var message: String
+    var hint: String?
+
+    init(_ error: any Error) {
+        let error = error as? ServiceError ?? ServiceError(.internal, "\(error)")
+        code = error.code.rawValue
+        message = error.message
+        hint = error.hint
+    }
+}
+
+extension ServiceError {
+    init(_ failure: PeerFailure) {
+        self.init(Code(rawValue: failure.code) ?? .internal, failure.message, hint: failure.hint)
+    }
+}
+
+extension PeerRequest {
+    func encoded() throws -> [UInt8] { Array(try JSONEncoder().encode(self)) }
+
+    init(decoding bytes: [UInt8]) throws {
+        guard bytes.count <= Self.maximumLength else { throw ConfigurationError("a request of \(bytes.count) bytes") }
+        self = try JSONDecoder().decode(Self.self, from: Data(bytes))
+    }
+}
+
+extension PeerReply {
+    func encoded() throws -> [UInt8] { Array(try JSONEncoder().encode(self)) }
+
+    init(decoding bytes: [UInt8]) throws {
+        self = try JSONDecoder().decode(Self.self, from: Data(bytes))
+    }
+}

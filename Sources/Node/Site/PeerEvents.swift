@@ -1,0 +1,93 @@
+import API
+import Ledger
+import Logging
+import NIOCore
+import Peering
+import Trading
+
+/// Takes what comes over the links to whoever it is for. On the event loop.
+final class PeerEvents: PeerMeshDelegate {
+    private var parts: Site.Parts?
+    private weak var site: Site?
+
+    /// Until this is called, events are dropped.
+    func connect(to parts: Site.Parts, site: Site) {
+        self.parts = parts
+        self.site = site
+    }
+
+    func received(_ frame: PeerFrame, from peer: NodeID) {
+        guard let parts else { return }
+        switch frame {
+        case .raft(let message): parts.replica.received(message, from: peer)
+        case .verdict(let bytes): parts.desk.received(verdict: bytes, from: peer)
+        case .forward(let id, let body): asked(id, body, by: peer, parts)
+        case .forwardReply(let id, let body): parts.calls.answered(id, body, by: peer)
+        }
+    }
+
+    func readComplete() { parts?.replica.finishTurn() }
+
+    func linkUp(_ peer: NodeID) {
+        parts?.desk.linkUp(peer)
+        parts?.replica.finishTurn()
+    }
+
+    func linkDown(_ peer: NodeID) {
+        guard let parts else { return }
+        parts.calls.linkDown(peer)
+        parts.desk.linkDown(peer)
+        parts.replica.linkDown(peer)
+    }
+
+    private func asked(_ id: UInt64, _ body: [UInt8], by peer: NodeID, _ parts: Site.Parts) {
+        guard let site else { return }
+        let answer: EventLoopFuture<PeerReply>
+        do {
+            answer = site.answer(try PeerRequest(decoding: body), parts)
+        } catch {
+            site.log.warning("request of a peer dropped", metadata: ["peer": "\(peer)", "reason": "\(error)"])
+            return
+        }
+        answer.assumeIsolated().whenSuccess { reply in
+            guard let body = try? reply.encoded() else { return }
+            parts.mesh.send(.forwardReply(id: id, body), to: peer)
+            parts.mesh.flush()
+        }
+    }
+}
+
+extension Site {
+    /// What another site is told.
+    func answer(_ request: PeerRequest, _ parts: Parts) -> EventLoopFuture<PeerReply> {
+        switch request {
+        case .status:
+            return loop.makeSucceededFuture(.status(localStatus(parts)))
+        case .submit(let request, let actor):
+            do {
+                let signal = try Signal(request)
+                return Self.propose(signal, actor: actor, parts: parts).map(PeerReply.init)
+            } catch {
+                return loop.makeSucceededFuture(.failed(PeerFailure(error)))
+            }
+        case .transferLeadership(let name):
+            do {
+                try beginTransfer(to: name, parts)
+                return loop.makeSucceededFuture(.leader(leaderInfo(parts)))
+            } catch {
+                return loop.makeSucceededFuture(.failed(PeerFailure(error)))
+            }
+        }
+    }
+}
+
+extension PeerReply {
+    init(_ attempt: Site.Attempt) {
+        switch attempt {
+        case .receipt(let receipt): self = .receipt(receipt)
+        case .failed(let error): self = .failed(PeerFailure(error))
+        case .unknown: self = .unknown
+        case .noLeader: self = .notLeader
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import API
+import Analysis
+import Trading
+import TradingStore
+
+/// Rows of the store as the API shows them, and what the API takes as the domain's types.
+extension Signal {
+    /// Throws ``ServiceError`` when a value is not allowed.
+    init(_ request: SignalRequest) throws {
+        guard let quantity = Quantity(request.quantity), let price = Price(request.price) else {
+            throw ServiceError(.badRequest, "quantity and price must be decimals with at most eight digits after the point")
+        }
+        self.init(
+            idempotencyKey: request.idempotencyKey, strategy: request.strategy, symbol: request.symbol,
+            side: request.side == .buy ? .buy : .sell, quantity: quantity, price: price, asOf: request.asOf.value,
+            confidence: request.confidencePpm)
+        do {
+            try validate()
+        } catch {
+            throw ServiceError(.badRequest, "\(error)")
+        }
+    }
+}
+
+extension Bar {
+    init(_ row: BarRow, symbol: String) throws {
+        guard let open = Price(row.open), let high = Price(row.high), let low = Price(row.low),
+            let close = Price(row.close)
+        else { throw ServiceError(.badRequest, "the bar of \(row.time) has a price that is not a decimal") }
+        do {
+            try self.init(
+                symbol: symbol, time: row.time.value, open: open, high: high, low: low, close: close,
+                volume: row.volume.value)
+        } catch {
+            throw ServiceError(.badRequest, "\(error)")
+        }
+    }
+}
+
+extension API.OrderRow {
+    init(_ record: OrderRecord) {
+        let order = record.order
+        self.init(
+            clOrdID: order.clOrdID, decisionIndex: order.decisionIndex, term: record.term, time: record.time,
+            symbol: order.symbol, side: order.side.label, quantity: "\(order.quantity)",
+            cumulativeQuantity: "\(record.cumulativeQuantity)", referencePrice: "\(order.referencePrice)",
+            asOf: order.asOf, state: record.state.label, orderID: record.orderID, updatedIndex: record.updatedIndex)
+    }
+}
+
+extension API.ExecutionRow {
+    init(_ record: ExecutionRecord) {
+        let execution = record.execution
+        self.init(
+            index: record.index, venue: execution.venue, execID: execution.execID, clOrdID: execution.clOrdID,
+            orderID: execution.orderID, execType: execution.execType.label,
+            lastQuantity: "\(execution.lastQuantity)", lastPrice: "\(execution.lastPrice)",
+            cumulativeQuantity: "\(execution.cumulativeQuantity)", leavesQuantity: "\(execution.leavesQuantity)",
+            transactTime: execution.transactTime, text: execution.text)
+    }
+}
+
+extension API.PositionRow {
+    init(_ position: Position) {
+        self.init(
+            symbol: position.symbol, quantity: "\(position.quantity)", cost: position.costText,
+            updatedIndex: position.updatedIndex)
+    }
+}
+
+extension LeaderChange {
+    init(_ record: LeaderRecord) {
+        self.init(term: record.term, leader: record.node, index: record.index, time: record.time)
+    }
+}
+
+extension RowCounts {
+    init(_ counts: [Table: Int]) {
+        func count(_ table: Table) -> UInt64 { UInt64(counts[table] ?? 0) }
+        self.init(
+            signals: count(.signals), decisions: count(.decisions), orders: count(.orders),
+            executions: count(.executions), positions: count(.positions))
+    }
+}
+
+extension Position {
+    /// The exact cost as a decimal; it is kept at a scale of 1e-16.
+    fileprivate var costText: String {
+        let digits = String(cost.magnitude)
+        let padded = String(repeating: "0", count: max(0, 17 - digits.count)) + digits
+        var fraction = padded.suffix(16)
+        while fraction.last == "0" { fraction.removeLast() }
+        return (cost < 0 ? "-" : "") + padded.dropLast(16) + (fraction.isEmpty ? "" : "." + fraction)
+    }
+}

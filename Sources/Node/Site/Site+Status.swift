@@ -1,0 +1,111 @@
+package import API
+import Foundation
+import Ledger
+import NIOCore
+import Peering
+import Raft
+import Trading
+import TradingStore
+
+extension Site {
+    /// How long `status` waits for another site.
+    private static let statusPatience = TimeAmount.milliseconds(500)
+    /// Free space below which a site says so.
+    private static let lowDiskBytes: UInt64 = 1 << 30
+    /// A certificate that expires sooner than this is reported.
+    private static let expiryWarning: TimeInterval = 14 * 86_400
+
+    /// This site alone. On the event loop.
+    func localStatus(_ parts: Parts) -> NodeStatus {
+        let raft = parts.replica.state
+        let mark = store.mark
+        let free = DiskSpace.free(at: configuration.dataDirectory)
+        var errors: [String] = []
+        if let free, free < Self.lowDiskBytes { errors.append("disk nearly full: \(free >> 20) MiB left") }
+        if credentials.notAfter.timeIntervalSinceNow < Self.expiryWarning { errors.append("certificate expires soon") }
+        for peer in parts.mesh.status() where !peer.isLinked {
+            errors.append("no link to \(peer.name)" + (peer.lastFailure.map { ": \($0)" } ?? ""))
+        }
+        if raft.leader == nil { errors.append("no leader") }
+        return NodeStatus(
+            name: configuration.local.name, id: configuration.local.id, address: "\(configuration.local.api)",
+            role: raft.role.rawValue, state: "running", term: raft.term, commit: raft.commitIndex,
+            applied: mark.index, lag: raft.commitIndex - min(raft.commitIndex, mark.index),
+            digest: "\(mark.digest)", merkleRoot: "\(mark.peaks.root)", diskFreeBytes: free,
+            certificateExpires: credentials.notAfter.formatted(.iso8601), version: Self.version, errors: errors)
+    }
+
+    package func nodeStatus() async -> NodeStatus {
+        let status = try? await onLoop { self.localStatus($0) }
+        return status
+            ?? NodeStatus(
+                name: configuration.local.name, id: configuration.local.id, address: "\(configuration.local.api)",
+                role: nil, state: "stopping")
+    }
+
+    package func status() async throws -> ClusterStatus {
+        let nodes = try await nodeStatuses()
+        let (leader, age, changes) = try await onLoop { parts in
+            (parts.replica.state.leader, parts.replica.leaderAge, parts.replica.pendingChanges)
+        }
+        let reachable = nodes.filter { $0.state == "running" }.count
+        let quorum = configuration.members.count / 2 + 1
+        let counts = try await reading { try $0.rowCounts() }
+        return ClusterStatus(
+            freshness: freshness(age: age), clusterName: configuration.clusterName,
+            clusterID: configuration.clusterID.uuidString.lowercased(), nodes: nodes,
+            healthy: reachable == nodes.count && leader != nil && nodes.allSatisfy(\.errors.isEmpty),
+            failureTolerance: leader == nil ? 0 : max(0, reachable - quorum),
+            leader: leader.flatMap(name(of:)), tradingState: "paper", pendingChanges: changes, rows: RowCounts(counts))
+    }
+
+    /// Asks all the linked sites; one that is not linked is shown as such.
+    private func nodeStatuses() async throws -> [NodeStatus] {
+        let asked = try await onLoopFuture { parts in
+            let answers = self.configuration.members.map { member in
+                member.id == self.configuration.local.id
+                    ? parts.replica.loop.makeSucceededFuture(self.localStatus(parts))
+                    : self.ask(member, parts)
+            }
+            return EventLoopFuture.whenAllSucceed(answers, on: self.loop)
+        }
+        let commit = asked.compactMap { $0.commit?.value }.max() ?? 0
+        return asked.map { node in
+            var node = node
+            if let applied = node.applied?.value { node.lag = DecimalIndex(commit - min(commit, applied)) }
+            return node
+        }
+    }
+
+    private func ask(_ member: SiteConfiguration.Member, _ parts: Parts) -> EventLoopFuture<NodeStatus> {
+        let contact = parts.replica.contactAge(of: member.id)
+        return parts.calls.ask(.status, of: member.id, timeout: Self.statusPatience).flatMapThrowing { reply in
+            guard case .status(var status) = reply, status.id.value == member.id else {
+                throw PeerCallError.malformedReply
+            }
+            status.lastContactMilliseconds = contact ?? 0
+            return status
+        }.flatMapErrorThrowing { error in
+            let isLinked = !(error as? PeerCallError == .notLinked)
+            return NodeStatus(
+                name: member.name, id: member.id, address: "\(member.api)", role: nil,
+                state: isLinked ? "not answering" : "unreachable", lastContactMilliseconds: contact,
+                errors: [isLinked ? "linked, but gave no answer" : "no link from \(self.configuration.local.name)"])
+        }
+    }
+
+    func name(of id: NodeID) -> String? { configuration.members.first { $0.id == id }?.name }
+
+    func freshness(age: Int) -> Freshness {
+        Freshness(site: configuration.local.name, appliedIndex: store.appliedIndex, ageMilliseconds: age)
+    }
+
+    /// On the event loop.
+    func leaderInfo(_ parts: Parts) -> LeaderInfo {
+        let raft = parts.replica.state
+        let leader = raft.leader.flatMap { id in configuration.members.first { $0.id == id } }
+        return LeaderInfo(
+            site: configuration.local.name, isThisSite: raft.role == .leader, term: raft.term, leader: leader?.name,
+            leaderID: leader?.id, leaderAddress: leader.map { "\($0.api)" })
+    }
+}

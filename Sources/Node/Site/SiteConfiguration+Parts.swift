@@ -1,0 +1,65 @@
+import Foundation
+import Journal
+import Ledger
+import Peering
+import Raft
+import Trading
+
+/// What the parts of a site are made from.
+extension SiteConfiguration {
+    func localSite(incarnation: UUID) -> LocalSite {
+        LocalSite(
+            id: local.id, cluster: clusterID, incarnation: incarnation, host: local.peer.host, port: local.peer.port)
+    }
+
+    var peerAddresses: [PeerAddress] {
+        members.filter { $0.id != local.id }.map {
+            PeerAddress(id: $0.id, name: $0.name, host: $0.peer.host, port: $0.peer.port)
+        }
+    }
+
+    var trading: TradingState.Configuration {
+        TradingState.Configuration(voters: members.map(\.id), clusterTag: ClOrdID.tag(clusterID: clusterID.octets))
+    }
+
+    /// The symbols the analyst follows, and how much its signals ask for.
+    var analystQuantities: [String: Quantity] {
+        Dictionary(uniqueKeysWithValues: listings.map { ($0.instrument.symbol, $0.signalQuantity) })
+    }
+
+    /// What the first leader of a new cluster puts into the log.
+    var foundingProposals: [Proposal] {
+        listings.flatMap { listing in
+            [
+                Proposal(kind: .instrument, actor: "founding", payload: listing.instrument.payload),
+                Proposal(kind: .limits, actor: "founding", payload: listing.limits.payload),
+            ]
+        }
+    }
+
+    var journal: Journal.Options {
+        var options = Journal.Options()
+        options.segmentBytes = segmentBytes
+        return options
+    }
+
+    func raft() throws -> Raft.Configuration {
+        try Raft.Configuration(
+            id: local.id, name: local.name, voters: members.map(\.id),
+            heartbeatInterval: Int64(timing.heartbeat) * 1_000_000,
+            electionTimeoutMinimum: Int64(timing.electionMinimum) * 1_000_000,
+            electionTimeoutMaximum: Int64(timing.electionMaximum) * 1_000_000,
+            seed: .random(in: .min ... .max))
+    }
+}
+
+extension Raft {
+    /// A node that goes on where its log ends.
+    init(_ configuration: SiteConfiguration, _ recovery: Journal.Recovery, applied: LogIndex) throws {
+        self.init(
+            configuration: try configuration.raft(),
+            vote: Raft.Vote(term: recovery.vote.term, votedFor: recovery.vote.votedFor),
+            termRuns: recovery.termRuns.map { Raft.TermRun(term: $0.term, first: $0.first) },
+            lastIndex: recovery.lastIndex, lastTime: recovery.lastTime, applied: applied, at: Replica.now)
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+import Ledger
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+/// Why a connection between sites was closed, in the words the log uses.
+enum LinkFailure: Error, CustomStringConvertible {
+    case tls(any Error)
+    case identity(IdentityError)
+    case notASite(Identity)
+    case otherCluster(Identity)
+    case notAVoter(NodeID)
+    case wrongDirection(NodeID)
+    case otherSite(found: NodeID, expected: NodeID)
+    case helloCluster(UUID)
+    case helloID(NodeID, certificate: NodeID)
+    case wire(WireError)
+    case handshakeTimeout(TimeAmount)
+    case gaveWay(limit: Int)
+    case silent(TimeAmount)
+    case closedByPeer
+    case connection(any Error)
+    case replaced
+    case stopped
+
+    var description: String {
+        switch self {
+        case .tls(let error): TLSFailure.description(of: error)
+        case .identity(let error): "\(error)"
+        case .notASite(let identity): "it shows a client's certificate (\(identity)), a site's is needed"
+        case .otherCluster(let identity): "it is a site of another cluster (\(identity))"
+        case .notAVoter(let id): "site \(id) is not among this cluster's configured sites"
+        case .wrongDirection(let id): "site \(id) connected, but of two sites the one with the higher id connects"
+        case .otherSite(let found, let expected): "site \(found) answers there, site \(expected) was expected"
+        case .helloCluster(let cluster): "its hello names cluster \(cluster.uuidString.lowercased())"
+        case .helloID(let id, let certificate): "its hello says site \(id), its certificate site \(certificate)"
+        case .wire(let error): "protocol violation: \(error)"
+        case .handshakeTimeout(let limit): "no TLS handshake and hello within \(limit.milliseconds) ms"
+        case .gaveWay(let limit): "more than \(limit) connections had not said hello, this was the oldest"
+        case .silent(let limit): "nothing heard for \(limit.milliseconds) ms"
+        case .closedByPeer: "closed by the other side"
+        case .connection(let error): "connection failed: \(Self.reason(error))"
+        case .replaced: "replaced by a newer connection of the same site"
+        case .stopped: "this site stopped"
+        }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        guard let attempt = error as? NIOConnectionError, !attempt.connectionErrors.isEmpty else { return "\(error)" }
+        return attempt.connectionErrors.map { "\($0.error)" }.joined(separator: "; ")
+    }
+
+    /// Sorts out what the pipeline reports.
+    init(_ error: any Error, isHandshaking: Bool) {
+        switch error {
+        case let failure as LinkFailure: self = failure
+        case NIOSSLError.uncleanShutdown where !isHandshaking: self = .closedByPeer
+        case is NIOSSLError, is BoringSSLError: self = .tls(error)
+        default: self = .connection(error)
+        }
+    }
+}
+
+extension TimeAmount {
+    var milliseconds: Int64 { nanoseconds / 1_000_000 }
+}

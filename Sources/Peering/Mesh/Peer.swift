@@ -1,0 +1,44 @@
+import Foundation
+import Ledger
+import NIOCore
+
+/// What the mesh knows of one other site, across its links.
+final class Peer {
+    enum Dialling {
+        case idle
+        case connecting
+        case waiting(Scheduled<Void>)
+    }
+
+    let address: PeerAddress
+    /// Of the two sites, this one connects.
+    let isDialled: Bool
+    var link: PeerLink?
+    var dialling = Dialling.idle
+    /// Frames were sent to it since the last flush.
+    var isUnflushed = false
+    var backoff: Backoff
+
+    var since: Date?
+    var upAt = NIODeadline.now()
+    var incarnation: UUID?
+    var certificateNotAfter: Date?
+    var bytesIn: UInt64 = 0
+    var bytesOut: UInt64 = 0
+    var framesDropped: UInt64 = 0
+    var lastFailure: String?
+
+    init(_ address: PeerAddress, isDialled: Bool, limits: PeerLimits) {
+        self.address = address
+        self.isDialled = isDialled
+        backoff = Backoff(shortest: limits.shortestBackoff, longest: limits.longestBackoff)
+    }
+
+    var status: PeerStatus {
+        PeerStatus(
+            id: address.id, name: address.name, address: "\(address.host):\(address.port)", isLinked: link != nil,
+            since: since, remoteAddress: link?.remoteAddress, incarnation: incarnation,
+            certificateNotAfter: certificateNotAfter, bytesIn: bytesIn, bytesOut: bytesOut,
+            framesDropped: framesDropped, lastFailure: lastFailure)
+    }
+}

@@ -1,0 +1,37 @@
+package import Foundation
+package import Ledger
+
+/// Another site, and where it listens.
+package struct PeerAddress: Sendable, Hashable {
+    package var id: NodeID
+    package var name: String
+    /// An IP address, or a DNS name, which is looked up again at every attempt to connect.
+    package var host: String
+    package var port: Int
+
+    package init(id: NodeID, name: String, host: String, port: Int) {
+        self.id = id
+        self.name = name
+        self.host = host
+        self.port = port
+    }
+}
+
+/// This site, as it introduces itself, and where it listens.
+package struct LocalSite: Sendable, Hashable {
+    package var id: NodeID
+    package var cluster: UUID
+    /// The data directory's own.
+    package var incarnation: UUID
+    package var host: String
+    /// 0: any free port, see ``PeerMesh/port``.
+    package var port: Int
+
+    package init(id: NodeID, cluster: UUID, incarnation: UUID, host: String, port: Int) {
+        self.id = id
+        self.cluster = cluster
+        self.incarnation = incarnation
+        self.host = host
+        self.port = port
+    }
+}

@@ -1,0 +1,33 @@
+package import NIOCore
+
+/// Every bound of the links between sites.
+package struct PeerLimits: Sendable {
+    /// TLS handshake and hello together take no longer.
+    package var handshake = TimeAmount.seconds(5)
+    /// Inbound connections that have not said hello yet; past it the oldest gives way, so that whoever hoards
+    /// connections cannot keep sites out.
+    package var unauthenticatedConnections = 64
+    /// A link on which nothing was sent for so long sends a ping.
+    package var pingAfter = TimeAmount.seconds(1)
+    /// A link on which nothing arrived for so long is closed.
+    package var silence = TimeAmount.seconds(5)
+    /// First and longest wait before a site is dialled again; each wait is drawn from the upper half of its step.
+    package var shortestBackoff = TimeAmount.milliseconds(50)
+    package var longestBackoff = TimeAmount.seconds(1)
+    /// Bytes waiting in one link for the socket; past it frames are dropped. Checked before a frame is added, so the
+    /// last one may go beyond.
+    package var pendingBytes = 64 << 20
+    /// Log lines about one remote address, or one authenticated site, in each ``logWindow``.
+    package var logLines = 5
+    package var logWindow = TimeAmount.seconds(10)
+    /// Remote addresses told apart in the log at a time; any more share one allowance.
+    package var logSources = 1024
+
+    package init() {}
+
+    func check() {
+        precondition(unauthenticatedConnections > 0 && pendingBytes > 0 && logLines > 0 && logSources > 0, "\(self)")
+        precondition(handshake > .zero && pingAfter > .zero && silence > pingAfter && logWindow > .zero, "\(self)")
+        precondition(shortestBackoff > .zero && longestBackoff >= shortestBackoff, "\(self)")
+    }
+}

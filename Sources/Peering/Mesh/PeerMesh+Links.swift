@@ -1,0 +1,168 @@
+import Foundation
+import Ledger
+import Logging
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+// MARK: Connecting
+
+extension PeerMesh {
+    func accept(_ channel: any Channel) throws {
+        guard !isStopped else { throw LinkFailure.stopped }
+        let tls = NIOSSLServerHandler(context: serverContext)
+        let link = PeerLink(origin: .accepted, channel: channel, tls: tls, mesh: self)
+        try channel.pipeline.syncOperations.addHandlers([tls, link])
+        unauthenticated.append(link)
+        guard unauthenticated.count > limits.unauthenticatedConnections else { return }
+        unauthenticated[0].fail(.gaveWay(limit: limits.unauthenticatedConnections))
+    }
+
+    func dial(_ peer: Peer) {
+        guard !isStopped, peer.link == nil else { return }
+        peer.dialling = .connecting
+        let id = peer.address.id
+        ClientBootstrap(group: eventLoop)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .connectTimeout(limits.handshake)
+            .connect(host: peer.address.host, port: peer.address.port)
+            .whenComplete { self.dialled(id, $0) }
+    }
+
+    private func dialled(_ id: NodeID, _ result: Result<any Channel, any Error>) {
+        guard let peer = peers[id] else { return }
+        switch result {
+        case .failure(let error): retry(peer, "\(LinkFailure.connection(error))")
+        case .success(let channel):
+            guard !isStopped else { return channel.close(promise: nil) }
+            do {
+                let tls = try NIOSSLClientHandler(context: clientContext, serverHostname: nil)
+                let link = PeerLink(origin: .dialled(id), channel: channel, tls: tls, mesh: self)
+                try channel.pipeline.syncOperations.addHandlers([tls, link])
+            } catch {
+                channel.close(promise: nil)
+                retry(peer, "\(LinkFailure.connection(error))")
+            }
+        }
+    }
+
+    /// Dials again after a pause. A reason is logged when it is a new one.
+    private func retry(_ peer: Peer, _ reason: String, identity: Identity? = nil) {
+        guard !isStopped, case .connecting = peer.dialling else { return }
+        if peer.lastFailure != reason {
+            peer.lastFailure = reason
+            var metadata = metadata(of: peer)
+            metadata["reason"] = "\(reason)"
+            metadata["identity"] = identity.map { "\($0)" }
+            log.warning("cannot link to peer, trying on", metadata: metadata)
+        }
+        scheduleDial(peer)
+    }
+
+    private func scheduleDial(_ peer: Peer) {
+        guard !isStopped else { return }
+        let id = peer.address.id
+        peer.dialling = .waiting(
+            eventLoop.scheduleTask(in: peer.backoff.next(using: &random)) {
+                if let peer = self.peers[id] { self.dial(peer) }
+            })
+    }
+}
+
+// MARK: Links coming and going
+
+extension PeerMesh {
+    func established(_ link: PeerLink, _ peer: Peer, incarnation: UUID) {
+        unauthenticated.removeAll { $0 === link }
+        // The newest connection is the one whose other end certainly lives.
+        peer.link?.fail(.replaced)
+        peer.link = link
+        peer.dialling = .idle
+        peer.since = Date()
+        peer.upAt = .now()
+        peer.lastFailure = nil
+        peer.certificateNotAfter = link.certificateNotAfter
+        var metadata = metadata(of: peer)
+        metadata["remote"] = "\(link.remoteAddress)"
+        if let last = peer.incarnation, last != incarnation {
+            write(.warning, "peer came back with another data directory", of: peer, metadata)
+        }
+        peer.incarnation = incarnation
+        write(.info, "peer link up", of: peer, metadata)
+        delegate?.linkUp(peer.address.id)
+    }
+
+    func closed(_ link: PeerLink, _ state: PeerLink.State, _ failure: LinkFailure) {
+        unauthenticated.removeAll { $0 === link }
+        switch (state, link.origin) {
+        case (.up(let peer), _): linkDown(link, peer, failure)
+        case (_, .dialled(let id)):
+            if let peer = peers[id] { retry(peer, "\(failure)", identity: link.identity) }
+        case (_, .accepted): refused(link, failure)
+        }
+    }
+
+    private func linkDown(_ link: PeerLink, _ peer: Peer, _ failure: LinkFailure) {
+        guard peer.link === link else { return }
+        peer.link = nil
+        peer.since = nil
+        peer.lastFailure = "\(failure)"
+        // A link that did not last is no reason to hurry.
+        if NIODeadline.now() - peer.upAt >= limits.longestBackoff { peer.backoff.reset() }
+        if !isStopped {
+            var metadata = metadata(of: peer)
+            metadata["remote"] = "\(link.remoteAddress)"
+            metadata["identity"] = link.identity.map { "\($0)" }
+            metadata["reason"] = "\(failure)"
+            write(.warning, "peer link down", of: peer, metadata)
+        }
+        if peer.isDialled { scheduleDial(peer) }
+        delegate?.linkDown(peer.address.id)
+    }
+
+    private func refused(_ link: PeerLink, _ failure: LinkFailure) {
+        guard !isStopped, isAllowed(link.remoteHost, "\(failure)") else { return }
+        var metadata: Logger.Metadata = ["remote": "\(link.remoteAddress)", "reason": "\(failure)"]
+        metadata["identity"] = link.identity.map { "\($0)" }
+        log.warning("refused a peer connection", metadata: metadata)
+    }
+}
+
+// MARK: Logging
+
+extension PeerMesh {
+    private func metadata(of peer: Peer) -> Logger.Metadata {
+        [
+            "peer": "\(peer.address.name)", "id": "\(peer.address.id)",
+            "address": "\(peer.address.host):\(peer.address.port)",
+        ]
+    }
+
+    private func write(_ level: Logger.Level, _ message: Logger.Message, of peer: Peer, _ metadata: Logger.Metadata) {
+        guard isAllowed("site \(peer.address.id)", metadata["reason"]?.description ?? "\(message)") else { return }
+        log.log(level: level, message, metadata: metadata)
+    }
+
+    private func isAllowed(_ source: String, _ reason: String) -> Bool {
+        defer { scheduleSummary() }
+        return allowance.allows(source, reason: reason, at: .now())
+    }
+
+    private func scheduleSummary() {
+        guard summaryTimer == nil, !isStopped, let end = allowance.nextEnd else { return }
+        summaryTimer = eventLoop.scheduleTask(deadline: end) { self.summarize() }
+    }
+
+    private func summarize() {
+        summaryTimer = nil
+        for summary in allowance.expire(at: .now()) {
+            log.warning(
+                "more peer connections came to an end than are logged one by one",
+                metadata: [
+                    "remote": "\(summary.source)", "suppressed": "\(summary.suppressed)",
+                    "window": "\(limits.logWindow.milliseconds) ms", "reason": "\(summary.reason)",
+                ])
+        }
+        scheduleSummary()
+    }
+}

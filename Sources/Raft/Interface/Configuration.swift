@@ -1,0 +1,105 @@
+package import Ledger
+
+/// Nanoseconds on a node's own monotonic clock. Only differences mean anything.
+package typealias MonotonicTime = Int64
+
+extension Raft {
+    /// Who takes part, how fast, and within which bounds. All durations are nanoseconds.
+    package struct Configuration: Sendable {
+        package let id: NodeID
+        /// The actor of this node's no-ops.
+        package let name: String
+        /// Everybody with a vote, this node among them, in ascending order.
+        package let voters: [NodeID]
+        package let heartbeatInterval: Int64
+        /// A node waits a random time between these two without word from a leader before it asks for votes.
+        package let electionTimeoutMinimum: Int64
+        package let electionTimeoutMaximum: Int64
+        /// Where the randomness of the election timeouts starts; nodes with the same seed still differ by their id.
+        package let seed: UInt64
+        package let limits: Limits
+
+        package static let maximumVoters = 15
+        /// An hour: beyond it a timeout is a mistake in units.
+        package static let maximumTimeout: Int64 = 3_600_000_000_000
+
+        package init(
+            id: NodeID, name: String, voters: [NodeID], heartbeatInterval: Int64 = 50_000_000,
+            electionTimeoutMinimum: Int64 = 250_000_000, electionTimeoutMaximum: Int64 = 500_000_000, seed: UInt64,
+            limits: Limits = Limits()
+        ) throws(ConfigurationError) {
+            guard voters.contains(id) else { throw .notAVoter(id, voters) }
+            guard Set(voters).count == voters.count else { throw .duplicateVoter(voters) }
+            guard voters.count <= Self.maximumVoters else { throw .tooManyVoters(voters.count) }
+            guard name.utf8.count <= Entry.maximumActorLength else { throw .nameTooLong(name.utf8.count) }
+            guard heartbeatInterval > 0, heartbeatInterval < electionTimeoutMinimum,
+                electionTimeoutMinimum < electionTimeoutMaximum, electionTimeoutMaximum <= Self.maximumTimeout
+            else { throw .timeouts(heartbeatInterval, electionTimeoutMinimum, electionTimeoutMaximum) }
+            if let name = limits.nameOfFirstInvalid { throw .limit(name) }
+            self.id = id
+            self.name = name
+            self.voters = voters.sorted()
+            self.heartbeatInterval = heartbeatInterval
+            self.electionTimeoutMinimum = electionTimeoutMinimum
+            self.electionTimeoutMaximum = electionTimeoutMaximum
+            self.seed = seed
+            self.limits = limits
+        }
+
+        /// How many voters make a majority.
+        var quorum: Int { voters.count / 2 + 1 }
+    }
+
+    /// Bounds on what the core sends, holds and accepts. All are at least 1.
+    package struct Limits: Sendable, Hashable {
+        /// Entries in one append message.
+        package var entriesPerMessage = 4096
+        /// Encoded bytes of entries in one append message; a single longer entry still travels, alone.
+        package var bytesPerMessage = 1 << 20
+        /// Append messages with entries on their way to one peer and not answered yet.
+        package var inflightMessages = 32
+        /// Encoded bytes proposed in this term and not yet both committed and durable on the leader's own disk. Past it
+        /// proposals are refused as busy; one batch is always accepted when there are none.
+        package var uncommittedBytes = 64 << 20
+        /// Encoded bytes of the newest entries kept in memory. Entries not yet durable stay in memory beyond it.
+        package var cacheBytes = 64 << 20
+
+        package init() {}
+
+        fileprivate var nameOfFirstInvalid: String? {
+            let all = [
+                ("entriesPerMessage", entriesPerMessage), ("bytesPerMessage", bytesPerMessage),
+                ("inflightMessages", inflightMessages), ("uncommittedBytes", uncommittedBytes),
+                ("cacheBytes", cacheBytes),
+            ]
+            return all.first { $0.1 < 1 }?.0
+        }
+    }
+}
+
+/// Why a consensus configuration cannot work.
+package enum ConfigurationError: Error, Equatable, CustomStringConvertible {
+    case notAVoter(NodeID, [NodeID])
+    case duplicateVoter([NodeID])
+    case tooManyVoters(Int)
+    case nameTooLong(Int)
+    /// Heartbeat interval, minimum and maximum election timeout.
+    case timeouts(Int64, Int64, Int64)
+    case limit(String)
+
+    package var description: String {
+        switch self {
+        case .notAVoter(let id, let voters): "node \(id) is not among the voters \(voters): add it or correct the id"
+        case .duplicateVoter(let voters): "a voter is named twice in \(voters): give each node its own id"
+        case .tooManyVoters(let count): "\(count) voters, at most \(Raft.Configuration.maximumVoters) are supported"
+        case .nameTooLong(let count):
+            "the node's name has \(count) UTF-8 bytes, at most \(Entry.maximumActorLength) fit into an entry"
+        case .timeouts(let heartbeat, let minimum, let maximum):
+            """
+            heartbeat interval \(heartbeat) ns, election timeout \(minimum) to \(maximum) ns: \
+            0 < heartbeat < minimum < maximum <= \(Raft.Configuration.maximumTimeout) is required
+            """
+        case .limit(let name): "limit \(name) must be at least 1"
+        }
+    }
+}

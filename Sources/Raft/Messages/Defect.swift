@@ -1,0 +1,74 @@
+package import Ledger
+
+/// Why a message cannot have come from a correct peer.
+package enum Defect: Sendable, Hashable, CustomStringConvertible {
+    case notAVoter
+    case termOutOfRange(Term)
+    /// The candidate's last entry, or the leader's previous one, has a term its log cannot have.
+    case impossibleLastTerm(Term)
+    /// At this index there is not the entry that follows the one before.
+    case entriesNotConsecutive(LogIndex)
+    /// This entry's term is below the one before it or above the message's.
+    case entryTermOutOfOrder(LogIndex)
+    /// The peer claims to hold entries this leader never had.
+    case matchedBeyondLog(LogIndex)
+    /// Somebody else leads this very term.
+    case secondLeader(Term)
+
+    package var description: String {
+        switch self {
+        case .notAVoter: "sender is not another voter"
+        case .termOutOfRange(let term): "term \(term) is out of range"
+        case .impossibleLastTerm(let term): "term \(term) of the preceding entry is impossible"
+        case .entriesNotConsecutive(let index): "entries are not consecutive at index \(index)"
+        case .entryTermOutOfOrder(let index): "term out of order at index \(index)"
+        case .matchedBeyondLog(let index): "index \(index) is past the leader's log"
+        case .secondLeader(let term): "a second leader in term \(term)"
+        }
+    }
+}
+
+extension Message {
+    /// Terms end here, so that arithmetic on a peer's word never overflows.
+    static let maximumTerm: Term = 1 << 62
+
+    /// What is wrong with the message whatever the state of its receiver.
+    var defect: Defect? {
+        guard term <= Self.maximumTerm else { return .termOutOfRange(term) }
+        switch self {
+        case .voteRequest(let request): return request.defect
+        case .appendRequest(let request): return request.defect
+        // A voter that has never seen an election refuses with term 0.
+        case .voteResponse: return nil
+        case .appendResponse, .timeoutNow: return term > 0 ? nil : .termOutOfRange(term)
+        }
+    }
+}
+
+extension VoteRequest {
+    fileprivate var defect: Defect? {
+        guard term > 0 else { return .termOutOfRange(term) }
+        guard lastTerm < term, (lastTerm == 0) == (lastIndex == 0) else { return .impossibleLastTerm(lastTerm) }
+        return nil
+    }
+}
+
+extension AppendRequest {
+    fileprivate var defect: Defect? {
+        guard term > 0 else { return .termOutOfRange(term) }
+        guard previousTerm <= term, (previousTerm == 0) == (previousIndex == 0) else {
+            return .impossibleLastTerm(previousTerm)
+        }
+        var index = previousIndex
+        var lastTerm = previousTerm
+        for entry in entries {
+            let (expected, overflow) = index.addingReportingOverflow(1)
+            guard !overflow, entry.index == expected else { return .entriesNotConsecutive(entry.index) }
+            let entryTerm = entry.term
+            guard entryTerm >= lastTerm, entryTerm > 0, entryTerm <= term else { return .entryTermOutOfOrder(expected) }
+            index = expected
+            lastTerm = entryTerm
+        }
+        return nil
+    }
+}

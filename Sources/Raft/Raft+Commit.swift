@@ -1,0 +1,64 @@
+package import Ledger
+
+extension Raft {
+    /// Appends a batch to the leader's log, all of it or nothing.
+    ///
+    /// - Parameter time: the wall clock, ns UTC; the log's time never goes back, so the last entry's when that is later.
+    /// - Returns: where the batch stands in the log. It may yet be lost: only ``Action/apply(through:)`` past an index
+    ///   whose term is still this one means that it is committed.
+    package mutating func propose(
+        _ proposals: [Proposal], at now: MonotonicTime, time: Int64
+    ) throws(ProposalError) -> (indices: Range<LogIndex>, actions: [Action]) {
+        guard role == .leader else { throw .notLeader(leader: leader) }
+        guard transfer == nil else { throw .transferring }
+        let bytes = proposals.reduce(0) { $0 + $1.encodedLength }
+        guard budget.admits(bytes, limit: configuration.limits.uncommittedBytes) else { throw .busy }
+        advance(to: now)
+        let first = log.lastIndex + 1
+        if !proposals.isEmpty {
+            budget.spend(bytes, through: log.lastIndex + LogIndex(proposals.count))
+            append(proposals, time: time)
+        }
+        return (first..<log.lastIndex + 1, conclude())
+    }
+
+    /// Writes to the own disk and sends to the peers at the same time (dissertation 10.2.1).
+    mutating func append(_ proposals: [Proposal], time: Int64) {
+        let first = log.lastIndex + 1
+        let stamp = max(time, log.lastTime)
+        let term = term
+        let entries = proposals.enumerated().map { offset, proposal in
+            Entry(
+                index: first + LogIndex(offset), term: term, kind: proposal.kind, time: stamp, actor: proposal.actor,
+                payload: proposal.payload)
+        }
+        outbox.append(.write(log.append(entries), entries))
+        for peer in peers.indices { replicate(to: peer) }
+    }
+
+    /// The write with this id, and every one before it, is durable. Completions may be repeated and may come late, but not
+    /// from an earlier run of the process.
+    package mutating func written(_ write: WriteID, at now: MonotonicTime) -> [Action] {
+        advance(to: now)
+        guard log.written(write) else { return conclude() }
+        if role == .leader {
+            if advanceCommit() { for peer in peers.indices { replicate(to: peer) } }
+            settle()
+        } else if acknowledgeable > acknowledged {
+            acknowledge()
+        }
+        return conclude()
+    }
+
+    /// Moves the commit index to where a quorum of disks has reached, this node's counting like any other. Only an entry of
+    /// this term is committed by counting; it takes those before it along (Raft paper, 5.4.2 and figure 8).
+    mutating func advanceCommit() -> Bool {
+        let index = reachedByQuorum(own: log.durableIndex) { $0.match }
+        guard index > commitIndex, log.term(at: index) == term else { return false }
+        commitIndex = index
+        settle()
+        return true
+    }
+
+    private mutating func settle() { budget.settle(through: min(commitIndex, log.durableIndex)) }
+}

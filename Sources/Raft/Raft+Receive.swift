@@ -1,0 +1,23 @@
+package import Ledger
+
+extension Raft {
+    /// Takes a message from a peer. What no correct peer sends has no effect but ``Action/ignored(_:from:)``; what is merely
+    /// late or repeated has none at all.
+    package mutating func receive(_ message: Message, from peer: NodeID, at now: MonotonicTime) -> [Action] {
+        advance(to: now)
+        let isVoter = peer != id && configuration.voters.contains(peer)
+        if let defect = isVoter ? message.defect : .notAVoter {
+            outbox.append(.ignored(defect, from: peer))
+            return conclude()
+        }
+        switch message {
+        case .voteRequest(let request) where request.isPreVote: answerPreVote(request, from: peer)
+        case .voteRequest(let request): answerVote(request, from: peer)
+        case .voteResponse(let response): count(response, from: peer)
+        case .appendRequest(let request): follow(request, from: peer)
+        case .appendResponse(let response): take(response, from: peer)
+        case .timeoutNow(let request): campaignForTransfer(request, from: peer)
+        }
+        return conclude()
+    }
+}

@@ -1,0 +1,99 @@
+package import Ledger
+
+/// The leader's side of AppendEntries. Heartbeats start where the next entries would, so one answer to one heartbeat
+/// uncovers whatever was lost before it: a message (rejected) or its answer (matched).
+extension Raft {
+    /// Sends what the peer lacks, as far as its window goes.
+    mutating func replicate(to peer: Int) {
+        let limits = configuration.limits
+        while peers[peer].next <= log.lastIndex, peers[peer].mayAppend(inflightLimit: limits.inflightMessages) {
+            let next = peers[peer].next
+            let entries = log.recent.prefix(
+                from: next, through: log.lastIndex, count: limits.entriesPerMessage, bytes: limits.bytesPerMessage)
+            guard let entries else {
+                peers[peer].fetching = next
+                outbox.append(.fetch(from: next, maximumBytes: limits.bytesPerMessage, for: peers[peer].id))
+                break
+            }
+            sendAppend(entries, to: peer)
+        }
+        // The peer waits for this to apply; the next heartbeat would be late.
+        if peers[peer].mode == .replicate, min(commitIndex, peers[peer].next - 1) > peers[peer].commitSent {
+            sendAppend([], to: peer)
+        }
+    }
+
+    /// Sends `entries`, which start at the peer's `next`, or a heartbeat.
+    mutating func sendAppend(_ entries: [Entry], to peer: Int) {
+        let previous = peers[peer].next - 1
+        guard let previousTerm = log.term(at: previous) else {
+            preconditionFailure("peer \(peers[peer].id) is at \(previous), past the log's end \(log.lastIndex)")
+        }
+        let request = AppendRequest(
+            term: term, previousIndex: previous, previousTerm: previousTerm, commitIndex: commitIndex, entries: entries)
+        send(.appendRequest(request), to: peers[peer].id)
+        peers[peer].sent(count: entries.count, commitIndex: commitIndex)
+    }
+
+    mutating func take(_ response: AppendResponse, from id: NodeID) {
+        if response.term > term { return becomeFollower(term: response.term, leader: nil) }
+        guard role == .leader, response.term == term, let peer = position(of: id) else { return }
+        peers[peer].lastResponse = now
+        switch response.outcome {
+        case .matched(let index) where index > log.lastIndex:
+            outbox.append(.ignored(.matchedBeyondLog(index), from: id))
+        case .matched(let index):
+            if peers[peer].matched(index), advanceCommit() {
+                for other in peers.indices where other != peer { replicate(to: other) }
+            }
+            replicate(to: peer)
+            continueTransfer(to: peer)
+        case .rejected(let previousIndex, let hintIndex, let hintTerm):
+            guard peers[peer].isCurrent(rejectionOf: previousIndex) else { return }
+            let agreement = log.lastIndex(atOrBefore: min(hintIndex, previousIndex - 1), termAtMost: hintTerm)
+            peers[peer].rejected(agreement: agreement)
+            replicate(to: peer)
+        }
+    }
+
+    /// Entries read from the journal for a peer, as ``Action/fetch(from:maximumBytes:for:)`` asked; none when they could
+    /// not be read. What nobody waits for any more is dropped.
+    package mutating func fetched(_ entries: [Entry], for id: NodeID, at now: MonotonicTime) -> [Action] {
+        advance(to: now)
+        guard role == .leader, let peer = position(of: id), let from = peers[peer].fetching else { return conclude() }
+        guard let first = entries.first else {
+            // The answer to the next heartbeat asks again.
+            peers[peer].fetching = nil
+            return conclude()
+        }
+        guard first.index == from else { return conclude() }
+        peers[peer].fetching = nil
+        guard areOfThisLog(entries) else { return conclude() }
+        let limits = configuration.limits
+        if peers[peer].next == from, peers[peer].mayAppend(inflightLimit: limits.inflightMessages) {
+            sendAppend(Array(entries.prefix(limits.entriesPerMessage)), to: peer)
+        }
+        replicate(to: peer)
+        return conclude()
+    }
+
+    /// An answer to a question of an earlier leadership may hold what has been overwritten since.
+    private func areOfThisLog(_ entries: [Entry]) -> Bool {
+        var index = entries[0].index
+        for entry in entries {
+            guard entry.index == index, entry.term == log.term(at: index) else { return false }
+            index += 1
+        }
+        return true
+    }
+
+    /// The link to a peer is gone, and with it all that was in flight.
+    package mutating func disconnected(_ id: NodeID, at now: MonotonicTime) -> [Action] {
+        advance(to: now)
+        if let peer = position(of: id) { peers[peer].disconnected() }
+        if transfer?.target == id { abandonTransfer() }
+        return conclude()
+    }
+
+    func position(of id: NodeID) -> Int? { peers.firstIndex { $0.id == id } }
+}

@@ -1,0 +1,63 @@
+import Ledger
+
+/// The transitions between roles, one function each.
+extension Raft {
+    mutating func becomeFollower(term: Term, leader: NodeID?) {
+        precondition(term >= self.term, "node \(id) in term \(self.term) told to follow in term \(term)")
+        if term > self.term { enter(Vote(term: term, votedFor: nil)) }
+        // A follower's timer goes on, or else a hopeless candidate could hold the others back for ever.
+        if role != .follower { restartElectionTimer() }
+        role = .follower
+        self.leader = leader
+        ballots = []
+        peers = []
+        transfer = nil
+        budget = ProposalBudget()
+    }
+
+    /// Asks for pre-votes (dissertation 9.6), without a new term, so that a node nobody would elect disturbs nobody.
+    mutating func becomePreCandidate() {
+        precondition(role != .leader, "leader of term \(term) cannot time out")
+        role = .preCandidate
+        leader = nil
+        ballots = [id]
+        restartElectionTimer()
+        if ballots.count >= configuration.quorum {
+            becomeCandidate(isTransfer: false)
+        } else {
+            requestVotes(term: term + 1, isPreVote: true, isTransfer: false)
+        }
+    }
+
+    /// Votes for itself in a new term; asks the others once that vote is saved.
+    mutating func becomeCandidate(isTransfer: Bool) {
+        precondition(role != .leader, "leader of term \(term) cannot campaign")
+        enter(Vote(term: term + 1, votedFor: id))
+        role = .candidate
+        leader = nil
+        ballots = []
+        campaignIsTransfer = isTransfer
+        restartElectionTimer()
+    }
+
+    /// Starts the term with a no-op, for only an entry of its own term lets a leader commit those before it
+    /// (dissertation 6.4). Its time is that of the entry before: no wall clock is known here.
+    mutating func becomeLeader() {
+        precondition(role == .candidate && savedVote == vote, "\(role) with \(vote), saved \(savedVote)")
+        role = .leader
+        leader = id
+        ballots = []
+        leadingSince = now
+        heartbeatDeadline = now + configuration.heartbeatInterval
+        quorumDeadline = now + configuration.electionTimeoutMaximum
+        let next = log.lastIndex + 1
+        peers = configuration.voters.filter { $0 != id }.map { Progress(id: $0, next: next) }
+        append([Proposal(kind: .noop, actor: configuration.name, payload: [])], time: log.lastTime)
+    }
+
+    private mutating func enter(_ vote: Vote) {
+        self.vote = vote
+        verified = 0
+        acknowledged = 0
+    }
+}

@@ -1,0 +1,91 @@
+import DequeModule
+package import Ledger
+
+/// What a leader knows of one peer.
+package struct Progress: Sendable {
+    package enum Mode: String, Sendable {
+        /// Where the logs agree is not known: one message, then nothing but heartbeats until the peer answers.
+        case probe
+        /// They agree up to `next`: messages follow each other without waiting for answers.
+        case replicate
+    }
+
+    package let id: NodeID
+    package private(set) var mode = Mode.probe
+    /// The peer's log, durable on its disk, is known to equal the leader's through here.
+    package private(set) var match: LogIndex = 0
+    /// The first index to send next.
+    package private(set) var next: LogIndex
+    /// When the peer last answered in this term; `nil` before it has.
+    package internal(set) var lastResponse: MonotonicTime?
+    /// Where the entries being read from the journal for this peer start.
+    var fetching: LogIndex?
+    /// The highest commit index a message sent can have brought the peer to.
+    private(set) var commitSent: LogIndex = 0
+    private var probeSent = false
+    /// Last index of each append message with entries not answered yet, ascending.
+    private var inflight: Deque<LogIndex> = []
+
+    init(id: NodeID, next: LogIndex) {
+        self.id = id
+        self.next = next
+    }
+
+    func mayAppend(inflightLimit: Int) -> Bool {
+        guard fetching == nil else { return false }
+        switch mode {
+        case .probe: return !probeSent
+        case .replicate: return inflight.count < inflightLimit
+        }
+    }
+
+    /// A message with this many entries from `next` on, and this commit index, is on its way.
+    mutating func sent(count: Int, commitIndex: LogIndex) {
+        let last = next - 1 + LogIndex(count)
+        commitSent = max(commitSent, min(commitIndex, last))
+        guard count > 0 else { return }
+        switch mode {
+        case .probe: probeSent = true
+        case .replicate:
+            next = last + 1
+            inflight.append(last)
+        }
+    }
+
+    /// Returns whether `match` has risen.
+    mutating func matched(_ index: LogIndex) -> Bool {
+        if mode == .probe { mode = .replicate }
+        while let first = inflight.first, first <= index { inflight.removeFirst() }
+        guard index > match else { return false }
+        match = index
+        next = max(next, index + 1)
+        return true
+    }
+
+    /// Whether a rejection of this previous index says anything new.
+    func isCurrent(rejectionOf previousIndex: LogIndex) -> Bool {
+        switch mode {
+        case .probe: previousIndex > match && previousIndex == next - 1
+        case .replicate: previousIndex > match && previousIndex < next
+        }
+    }
+
+    /// The peer does not have what precedes `next`; its log may agree through `agreement` at most. While replicating, what
+    /// is missing is a lost message, so the next probe starts where the peer's disk is known to be.
+    mutating func rejected(agreement: LogIndex) {
+        becomeProbe(next: mode == .replicate ? match + 1 : max(match, agreement) + 1)
+    }
+
+    /// What is in flight is lost with the link; the next heartbeat is the probe.
+    mutating func disconnected() {
+        becomeProbe(next: mode == .replicate ? match + 1 : next)
+        probeSent = true
+    }
+
+    private mutating func becomeProbe(next: LogIndex) {
+        mode = .probe
+        self.next = next
+        probeSent = false
+        inflight.removeAll()
+    }
+}

@@ -1,0 +1,26 @@
+package import Ledger
+
+/// FIX tag 11 of our orders: `<cluster tag>-<decision's log index, 13 digits of base 36>`.
+///
+/// At most 20 characters, which every venue takes; unique per cluster and index; whoever sends the order, and however
+/// often it is computed, it is the same. Of fixed width, so that it sorts in the order of the log.
+package enum ClOrdID {
+    /// Longest cluster tag.
+    package static let maximumTagLength = 6
+    private static let digits = 13
+
+    package static func make(clusterTag: String, decisionIndex: LogIndex) -> String {
+        let index = String(decisionIndex, radix: 36, uppercase: true)
+        return clusterTag + "-" + String(repeating: "0", count: digits - index.count) + index
+    }
+
+    /// Six characters that tell this cluster's orders from another's at the same venue: the first 30 bits of its UUID in
+    /// Crockford's base 32.
+    package static func tag(clusterID: [UInt8]) -> String {
+        precondition(clusterID.count >= 4, "cluster id of \(clusterID.count) bytes")
+        let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+        let bits = clusterID.prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) } >> 2
+        let tag = (0..<maximumTagLength).map { alphabet[Int(bits >> (25 - 5 * UInt32($0)) & 31)] }
+        return String(decoding: tag, as: UTF8.self)
+    }
+}

@@ -1,0 +1,52 @@
+package import Ledger
+
+/// An execution report that was applied, once.
+package struct ExecutionRecord: RowConvertible {
+    package static let table = Table.executions
+
+    /// What it was booked to.
+    package enum Booking: String, Labelled {
+        /// An open order of ours.
+        case order
+        /// A fill on an order that was already terminal: in the position, and the symbol halted.
+        case late
+        /// A fill on an order that this cluster never made: in no position, since a report names no instrument, and
+        /// everything halted.
+        case external
+    }
+
+    /// The log index of its entry.
+    package var index: LogIndex
+    /// Nanoseconds UTC, of its entry.
+    package var time: Int64
+    package var execution: Execution
+    package var booking: Booking
+
+    init(index: LogIndex, time: Int64, execution: Execution, booking: Booking) {
+        self.index = index
+        self.time = time
+        self.execution = execution
+        self.booking = booking
+    }
+
+    package init(reading reader: inout RowReader) throws(RowError) {
+        index = try reader.number()
+        time = try reader.integer()
+        execution = Execution(
+            venue: try reader.text(), execID: try reader.text(), clOrdID: try reader.text(),
+            orderID: try reader.text(), execType: try reader.label(), lastQuantity: try reader.fixed(),
+            lastPrice: try reader.fixed(), cumulativeQuantity: try reader.fixed(),
+            leavesQuantity: try reader.fixed(), transactTime: try reader.integer(), text: try reader.text())
+        booking = try reader.label()
+    }
+
+    package var row: [Value] {
+        [
+            .number(index), .integer(time), .text(execution.venue), .text(execution.execID),
+            .text(execution.clOrdID), .text(execution.orderID), .text(execution.execType.label),
+            .fixed(execution.lastQuantity), .fixed(execution.lastPrice), .fixed(execution.cumulativeQuantity),
+            .fixed(execution.leavesQuantity), .integer(execution.transactTime), .text(execution.text),
+            .text(booking.label),
+        ]
+    }
+}

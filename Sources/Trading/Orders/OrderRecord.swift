@@ -1,0 +1,59 @@
+package import Ledger
+
+/// An order and where it stands.
+package struct OrderRecord: RowConvertible {
+    package static let table = Table.orders
+
+    package var order: Order
+    /// Only the leader of this term may send it.
+    package var term: Term
+    /// Nanoseconds UTC, of the decision's entry.
+    package var time: Int64
+    package var state: OrderState
+    /// FIX tag 14, by our own count of the fills applied.
+    package var cumulativeQuantity: Quantity
+    /// FIX tag 37, as soon as the venue told it.
+    package var orderID: String
+    /// The entry that changed it last.
+    package var updatedIndex: LogIndex
+
+    /// FIX tag 151.
+    package var leavesQuantity: Quantity {
+        state.isTerminal ? .zero : Quantity(raw: order.quantity.raw - cumulativeQuantity.raw)
+    }
+
+    init(order: Order, term: Term, time: Int64) {
+        self.order = order
+        self.term = term
+        self.time = time
+        state = .sent
+        cumulativeQuantity = .zero
+        orderID = ""
+        updatedIndex = order.decisionIndex
+    }
+
+    package init(reading reader: inout RowReader) throws(RowError) {
+        let clOrdID = try reader.text()
+        let decisionIndex = try reader.number()
+        term = try reader.number()
+        time = try reader.integer()
+        order = Order(
+            clOrdID: clOrdID, decisionIndex: decisionIndex, symbol: try reader.text(), side: try reader.label(),
+            quantity: try reader.fixed(), asOf: try reader.integer(), referencePrice: try reader.fixed())
+        state = try reader.label()
+        cumulativeQuantity = try reader.fixed()
+        guard (0...order.quantity.raw).contains(cumulativeQuantity.raw) else {
+            throw reader.error("not between zero and the order's quantity")
+        }
+        orderID = try reader.text()
+        updatedIndex = try reader.number()
+    }
+
+    package var row: [Value] {
+        [
+            .text(order.clOrdID), .number(order.decisionIndex), .number(term), .integer(time), .text(order.symbol),
+            .text(order.side.label), .fixed(order.quantity), .integer(order.asOf), .fixed(order.referencePrice),
+            .text(state.label), .fixed(cumulativeQuantity), .text(orderID), .number(updatedIndex),
+        ]
+    }
+}

@@ -1,0 +1,92 @@
+package import Ledger
+
+/// An accepted signal.
+package struct SignalRecord: RowConvertible {
+    package static let table = Table.signals
+
+    /// The log index of its entry.
+    package var index: LogIndex
+    /// Nanoseconds UTC, of its entry.
+    package var time: Int64
+    package var actor: String
+    package var signal: Signal
+    /// The decision on it, once there is one.
+    package var decisionIndex: LogIndex?
+
+    init(index: LogIndex, time: Int64, actor: String, signal: Signal) {
+        self.index = index
+        self.time = time
+        self.actor = actor
+        self.signal = signal
+    }
+
+    package init(reading reader: inout RowReader) throws(RowError) {
+        index = try reader.number()
+        time = try reader.integer()
+        actor = try reader.text()
+        signal = Signal(
+            idempotencyKey: try reader.text(), strategy: try reader.text(), symbol: try reader.text(),
+            side: try reader.label(), quantity: try reader.fixed(), price: try reader.fixed(),
+            asOf: try reader.integer(), confidence: try reader.confidence())
+        decisionIndex = try reader.optionalNumber()
+    }
+
+    package var row: [Value] {
+        [
+            .number(index), .integer(time), .text(actor), .text(signal.idempotencyKey), .text(signal.strategy),
+            .text(signal.symbol), .text(signal.side.label), .fixed(signal.quantity), .fixed(signal.price),
+            .integer(signal.asOf), .integer(Int64(signal.confidence)), .number(decisionIndex),
+        ]
+    }
+}
+
+/// The answer that the first command with this key got, and that every later one with it gets.
+package struct IdempotencyRecord: RowConvertible {
+    package static let table = Table.idempotencyKeys
+
+    package var actor: String
+    package var key: String
+    /// The first command's entry.
+    package var index: LogIndex
+    /// Nanoseconds UTC, of that entry.
+    package var time: Int64
+    /// Nil when it was accepted.
+    package var refusal: Refusal?
+
+    init(actor: String, key: String, index: LogIndex, time: Int64, refusal: Refusal?) {
+        self.actor = actor
+        self.key = key
+        self.index = index
+        self.time = time
+        self.refusal = refusal
+    }
+
+    package init(reading reader: inout RowReader) throws(RowError) {
+        actor = try reader.text()
+        key = try reader.text()
+        index = try reader.number()
+        time = try reader.integer()
+        refusal = try reader.refusal()
+    }
+
+    package var row: [Value] {
+        [
+            .text(actor), .text(key), .number(index), .integer(time), .text(refusal?.reason.label),
+            .text(refusal?.message),
+        ]
+    }
+
+    /// What a retry is told.
+    package var reply: Reply { refusal.map { .refused($0) } ?? .accepted(index: index, isDuplicate: true) }
+}
+
+extension RowReader {
+    /// Two columns: a reason and a message, both there or neither.
+    fileprivate mutating func refusal() throws(RowError) -> Refusal? {
+        guard let reason: Refusal.Reason = try optionalLabel() else {
+            guard try optionalText() == nil else { throw error("a message without a refusal") }
+            return nil
+        }
+        return Refusal(reason, try text())
+    }
+}

@@ -1,0 +1,92 @@
+import GRDB
+package import Ledger
+package import Trading
+
+/// Reading, from any thread. Each call sees one consistent state, no older than the last finished batch. Newest first
+/// where there is a limit, which is capped at ``TradingStore/maximumRows``. Throws ``StoreError``.
+extension TradingStore {
+    /// - Parameter state: nil for orders in any state.
+    package func orders(limit: Int, state: OrderState? = nil) throws(StoreError) -> [OrderRecord] {
+        // ClOrdIDs are of fixed width and grow with the log.
+        guard let state else { return try records("ORDER BY cl_ord_id DESC LIMIT ?", [capped(limit)]) }
+        return try records("WHERE state = ? ORDER BY cl_ord_id DESC LIMIT ?", [state.label, capped(limit)])
+    }
+
+    package func order(clOrdID: String) throws(StoreError) -> OrderRecord? {
+        let found: [OrderRecord] = try records("WHERE cl_ord_id = ?", [clOrdID])
+        return found.first
+    }
+
+    package func executions(limit: Int) throws(StoreError) -> [ExecutionRecord] {
+        try records("ORDER BY entry_index DESC LIMIT ?", [capped(limit)])
+    }
+
+    package func signals(limit: Int) throws(StoreError) -> [SignalRecord] {
+        try records("ORDER BY entry_index DESC LIMIT ?", [capped(limit)])
+    }
+
+    package func decisions(limit: Int) throws(StoreError) -> [DecisionRecord] {
+        try records("ORDER BY entry_index DESC LIMIT ?", [capped(limit)])
+    }
+
+    /// The verdicts in one decision, by site.
+    package func verdicts(decisionIndex: LogIndex) throws(StoreError) -> [VerdictRecord] {
+        try records("WHERE decision_index = ? ORDER BY site", [Int64(clamping: decisionIndex)])
+    }
+
+    /// The last terms that had a leader.
+    package func leaders(limit: Int = maximumRows) throws(StoreError) -> [LeaderRecord] {
+        try records("ORDER BY term DESC LIMIT ?", [capped(limit)])
+    }
+
+    /// By symbol.
+    package func positions() throws(StoreError) -> [Position] { try records("ORDER BY symbol", []) }
+    /// By symbol.
+    package func instruments() throws(StoreError) -> [InstrumentRecord] { try records("ORDER BY symbol", []) }
+    /// By symbol.
+    package func limits() throws(StoreError) -> [LimitsRecord] { try records("ORDER BY symbol", []) }
+    /// By symbol.
+    package func halts() throws(StoreError) -> [Halt] { try records("ORDER BY symbol", []) }
+
+    /// How many rows each table has. Counts them, so not for every request.
+    package func rowCounts() throws(StoreError) -> [Trading.Table: Int] {
+        try read { db in
+            var counts: [Table: Int] = [:]
+            for table in Table.allCases {
+                counts[table] = try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table.name)") ?? 0
+            }
+            return counts
+        }
+    }
+
+    private func capped(_ limit: Int) -> Int { min(max(limit, 0), Self.maximumRows) }
+
+    private func records<Record: RowConvertible>(
+        _ clauses: String, _ arguments: [any DatabaseValueConvertible]
+    ) throws(StoreError) -> [Record] {
+        try read { db in
+            let sql = "\(Record.table.selection) \(clauses)"
+            let rows = try Row.fetchCursor(db, sql: sql, arguments: StatementArguments(arguments))
+            return try Array(rows.map { try Record(row: $0.databaseValues.map(Value.init)) })
+        }
+    }
+
+    private func read<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
+        do {
+            return try readers.read(body)
+        } catch {
+            throw StoreError(error, path: path, doing: "reading")
+        }
+    }
+}
+
+extension Value {
+    /// The replicated tables are STRICT and hold integers and texts; anything else is refused where it is read.
+    fileprivate init(_ value: DatabaseValue) {
+        switch value.storage {
+        case .int64(let integer): self = .integer(integer)
+        case .string(let text): self = .text(text)
+        case .null, .double, .blob: self = .null
+        }
+    }
+}

@@ -1,0 +1,178 @@
+import Trading
+
+/// GRDB has a `Table` too.
+typealias Table = Trading.Table
+
+/// The SQL in which ``Trading/Table`` is written down; a test holds the two against each other.
+enum Schema {
+    /// Goes up with every change to the tables.
+    static let version: Int64 = 1
+
+    /// One row: how far this database has come, and whose it is.
+    static let applied = """
+        CREATE TABLE applied (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            applied_index INTEGER NOT NULL CHECK (applied_index >= 0),
+            applied_term INTEGER NOT NULL CHECK (applied_term >= 0),
+            digest BLOB NOT NULL CHECK (length(digest) = 32),
+            merkle_size INTEGER NOT NULL CHECK (merkle_size = applied_index),
+            merkle_peaks BLOB NOT NULL CHECK (length(merkle_peaks) % 32 = 0),
+            cluster_id BLOB NOT NULL CHECK (length(cluster_id) = 16),
+            schema_version INTEGER NOT NULL CHECK (schema_version > 0)
+        ) STRICT
+        """
+
+    static let statements = [
+        applied, signals, undecidedSignals, decisions, decisionsBySignal, verdicts, orders, openOrders, executions,
+        positions, instruments, limits, idempotencyKeys, leaders, halts,
+    ]
+
+    private static let signals = """
+        CREATE TABLE signals (
+            entry_index INTEGER PRIMARY KEY CHECK (entry_index > 0),
+            time INTEGER NOT NULL,
+            actor TEXT NOT NULL,
+            idempotency_key TEXT NOT NULL CHECK (length(idempotency_key) BETWEEN 1 AND 64),
+            strategy TEXT NOT NULL CHECK (length(strategy) BETWEEN 1 AND 64),
+            symbol TEXT NOT NULL CHECK (length(symbol) BETWEEN 1 AND 16),
+            side TEXT NOT NULL CHECK (side IN ('buy', 'sell')),
+            quantity INTEGER NOT NULL CHECK (quantity > 0),
+            price INTEGER NOT NULL CHECK (price > 0),
+            as_of INTEGER NOT NULL CHECK (as_of >= 0),
+            confidence INTEGER NOT NULL CHECK (confidence BETWEEN 0 AND 1000000),
+            decision_index INTEGER CHECK (decision_index > entry_index)
+        ) STRICT
+        """
+    private static let undecidedSignals =
+        "CREATE INDEX signals_undecided ON signals (entry_index) WHERE decision_index IS NULL"
+
+    private static let decisions = """
+        CREATE TABLE decisions (
+            entry_index INTEGER PRIMARY KEY CHECK (entry_index > 0),
+            term INTEGER NOT NULL CHECK (term >= 0),
+            time INTEGER NOT NULL,
+            signal_index INTEGER NOT NULL REFERENCES signals (entry_index),
+            outcome TEXT NOT NULL CHECK (outcome IN ('approved', 'pending', 'rejected', 'denied')),
+            reason TEXT NOT NULL CHECK (length(reason) > 0),
+            detail TEXT NOT NULL,
+            cl_ord_id TEXT CHECK ((cl_ord_id IS NOT NULL) = (outcome = 'approved'))
+        ) STRICT
+        """
+    private static let decisionsBySignal = "CREATE UNIQUE INDEX decisions_signal ON decisions (signal_index)"
+
+    private static let verdicts = """
+        CREATE TABLE verdicts (
+            decision_index INTEGER NOT NULL REFERENCES decisions (entry_index),
+            site INTEGER NOT NULL CHECK (site > 0),
+            signal_index INTEGER NOT NULL REFERENCES signals (entry_index),
+            action TEXT NOT NULL CHECK (action IN ('buy', 'sell', 'hold')),
+            confidence INTEGER NOT NULL CHECK (confidence BETWEEN 0 AND 1000000),
+            price INTEGER NOT NULL CHECK (price > 0),
+            seen_at INTEGER NOT NULL CHECK (seen_at >= 0),
+            model TEXT NOT NULL CHECK (length(model) BETWEEN 1 AND 64),
+            PRIMARY KEY (decision_index, site)
+        ) STRICT, WITHOUT ROWID
+        """
+
+    private static let orders = """
+        CREATE TABLE orders (
+            cl_ord_id TEXT NOT NULL PRIMARY KEY CHECK (length(cl_ord_id) BETWEEN 1 AND 20),
+            decision_index INTEGER NOT NULL UNIQUE REFERENCES decisions (entry_index),
+            term INTEGER NOT NULL CHECK (term >= 0),
+            time INTEGER NOT NULL,
+            symbol TEXT NOT NULL,
+            side TEXT NOT NULL CHECK (side IN ('buy', 'sell')),
+            quantity INTEGER NOT NULL CHECK (quantity > 0),
+            as_of INTEGER NOT NULL CHECK (as_of >= 0),
+            reference_price INTEGER NOT NULL CHECK (reference_price > 0),
+            state TEXT NOT NULL CHECK (state IN (
+                'sent', 'in_doubt', 'working', 'partial', 'filled', 'rejected', 'canceled', 'not_at_venue')),
+            cumulative_quantity INTEGER NOT NULL CHECK (cumulative_quantity BETWEEN 0 AND quantity),
+            order_id TEXT NOT NULL,
+            updated_index INTEGER NOT NULL CHECK (updated_index >= decision_index),
+            CHECK ((state = 'filled') <= (cumulative_quantity = quantity))
+        ) STRICT, WITHOUT ROWID
+        """
+    private static let openOrders = """
+        CREATE INDEX orders_open ON orders (cl_ord_id) WHERE state IN ('sent', 'in_doubt', 'working', 'partial')
+        """
+
+    private static let executions = """
+        CREATE TABLE executions (
+            entry_index INTEGER PRIMARY KEY CHECK (entry_index > 0),
+            time INTEGER NOT NULL,
+            venue TEXT NOT NULL CHECK (length(venue) BETWEEN 1 AND 32),
+            exec_id TEXT NOT NULL CHECK (length(exec_id) BETWEEN 1 AND 64),
+            cl_ord_id TEXT NOT NULL CHECK (length(cl_ord_id) BETWEEN 1 AND 64),
+            order_id TEXT NOT NULL,
+            exec_type TEXT NOT NULL CHECK (exec_type IN ('new', 'trade', 'rejected', 'canceled')),
+            last_quantity INTEGER NOT NULL CHECK (last_quantity >= 0),
+            last_price INTEGER NOT NULL CHECK (last_price >= 0),
+            cumulative_quantity INTEGER NOT NULL CHECK (cumulative_quantity >= 0),
+            leaves_quantity INTEGER NOT NULL CHECK (leaves_quantity >= 0),
+            transact_time INTEGER NOT NULL CHECK (transact_time >= 0),
+            text TEXT NOT NULL,
+            booking TEXT NOT NULL CHECK (booking IN ('order', 'late', 'external')),
+            UNIQUE (venue, exec_id)
+        ) STRICT
+        """
+
+    private static let positions = """
+        CREATE TABLE positions (
+            symbol TEXT NOT NULL PRIMARY KEY,
+            quantity INTEGER NOT NULL,
+            cost TEXT NOT NULL CHECK (length(cost) > 0 AND ltrim(cost, '-0123456789') = ''),
+            updated_index INTEGER NOT NULL CHECK (updated_index > 0)
+        ) STRICT, WITHOUT ROWID
+        """
+
+    private static let instruments = """
+        CREATE TABLE instruments (
+            symbol TEXT NOT NULL PRIMARY KEY CHECK (length(symbol) BETWEEN 1 AND 16),
+            currency TEXT NOT NULL CHECK (length(currency) BETWEEN 3 AND 8),
+            tick_size INTEGER NOT NULL CHECK (tick_size > 0),
+            lot_size INTEGER NOT NULL CHECK (lot_size > 0),
+            tradable INTEGER NOT NULL CHECK (tradable IN (0, 1)),
+            version INTEGER NOT NULL CHECK (version > 0)
+        ) STRICT, WITHOUT ROWID
+        """
+
+    private static let limits = """
+        CREATE TABLE limits (
+            symbol TEXT NOT NULL PRIMARY KEY CHECK (length(symbol) BETWEEN 1 AND 16),
+            max_order_quantity INTEGER NOT NULL CHECK (max_order_quantity >= 0),
+            max_position INTEGER NOT NULL CHECK (max_position >= 0),
+            version INTEGER NOT NULL CHECK (version > 0)
+        ) STRICT, WITHOUT ROWID
+        """
+
+    private static let idempotencyKeys = """
+        CREATE TABLE idempotency_keys (
+            actor TEXT NOT NULL,
+            idempotency_key TEXT NOT NULL CHECK (length(idempotency_key) BETWEEN 1 AND 64),
+            entry_index INTEGER NOT NULL CHECK (entry_index > 0),
+            time INTEGER NOT NULL,
+            refusal TEXT,
+            message TEXT CHECK ((message IS NULL) = (refusal IS NULL)),
+            PRIMARY KEY (actor, idempotency_key)
+        ) STRICT, WITHOUT ROWID
+        """
+
+    private static let leaders = """
+        CREATE TABLE leaders (
+            term INTEGER PRIMARY KEY CHECK (term >= 0),
+            node TEXT NOT NULL,
+            entry_index INTEGER NOT NULL CHECK (entry_index > 0),
+            time INTEGER NOT NULL
+        ) STRICT
+        """
+
+    private static let halts = """
+        CREATE TABLE halts (
+            symbol TEXT NOT NULL PRIMARY KEY,
+            entry_index INTEGER NOT NULL CHECK (entry_index > 0),
+            time INTEGER NOT NULL,
+            reason TEXT NOT NULL CHECK (length(reason) > 0)
+        ) STRICT, WITHOUT ROWID
+        """
+}

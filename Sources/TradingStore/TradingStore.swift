@@ -1,0 +1,94 @@
+import GRDB
+package import Ledger
+import Synchronization
+package import Trading
+
+/// The trading state machine on its SQLite database, `trading.sqlite`.
+///
+/// One thread applies; any thread reads, on connections of its own that never wait for the writer nor make it wait. What
+/// was applied, and how far, changes in one transaction, so that a restart replays the log from there, once.
+package final class TradingStore: Sendable {
+    /// Frames of 4 KiB in the WAL after which a batch is followed by a checkpoint.
+    package static let walFrameLimit = 4_000
+    /// Connections that read at a time; more readers wait for one of them.
+    package static let maximumReaders = 4
+    /// Most rows that one call returns.
+    package static let maximumRows = 1_000
+
+    package enum CheckpointMode: Sendable {
+        /// Moves what no reader still needs; waits for nobody.
+        case passive
+        /// Also empties the WAL file; waits for readers, a second at most.
+        case truncate
+    }
+
+    package let path: String
+    let readers: DatabasePool
+    private let writer: Mutex<Writer>
+    private let published: Mutex<AppliedMark>
+
+    init(path: String, readers: DatabasePool, writer: consuming sending Writer, mark: AppliedMark) {
+        self.path = path
+        self.readers = readers
+        self.writer = Mutex(writer)
+        published = Mutex(mark)
+    }
+
+    /// How far this site has applied, with the proof of it.
+    package var mark: AppliedMark { published.withLock { $0 } }
+    package var appliedIndex: LogIndex { mark.index }
+    package var appliedTerm: Term { mark.term }
+    /// The state's digest at ``appliedIndex``, see ``Trading/AppliedMark/digest``.
+    package var digest: Hash { mark.digest }
+    /// The root of the Merkle tree over all applied entries.
+    package var merkleRoot: Hash { mark.peaks.root }
+
+    /// Applies `entries`, the next ones of the log, in one transaction.
+    ///
+    /// - Returns: for each entry what to do and what to answer, now that it is stored.
+    /// - Throws: ``StoreError``. Nothing is applied then; but for ``StoreError/outOfOrder(path:expected:found:)`` and
+    ///   ``StoreError/impossibleTerm(path:index:term:)`` the node must halt, and every later call throws.
+    package func apply(_ entries: [Entry]) throws(StoreError) -> [Applied] {
+        try writer.withLock { writer throws(StoreError) in
+            let results = try writer.apply(entries)
+            let mark = writer.state.mark
+            published.withLock { $0 = mark }
+            return results
+        }
+    }
+
+    /// Moves the WAL into the database file. Done after a batch anyway as soon as the WAL holds ``walFrameLimit`` frames.
+    ///
+    /// - Returns: false when readers held on to a part of it.
+    @discardableResult
+    package func checkpoint(_ mode: CheckpointMode = .truncate) throws(StoreError) -> Bool {
+        try writer.withLock { writer throws(StoreError) in try writer.checkpoint(mode) }
+    }
+
+    /// Signals that wait for their decision, oldest first: what a site that starts must analyse again.
+    package var undecidedSignals: [SignalRecord] {
+        writer.withLock { writer in writer.state.undecidedSignals.values.sorted { $0.index < $1.index } }
+    }
+
+    /// Orders that are not terminal, oldest first: what a new leader must ask the venue about.
+    package var openOrders: [OrderRecord] {
+        writer.withLock { writer in
+            writer.state.openOrders.values.sorted { $0.order.decisionIndex < $1.order.decisionIndex }
+        }
+    }
+
+    /// What the writer's connection is really set to.
+    func writerSettings() throws -> [String: String] {
+        try writer.withLock { writer in try writer.settings() }
+    }
+
+    /// Closes all connections. Nothing may be called afterwards.
+    package func close() throws(StoreError) {
+        do {
+            try readers.close()
+        } catch {
+            throw StoreError(error, path: path, doing: "closing")
+        }
+        try writer.withLock { writer throws(StoreError) in try writer.close() }
+    }
+}

@@ -1,0 +1,131 @@
+import GRDB
+import GRDBSQLite
+import Trading
+
+/// A prepared statement on GRDB's own connection: GRDB's statements cost as much again per row (its argument boxes),
+/// and the apply path writes several rows per entry.
+///
+/// Belongs to the connection's thread, like everything of that connection.
+@safe final class Statement {
+    private let path: String
+    private let sql: String
+    private let connection: OpaquePointer
+    private let handle: OpaquePointer
+
+    init(_ sql: String, on db: Database, path: String) throws(StoreError) {
+        guard let connection = unsafe db.sqliteConnection else { throw .closed(path: path) }
+        var handle: OpaquePointer?
+        let code = unsafe sqlite3_prepare_v3(
+            connection, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
+        guard code == SQLITE_OK, let prepared = unsafe handle else {
+            throw unsafe Self.error(code, connection, path: path, doing: sql)
+        }
+        self.path = path
+        self.sql = sql
+        unsafe self.connection = connection
+        unsafe self.handle = prepared
+    }
+
+    deinit { unsafe sqlite3_finalize(handle) }
+
+    /// Runs a statement that returns no rows.
+    func run(_ values: [Value]) throws(StoreError) {
+        try bind(values)
+        let code = unsafe sqlite3_step(handle)
+        guard code == SQLITE_DONE else {
+            let error = unsafe Self.error(code, connection, path: path, doing: sql)
+            unsafe sqlite3_reset(handle)
+            throw error
+        }
+        unsafe sqlite3_reset(handle)
+    }
+
+    /// The first row, or nil when there is none.
+    func first(_ values: [Value] = []) throws(StoreError) -> [Value]? {
+        var row: [Value]?
+        try eachRow(values) { values in
+            row = values
+            return false
+        }
+        return row
+    }
+
+    /// Hands over row after row for as long as `body` returns true.
+    func eachRow(_ values: [Value] = [], _ body: ([Value]) -> Bool) throws(StoreError) {
+        try bind(values)
+        defer { unsafe sqlite3_reset(handle) }
+        while true {
+            switch unsafe sqlite3_step(handle) {
+            case SQLITE_ROW:
+                let row = try row()
+                guard body(row) else { return }
+            case SQLITE_DONE: return
+            case let code: throw unsafe Self.error(code, connection, path: path, doing: sql)
+            }
+        }
+    }
+
+    private func row() throws(StoreError) -> [Value] {
+        var values: [Value] = []
+        let count = unsafe sqlite3_column_count(handle)
+        for column in 0..<count { values.append(try value(column)) }
+        return values
+    }
+
+    private func value(_ column: Int32) throws(StoreError) -> Value {
+        switch unsafe sqlite3_column_type(handle, column) {
+        case SQLITE_NULL: return .null
+        case SQLITE_INTEGER: return unsafe .integer(sqlite3_column_int64(handle, column))
+        case SQLITE_TEXT:
+            // Of the length SQLite tells, not up to the first zero byte.
+            guard let start = unsafe sqlite3_column_text(handle, column) else { return .text("") }
+            let bytes = unsafe UnsafeBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column)))
+            return unsafe .text(String(decoding: bytes, as: UTF8.self))
+        case SQLITE_BLOB:
+            guard let start = unsafe sqlite3_column_blob(handle, column) else { return .blob([]) }
+            let bytes = unsafe UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column)))
+            return .blob(unsafe Array(bytes))
+        default:
+            throw .damaged(path: path, problem: "a value that is neither integer, text nor blob in: \(sql)")
+        }
+    }
+
+    private func bind(_ values: [Value]) throws(StoreError) {
+        for (offset, value) in values.enumerated() {
+            let code = bind(value, at: Int32(offset + 1))
+            guard code == SQLITE_OK else { throw unsafe Self.error(code, connection, path: path, doing: sql) }
+        }
+    }
+
+    private func bind(_ value: Value, at position: Int32) -> Int32 {
+        // SQLite copies the bytes before the call returns.
+        let copied = unsafe unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+        switch value {
+        case .null:
+            return unsafe sqlite3_bind_null(handle, position)
+        case .integer(let integer):
+            return unsafe sqlite3_bind_int64(handle, position, integer)
+        case .text(var text):
+            return text.withUTF8 { utf8 in
+                // A null pointer would bind NULL instead of an empty text.
+                guard let start = utf8.baseAddress else {
+                    return unsafe sqlite3_bind_text(handle, position, "", 0, copied)
+                }
+                return unsafe start.withMemoryRebound(to: CChar.self, capacity: utf8.count) {
+                    unsafe sqlite3_bind_text(handle, position, $0, Int32(utf8.count), copied)
+                }
+            }
+        case .blob(let blob):
+            guard !blob.isEmpty else { return unsafe sqlite3_bind_zeroblob(handle, position, 0) }
+            return unsafe sqlite3_bind_blob(handle, position, blob, Int32(blob.count), copied)
+        }
+    }
+
+    static func error(
+        _ code: Int32, _ connection: OpaquePointer, path: String, doing: String
+    ) -> StoreError {
+        let extended = unsafe sqlite3_extended_errcode(connection)
+        let message = unsafe sqlite3_errmsg(connection).map { unsafe String(cString: $0) } ?? "no message"
+        return .sqlite(path: path, doing: doing, code: extended == SQLITE_OK ? code : extended, message: message)
+    }
+}

@@ -1,0 +1,68 @@
+import API
+import Analysis
+import ArgumentParser
+import Foundation
+import LocalCluster
+
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Watch three sites trade while their leader is killed, and compare what they hold.",
+        discussion: """
+            Founds a cluster of three sites in a temporary folder, feeds it the bars of a CSV file and signals of its own,
+            kills the leader with SIGKILL, starts it again, waits until the three agree and stops everything. Exits 0 only
+            when every acknowledged command is in all three databases exactly once and their digests are equal.
+
+            Example:
+
+              qnode demo --bars EURUSD.csv
+            """)
+
+    @Option(help: "A CSV file of EUR/USD bars.") var bars: String
+    @Flag(help: "Keep the folder with the sites' logs and databases.") var keep = false
+
+    func run() async throws {
+        let bars = try BarFile.read(bars, symbol: "EURUSD")
+        let folder = FileManager.default.temporaryDirectory.path + "/qnode-demo-\(UUID().uuidString.prefix(8))"
+        let binary = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
+        let cluster = try LocalCluster(directory: folder, binary: binary)
+        let demonstration = Demonstration(cluster: cluster, bars: bars) { StandardError.line("  \($0)") }
+        StandardError.line("Three sites in \(folder)")
+        let outcome: Demonstration.Outcome
+        do {
+            outcome = try await demonstration.run()
+        } catch {
+            await cluster.killAll()
+            StandardError.line("What the sites logged is in \(folder)/site*/qnode.log")
+            throw error
+        }
+        show(outcome)
+        if outcome.failures.isEmpty {
+            if !keep { cluster.remove() }
+            return
+        }
+        StandardError.line("What the sites logged is in \(folder)/site*/qnode.log")
+        throw ExitCode(ExitStatus.integrity.rawValue)
+    }
+
+    private func show(_ outcome: Demonstration.Outcome) {
+        print("")
+        print(
+            TextTable(
+                columns: ["SINCE THE KILL", "WHAT HAPPENED"], rows: outcome.events.map { [$0.elapsed, $0.what] }))
+        print("")
+        print(
+            TextTable(
+                columns: [
+                    "SITE", "APPLIED", "SIGNALS", "DECISIONS", "ORDERS", "EXECUTIONS", "CONTENT DIGEST", "LOG ROOT",
+                ],
+                rows: outcome.databases.map(\.cells)))
+        print("")
+        print("\(outcome.acknowledged) commands were acknowledged.")
+        if outcome.failures.isEmpty {
+            print("Each is in all three databases exactly once; digests and Merkle roots are equal.")
+        } else {
+            for failure in outcome.failures { print("FAILED: \(failure)") }
+        }
+    }
+}

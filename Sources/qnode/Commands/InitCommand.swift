@@ -1,0 +1,75 @@
+import ArgumentParser
+import Foundation
+import Node
+
+struct InitCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Found a cluster: its authority, a folder for each site, certificates for people.",
+        discussion: """
+            Put each site's folder on that site's machine and start it there with qnode run. Keep authority/ca.key off the
+            sites: whoever has it can issue certificates.
+
+            Example:
+
+              qnode init --directory ./cluster --name desk \\
+                --site london=10.0.0.1:7411,10.0.0.1:7421 \\
+                --site paris=10.0.0.2:7411,10.0.0.2:7421 \\
+                --site zurich=10.0.0.3:7411,10.0.0.3:7421
+            """)
+
+    @Option(help: "Where to put it; must not exist yet.") var directory: String
+    @Option(help: "What the cluster is called.") var name: String
+    @Option(
+        help: ArgumentHelp(
+            "A site: its name, where its peers reach it, where clients do. Repeat it for each.",
+            valueName: "name=host:port,host:port"))
+    var site: [SiteArgument]
+
+    func validate() throws {
+        guard !site.isEmpty else { throw ValidationError("a cluster needs at least one --site") }
+        guard Set(site.map(\.name)).count == site.count else { throw ValidationError("two sites have the same name") }
+        let addresses = site.flatMap { [$0.peer, $0.api] }
+        guard Set(addresses).count == addresses.count else { throw ValidationError("two sites share an address") }
+        guard SiteArgument.isName(name) else { throw ValidationError("--name takes a-z, 0-9, '.', '_' and '-'") }
+    }
+
+    func run() async throws {
+        let members = site.enumerated().map { number, site in
+            SiteConfiguration.Member(id: UInt64(number + 1), name: site.name, peer: site.peer, api: site.api)
+        }
+        let founding = Founding(directory: directory, clusterName: name, members: members)
+        let id = try founding.create()
+        StandardError.line("Founded cluster \(name) (\(id.uuidString.lowercased())) in \(founding.directory).")
+        for member in members {
+            StandardError.line(
+                "  start \(member.name):  qnode run --config \(founding.directory)/\(member.name)/qnode.json")
+        }
+        StandardError.line("  ask it:       . \(founding.directory)/admin.env && qnode status")
+    }
+}
+
+/// `name=peer-host:port,api-host:port`.
+struct SiteArgument: ExpressibleByArgument, Sendable {
+    let name: String
+    let peer: HostPort
+    let api: HostPort
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2, Self.isName(String(parts[0])) else { return nil }
+        let addresses = parts[1].split(separator: ",")
+        guard addresses.count == 2, let peer = HostPort(String(addresses[0])), let api = HostPort(String(addresses[1]))
+        else { return nil }
+        name = String(parts[0])
+        self.peer = peer
+        self.api = api
+    }
+
+    static func isName(_ name: String) -> Bool {
+        (1...64).contains(name.utf8.count)
+            && name.utf8.allSatisfy {
+                (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || [0x2D, 0x2E, 0x5F].contains($0)
+            }
+    }
+}

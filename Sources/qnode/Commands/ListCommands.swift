@@ -1,0 +1,58 @@
+import API
+import ArgumentParser
+
+struct OrdersCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "orders",
+        abstract: "List orders, newest first.",
+        discussion: """
+            Example:
+
+              qnode orders --state filled --limit 10
+            """)
+
+    @OptionGroup var rows: RowLimit
+    @Option(help: "Only orders in this state.") var state: String?
+    @OptionGroup var site: SiteOptions
+
+    func run() async throws {
+        let orders = try await site.withClient { try await $0.orders(limit: rows.limit, state: state) }
+        try site.format.show(orders, of: "orders")
+    }
+}
+
+struct ExecutionsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "executions",
+        abstract: "List what the venue reported, newest first.",
+        discussion: """
+            Example:
+
+              qnode executions --limit 10 -o yaml
+            """)
+
+    @OptionGroup var rows: RowLimit
+    @OptionGroup var site: SiteOptions
+
+    func run() async throws {
+        let executions = try await site.withClient { try await $0.executions(limit: rows.limit) }
+        try site.format.show(executions, of: "executions")
+    }
+}
+
+struct PositionsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "positions",
+        abstract: "List what is held.",
+        discussion: """
+            Example:
+
+              qnode positions
+            """)
+
+    @OptionGroup var site: SiteOptions
+
+    func run() async throws {
+        try site.format.show(try await site.withClient { try await $0.positions() }, of: "positions")
+    }
+}

@@ -1,0 +1,68 @@
+import API
+import ArgumentParser
+import Foundation
+import Logging
+import Node
+import ServiceLifecycle
+import UnixSignals
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run a site until SIGTERM or SIGINT; a leader hands over first.",
+        discussion: """
+            Settings come from flags, then QNODE_* variables (raft.heartbeat is QNODE_RAFT_HEARTBEAT), then the file.
+            The log goes to standard error.
+
+            Example:
+
+              qnode run --config site1/qnode.json
+            """)
+
+    @Option(help: "The site's configuration, as qnode init makes it.") var config: String
+    @Option(help: "Where the site keeps its data, instead of what the configuration says.") var dataDir: String?
+    @Option(help: "trace, debug, info, notice, warning, error or critical. (QNODE_LOG_LEVEL)")
+    var logLevel: LogLevelArgument?
+
+    func run() async throws {
+        var flags: [String: String] = [:]
+        // Relative to where the command runs, while paths in the file are relative to the file.
+        flags["data"] = dataDir.map { URL(fileURLWithPath: $0).path }
+        let configuration = try await SiteConfiguration.load(file: config, flags: flags)
+        var log = Logger(label: "qnode") { StreamLogHandler.standardError(label: $0) }
+        log.logLevel = try level()
+        log[metadataKey: "site"] = "\(configuration.local.name)"
+        let site = try await Site.open(configuration, log: log) { [log] reason in
+            log.critical("halted", metadata: ["reason": "\(reason)"])
+            _exit(ExitStatus.error.rawValue)
+        }
+        let api = APIServer(
+            configuration: APIServer.Configuration(
+                host: configuration.local.api.host, port: configuration.local.api.port, credentials: site.credentials),
+            service: site, logger: log)
+        // Shut down in the opposite order: the API takes no new requests while the site hands over.
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [.init(service: site), .init(service: api)], gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: log))
+        try await group.run()
+    }
+
+    private func level() throws -> Logger.Level {
+        if let logLevel { return logLevel.level }
+        guard let text = ProcessInfo.processInfo.environment["QNODE_LOG_LEVEL"], !text.isEmpty else { return .info }
+        guard let level = Logger.Level(rawValue: text) else {
+            throw ValidationError("QNODE_LOG_LEVEL is \"\(text)\", expected a level such as info or debug")
+        }
+        return level
+    }
+}
+
+struct LogLevelArgument: ExpressibleByArgument, Sendable {
+    let level: Logger.Level
+
+    init?(argument: String) {
+        guard let level = Logger.Level(rawValue: argument) else { return nil }
+        self.level = level
+    }
+}

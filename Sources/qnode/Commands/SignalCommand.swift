@@ -1,0 +1,88 @@
+import API
+import ArgumentParser
+import Foundation
+
+struct SignalCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "signal", abstract: "Submit signals.", subcommands: [Submit.self])
+
+    struct Submit: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "submit",
+            abstract: "Ask the cluster to trade. Needs the role trader.",
+            discussion: """
+                Retries until --timeout, always under the same idempotency key, so the signal is taken at most once. When \
+                the outcome stays unknown (exit code 7), run it again with the key that was printed.
+
+                Example:
+
+                  qnode signal submit --symbol EURUSD --side buy --quantity 10000 --price 1.0835
+                """)
+
+        @Option(help: "Which instrument.") var symbol: String
+        @Option(help: "buy or sell.", transform: Self.side) var side: SignalRequest.Side
+        @Option(help: "Units of the instrument, a decimal.") var quantity: String
+        @Option(help: "The price you saw, a decimal.") var price: String
+
+        @Option(
+            help: ArgumentHelp(
+                "When you saw it: ISO 8601, or nanoseconds since 1970 UTC. Now when not given.", valueName: "time"))
+        var asOf: TimeArgument?
+
+        @Option(help: ArgumentHelp("How sure you are: parts per million.", valueName: "ppm"))
+        var confidence: Int32 = 1_000_000
+
+        @Option(help: "Whose idea it is.") var strategy = "manual"
+
+        @Option(
+            help: ArgumentHelp(
+                "The same key is the same signal. A new UUID when not given; it is printed.", valueName: "key"))
+        var idempotencyKey: String?
+
+        @OptionGroup var site: SiteOptions
+
+        func validate() throws {
+            do {
+                _ = try request(key: idempotencyKey ?? "unset").validated()
+            } catch {
+                throw ValidationError("\(error)")
+            }
+        }
+
+        func run() async throws {
+            let key = idempotencyKey ?? UUID().uuidString.lowercased()
+            StandardError.line("idempotency key \(key)")
+            let signal = request(key: key)
+            let receipt = try await site.withClient { client in
+                try await client.submit(signal, patience: site.patience) { failure in
+                    StandardError.line("\(failure.message); trying again with the same key")
+                }
+            }
+            try site.format.show(receipt)
+            guard receipt.outcome == .accepted else { throw ExitCode(ExitStatus.refused.rawValue) }
+        }
+
+        private static func side(_ text: String) throws -> SignalRequest.Side {
+            guard let side = SignalRequest.Side(rawValue: text) else {
+                throw ValidationError("expected buy or sell")
+            }
+            return side
+        }
+
+        private func request(key: String) -> SignalRequest {
+            SignalRequest(
+                idempotencyKey: key, strategy: strategy, symbol: symbol, side: side, quantity: quantity, price: price,
+                asOf: asOf?.nanoseconds ?? UTCTime.now, confidencePpm: confidence)
+        }
+    }
+}
+
+/// A time: ISO 8601 or nanoseconds since 1970 UTC.
+struct TimeArgument: ExpressibleByArgument, Sendable {
+    let nanoseconds: Int64
+
+    init?(argument: String) {
+        guard let nanoseconds = UTCTime.nanoseconds(argument) else { return nil }
+        self.nanoseconds = nanoseconds
+    }
+}

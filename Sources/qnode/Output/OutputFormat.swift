@@ -1,0 +1,37 @@
+import API
+import ArgumentParser
+import Foundation
+import Yams
+
+/// How data is written.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
+    case table
+    case json
+    case yaml
+
+    /// Writes one answer to standard output.
+    func show(_ answer: some Encodable & Tabular) throws {
+        switch self {
+        case .table:
+            print(answer.table, terminator: "")
+        case .json:
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            print(String(decoding: try encoder.encode(answer), as: UTF8.self))
+        case .yaml:
+            let encoder = YAMLEncoder()
+            encoder.options.sortKeys = true
+            print(try encoder.encode(answer), terminator: "")
+        }
+    }
+
+    /// Writes rows, and says on standard error whose view they are.
+    func show<Row: TableRow>(_ listing: Listing<Row>, of what: String) throws {
+        try show(listing)
+        guard self == .table else { return }
+        let freshness = listing.freshness
+        StandardError.line(
+            "\(listing.rows.isEmpty ? "no \(what)" : "\(listing.rows.count) \(what)"), as \(freshness.site) has them at "
+                + "index \(freshness.appliedIndex), \(freshness.ageMilliseconds) ms old")
+    }
+}

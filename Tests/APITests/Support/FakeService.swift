@@ -1,0 +1,110 @@
+import API
+import Synchronization
+
+/// A site that answers what a test tells it to.
+final class FakeService: SiteService {
+    struct State: Sendable {
+        var isLeader = true
+        var checks = [Readiness.Check(name: "store", ok: true, detail: "open")]
+        var isAlive = true
+        /// What every function that throws throws, when set.
+        var error: (any Error)?
+        /// What every function that throws waits for, when set.
+        var pause: (@Sendable () async throws -> Void)?
+        var submitted: [(signal: SignalRequest, actor: String)] = []
+        var transfers: [String?] = []
+        var bars: [BarRow] = []
+        var barRequests = 0
+        var limits: [Int] = []
+        var states: [String?] = []
+    }
+
+    let name: String
+    private let state = Mutex(State())
+
+    init(name: String = "a") { self.name = name }
+
+    func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
+    var now: State { state.withLock { $0 } }
+
+    private func serve() async throws {
+        let state = now
+        if let error = state.error { throw error }
+        try await state.pause?()
+    }
+
+    private var freshness: Freshness { Freshness(site: name, appliedIndex: 42, ageMilliseconds: 3) }
+
+    func status() async throws -> ClusterStatus {
+        try await serve()
+        return Sample.status(site: name)
+    }
+
+    func nodeStatus() async -> NodeStatus { Sample.node(name) }
+
+    func leader() async -> LeaderInfo {
+        LeaderInfo(
+            site: name, isThisSite: now.isLeader, term: 7, leader: now.isLeader ? name : "b", leaderID: 2,
+            leaderAddress: "127.0.0.1:7102")
+    }
+
+    func transferLeadership(to name: String?) async throws -> LeaderInfo {
+        try await serve()
+        change { $0.transfers.append(name) }
+        return await leader()
+    }
+
+    func history(limit: Int) async throws -> LeaderHistory {
+        try await serve()
+        change { $0.limits.append(limit) }
+        return Listing(freshness: freshness, rows: [LeaderChange(term: 7, leader: "a", index: 40, time: Sample.time)])
+    }
+
+    func submit(_ signal: SignalRequest, actor: String) async throws -> SignalReceipt {
+        change { $0.submitted.append((signal, actor)) }
+        try await serve()
+        return SignalReceipt(index: 9_007_199_254_740_993, duplicate: false, refusal: nil)
+    }
+
+    func orders(limit: Int, state: String?) async throws -> Listing<OrderRow> {
+        try await serve()
+        change {
+            $0.limits.append(limit)
+            $0.states.append(state)
+        }
+        return Listing(freshness: freshness, rows: [Sample.order])
+    }
+
+    func order(_ clOrdID: String) async throws -> OrderRow {
+        try await serve()
+        guard clOrdID == Sample.order.clOrdID else { throw ServiceError(.notFound, "there is no order \(clOrdID)") }
+        return Sample.order
+    }
+
+    func executions(limit: Int) async throws -> Listing<ExecutionRow> {
+        try await serve()
+        return Listing(freshness: freshness, rows: [Sample.execution])
+    }
+
+    func positions() async throws -> Listing<PositionRow> {
+        try await serve()
+        return Listing(
+            freshness: freshness,
+            rows: [PositionRow(symbol: "EURUSD", quantity: "-10000", cost: "-10835", updatedIndex: 41)])
+    }
+
+    func pushBars(_ request: BarsRequest) async throws -> BarsReceipt {
+        change { $0.barRequests += 1 }
+        try await serve()
+        change { $0.bars += request.bars }
+        return BarsReceipt(stored: request.bars.count, last: now.bars.last?.time.value)
+    }
+
+    func lastBar(symbol: String) async throws -> LastBar {
+        try await serve()
+        return LastBar(symbol: symbol, time: now.bars.last?.time.value)
+    }
+
+    func readiness() async -> Readiness { Readiness(checks: now.checks) }
+    func liveness() async -> Liveness { Liveness(alive: now.isAlive) }
+}

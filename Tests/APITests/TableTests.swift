@@ -1,0 +1,74 @@
+import Testing
+
+@testable import API
+
+@Suite struct TableTests {
+    @Test func columnsAreAsWideAsTheyNeedToBe() {
+        let table = TextTable(
+            columns: ["NAME", "COUNT", "SIZE", "WHEN"],
+            rows: [["a", "1", "9 ms", "2026-03-01"], ["longer", "-1000000", "", ""]])
+        #expect(
+            "\(table)" == """
+                NAME       COUNT  SIZE  WHEN
+                a              1  9 ms  2026-03-01
+                longer  -1000000     -  -
+                """)
+    }
+
+    @Test func whatComesFromOutsideCannotSteerATerminal() {
+        let table = TextTable(columns: ["TEXT"], rows: [["\u{1B}[2Jgone\nrow"]])
+        #expect("\(table)" == "TEXT\n?[2Jgone?row")
+    }
+
+    @Test func status() {
+        let expected = """
+            cluster forge  0d3f6a52-3c5e-4a53-9d53-52b0c1a6f001
+            as seen by a at index 42, 3 ms old
+
+            NAME  ID  ADDRESS         ROLE      STATE        TERM  COMMIT  APPLIED  LAG  DIGEST        LAST CONTACT  \
+            DISK FREE  CERT EXPIRES  VERSION  ERRORS
+            a      1  127.0.0.1:7101  leader    running         7      42       42    0  0123456789ab             -  \
+             12.0 GiB  2027-03-01    0.1.0    -
+            b      2  127.0.0.1:7102  follower  running         7    1042       41    1  0123456789ab         12 ms  \
+            512.0 MiB  2027-03-01    0.1.0    disk nearly full; clock 2 s off
+            c      3  127.0.0.1:7103  -         unreachable     -       -        -    -  -                        -  \
+                    -  -             -        -
+
+            healthy no  failure tolerance 0  leader a  trading degraded
+            pending changes none
+            rows: 10 signals, 9 decisions, 4 orders, 8 executions, 1 positions
+
+            """
+        #expect(Sample.status(site: "a").table == expected)
+    }
+
+    @Test func orders() {
+        let freshness = Freshness(site: "a", appliedIndex: 42, ageMilliseconds: 3)
+        #expect(
+            Listing(freshness: freshness, rows: [Sample.order]).table == """
+                CLORDID  DECISION  TERM  TIME                      SYMBOL  SIDE  QUANTITY  FILLED  REFERENCE  \
+                STATE            ORDERID
+                QF-40          40     7  2026-03-01T09:30:00.125Z  EURUSD  sell     10000    2500     1.0835  \
+                partiallyFilled  V1
+
+                """)
+    }
+
+    @Test func receiptsAndLeaders() {
+        #expect(
+            SignalReceipt(index: 9, duplicate: true, refusal: "position limit").table
+                == "signal refused at index 9 (first answer: this key had been used before): position limit\n")
+        let unknown = LeaderInfo(
+            site: "a", isThisSite: false, term: 3, leader: nil, leaderID: nil, leaderAddress: nil)
+        #expect(unknown.table == "no leader known at a, term 3\n")
+    }
+
+    @Test(
+        arguments: [
+            (0, "0 B"), (1023, "1023 B"), (1024, "1.0 KiB"), (1_048_575, "1023.9 KiB"), (12_884_901_888, "12.0 GiB"),
+            (UInt64.max, "15.9 EiB"),
+        ] as [(UInt64, String)])
+    func bytes(count: UInt64, text: String) {
+        #expect(Shown.bytes(count) == text)
+    }
+}

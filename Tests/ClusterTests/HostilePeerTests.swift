@@ -1,0 +1,88 @@
+import API
+import Foundation
+import LocalCluster
+import NIOCore
+import NIOPosix
+import NIOSSL
+import Node
+import Peering
+import Testing
+
+extension ProcessTests {
+    /// Strangers at the peer port of a running cluster: each refused with one clear line, and the cluster commits on.
+    /// Peering's own tests have the other kinds of stranger.
+    @Suite(.serialized) struct HostilePeerTests {
+        @Test func strangersAreRefusedAndTheClusterCommits() async throws {
+            try await TestCluster.withCluster { cluster, client, bars in
+                try await TestCluster.underLoad(cluster, client, bars: bars, workers: 2) { load in
+                    let target = cluster.members[0]
+                    let stranger = Stranger(port: target.peer.port)
+
+                    try await stranger.sendPlain(Array("GET / HTTP/1.1\r\n\r\n".utf8))
+                    try await refusal("plaintext", at: target.name, in: cluster, after: 0)
+
+                    let other = try LocalCluster(directory: TestCluster.folder(), binary: TestCluster.binary)
+                    defer { other.remove() }
+                    let foreign = try credentials(of: "site2", in: other)
+                    await stranger.send([], with: foreign.clientConfiguration())
+                    try await refusal("other authority", at: target.name, in: cluster, after: 1)
+
+                    let member = try credentials(of: "site2", in: cluster).clientConfiguration()
+                    await stranger.send([0xFF, 0xFF, 0xFF, 0xFF, 1, 0, 0, 0], with: member)
+                    try await refusal("4 GiB", at: target.name, in: cluster, after: 2)
+                    try await TestCluster.progress(load, of: cluster, by: 20)
+                }
+            }
+        }
+
+        /// Waits until the site has logged one more refusal than before.
+        private func refusal(_ what: String, at name: String, in cluster: LocalCluster, after count: Int) async throws {
+            let lines = try await cluster.wait(for: "a line about \(what)", within: .seconds(20)) {
+                let lines = refusals(at: name, in: cluster)
+                return lines.count > count ? lines : nil
+            }
+            #expect(lines.count == count + 1, "one line for \(what): \(lines)")
+        }
+
+        private func refusals(at name: String, in cluster: LocalCluster) -> [Substring] {
+            TestCluster.log(of: name, in: cluster).split(separator: "\n").filter { $0.contains("refused") }
+        }
+
+        private func credentials(of site: String, in cluster: LocalCluster) throws -> Credentials {
+            let tls = "\(cluster.directory)/\(site)/tls"
+            return try Credentials.load(
+                authority: "\(tls)/ca.pem", certificate: "\(tls)/node.pem", key: "\(tls)/node.key")
+        }
+    }
+}
+
+/// Somebody who connects to a port of 127.0.0.1 and says what it likes.
+struct Stranger {
+    var port: Int
+
+    func sendPlain(_ bytes: [UInt8]) async throws {
+        let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .connect(host: "127.0.0.1", port: port).get()
+        try await channel.writeAndFlush(ByteBuffer(bytes: bytes))
+        try? await channel.closeFuture.get()
+    }
+
+    /// Over TLS; refused or not, it returns when the other side has closed.
+    func send(_ bytes: [UInt8], with configuration: TLSConfiguration) async {
+        do {
+            let context = try NIOSSLContext(configuration: configuration)
+            let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        let tls = try NIOSSLClientHandler(context: context, serverHostname: nil)
+                        try channel.pipeline.syncOperations.addHandler(tls)
+                    }
+                }
+                .connect(host: "127.0.0.1", port: port).get()
+            if !bytes.isEmpty { try await channel.writeAndFlush(ByteBuffer(bytes: bytes)) }
+            try await channel.closeFuture.get()
+        } catch {
+            // Being refused is what it came for.
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import Journal
+import Ledger
+import Synchronization
+import Testing
+
+/// A disk that fails is believed the first time.
+@Suite struct FailureTests {
+    private final class Failures: Sendable {
+        private let errors = Mutex<[JournalError]>([])
+        let reported = DispatchSemaphore(value: 0)
+
+        func note(_ error: JournalError) {
+            errors.withLock { $0.append(error) }
+            reported.signal()
+        }
+        var all: [JournalError] { errors.withLock { $0 } }
+    }
+
+    /// Fails one kind of operation on a file, once; whoever tried again would succeed.
+    private final class FailOnce: Sendable {
+        private let isArmed = Mutex(false)
+        private let operation: FileOperation
+        private let code: CInt
+
+        init(_ operation: FileOperation, _ code: CInt) {
+            self.operation = operation
+            self.code = code
+        }
+
+        func arm() { isArmed.withLock { $0 = true } }
+
+        func injection(on suffix: String) -> FaultInjection {
+            { [self] operation, name in
+                guard operation == self.operation, name.hasSuffix(suffix) else { return 0 }
+                return isArmed.withLock { isArmed in
+                    defer { isArmed = false }
+                    return isArmed ? code : 0
+                }
+            }
+        }
+    }
+
+    private func check(_ operation: FileOperation, _ code: CInt, on suffix: String, _ act: (Journal) -> Void) throws {
+        let fixture = try Fixture()
+        try fixture.write((1...10).map { [entry($0, size: 100_000)] })
+        let fault = FailOnce(operation, code)
+        fixture.options.faults = fault.injection(on: suffix)
+        let failures = Failures()
+        let (journal, _) = try Journal.open(
+            directory: fixture.url.path, clusterID: Fixture.clusterID, options: fixture.options,
+            onFailure: failures.note)
+        fault.arm()
+        act(journal)
+        failures.reported.wait()
+        journal.append([]) { Issue.record("completed after a failure") }
+        journal.save(Journal.Vote(term: 99, votedFor: nil)) { Issue.record("completed after a failure") }
+        journal.close()
+        #expect(failures.all.count == 1)
+        guard case .system(operation, let path, code) = failures.all.first else {
+            Issue.record("\(failures.all)")
+            return
+        }
+        #expect(path.hasPrefix(fixture.url.path))
+        #expect(path.hasSuffix(suffix))
+        fixture.options.faults = nil
+        let recovery = try fixture.write([])
+        #expect(recovery.lastIndex >= 10)
+        #expect(recovery.vote.term < 99)
+    }
+
+    private func neverCompletes() -> @Sendable () -> Void {
+        { Issue.record("completed although the disk failed") }
+    }
+
+    @Test func aFailedSync() throws {
+        try check(.sync, EIO, on: ".qlog") { journal in
+            journal.append([entry(11)], completion: neverCompletes())
+            journal.append([entry(12)], completion: neverCompletes())
+        }
+    }
+
+    @Test func aFailedWrite() throws {
+        try check(.write, ENOSPC, on: ".qlog") { $0.append([entry(11)], completion: neverCompletes()) }
+    }
+
+    @Test func aFailedVote() throws {
+        try check(.sync, EIO, on: "vote") { journal in
+            journal.save(Journal.Vote(term: 3, votedFor: 1), completion: neverCompletes())
+        }
+    }
+
+    @Test func aFailedRename() throws {
+        try check(.rename, EIO, on: "00000000000000000011.qlog") { journal in
+            journal.append([entry(11, size: 100_000)], completion: neverCompletes())
+        }
+    }
+
+    @Test func noRoomForTheNextSegment() throws {
+        let fixture = try Fixture()
+        let fault = FailOnce(.write, ENOSPC)
+        fixture.options.faults = fault.injection(on: "segment.tmp")
+        let failures = Failures()
+        try fixture.write([])
+        fault.arm()
+        let (journal, _) = try Journal.open(
+            directory: fixture.url.path, clusterID: Fixture.clusterID, options: fixture.options,
+            onFailure: failures.note)
+        for index in LogIndex(1)...10 { journal.appendAndWait([entry(index, size: 100_000)]) }
+        #expect(failures.all.isEmpty, "the segment in use is served to its end")
+        journal.append([entry(11, size: 100_000)], completion: neverCompletes())
+        failures.reported.wait()
+        journal.close()
+        #expect(
+            failures.all.map(\.description)
+                == [
+                    "cannot write \(fixture.url.path)/segment.tmp: No space left on device (errno 28); make room, then "
+                        + "start again"
+                ])
+    }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import Node
+import Testing
+
+/// Real folders made by a founding, read back, then spoilt in one place at a time.
+@Suite struct SiteConfigurationTests {
+    private let members = [
+        SiteConfiguration.Member(
+            id: 1, name: "site1", peer: HostPort(host: "127.0.0.1", port: 7411),
+            api: HostPort(host: "127.0.0.1", port: 7421)),
+        SiteConfiguration.Member(
+            id: 2, name: "site2", peer: HostPort(host: "127.0.0.1", port: 7412),
+            api: HostPort(host: "127.0.0.1", port: 7422)),
+    ]
+
+    private func withFounding(_ body: (String) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/founding-\(UUID().uuidString)"
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        _ = try Founding(directory: folder, clusterName: "test", members: members).create()
+        try await body(folder)
+    }
+
+    private func message(_ body: () async throws -> Void) async -> String {
+        do {
+            try await body()
+            return "nothing was thrown"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test func whatInitWritesCanBeLoaded() async throws {
+        try await withFounding { folder in
+            let loaded = try await SiteConfiguration.load(file: "\(folder)/site2/qnode.json", environment: [:])
+            #expect(loaded.local == members[1])
+            #expect(loaded.members == members)
+            #expect(loaded.dataDirectory == "\(folder)/site2/data")
+            #expect(loaded.timing == SiteConfiguration.Timing())
+            #expect(loaded.listings.map(\.instrument.symbol) == ["EURUSD"])
+            let key = try FileManager.default.attributesOfItem(atPath: "\(folder)/site2/tls/node.key")
+            #expect(key[.posixPermissions] as? Int == 0o600)
+        }
+    }
+
+    @Test func flagsWinOverVariablesAndThoseOverTheFile() async throws {
+        try await withFounding { folder in
+            let file = "\(folder)/site1/qnode.json"
+            let environment = ["QNODE_RAFT_HEARTBEAT": "20", "QNODE_DATA": "/elsewhere"]
+            let byVariable = try await SiteConfiguration.load(file: file, environment: environment)
+            #expect(byVariable.timing.heartbeat == 20)
+            #expect(byVariable.dataDirectory == "/elsewhere")
+            let byFlag = try await SiteConfiguration.load(file: file, flags: ["data": "/flag"], environment: environment)
+            #expect(byFlag.dataDirectory == "/flag")
+        }
+    }
+
+    @Test func everyMistakeIsNamedWithItsPlace() async throws {
+        try await withFounding { folder in
+            let file = "\(folder)/site1/qnode.json"
+            func complaint(_ variables: [String: String]) async -> String {
+                await message { _ = try await SiteConfiguration.load(file: file, environment: variables) }
+            }
+            #expect(await complaint(["QNODE_SITE": "nowhere"]).contains("site is nowhere, which is not among"))
+            #expect(await complaint(["QNODE_CLUSTER_ID": "7"]).contains("cluster.id is not a UUID"))
+            #expect(await complaint(["QNODE_RAFT_HEARTBEAT": "fast"]).contains("raft.heartbeat is not a whole number"))
+            #expect(await complaint(["QNODE_RAFT_HEARTBEAT": "200"]).contains("raft.electionMinimum must be over twice"))
+            #expect(await complaint(["QNODE_SITES_SITE2_PEER": "here"]).contains("sites.site2.peer is not host:port"))
+            let missing = await message {
+                _ = try await SiteConfiguration.load(file: "\(folder)/no.json", environment: [:])
+            }
+            #expect(missing.contains("there is no configuration file \(folder)/no.json"))
+            try Data("{".utf8).write(to: URL(fileURLWithPath: file))
+            #expect(await complaint([:]).contains("is not a JSON object"))
+        }
+    }
+
+    @Test func foundingTwiceIsRefusedAndLosesNothing() async throws {
+        try await withFounding { folder in
+            let before = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/authority/ca.pem"))
+            let complaint = await message {
+                _ = try Founding(directory: folder, clusterName: "again", members: members).create()
+            }
+            #expect(complaint.contains("is already there"))
+            #expect(try Data(contentsOf: URL(fileURLWithPath: "\(folder)/authority/ca.pem")) == before)
+        }
+    }
+
+    @Test func aWipedOrForeignDataDirectoryIsRefused() async throws {
+        try await withFounding { folder in
+            let loaded = try await SiteConfiguration.load(file: "\(folder)/site1/qnode.json", environment: [:])
+            func complaint(cluster: UUID, node: UInt64) async -> String {
+                await message {
+                    _ = try DataDirectory.open(at: "\(folder)/site1/data", clusterID: cluster, nodeID: node)
+                }
+            }
+            #expect(await complaint(cluster: loaded.clusterID, node: 1) == "nothing was thrown")
+            #expect(await complaint(cluster: UUID(), node: 1).contains("belongs to cluster"))
+            #expect(await complaint(cluster: loaded.clusterID, node: 2).contains("belongs to node 1"))
+            try FileManager.default.removeItem(atPath: "\(folder)/site1/data/log/vote")
+            #expect(await complaint(cluster: loaded.clusterID, node: 1).contains("the log was wiped"))
+            try FileManager.default.removeItem(atPath: "\(folder)/site1/data/identity.json")
+            #expect(await complaint(cluster: loaded.clusterID, node: 1).contains("identity.json is missing"))
+        }
+    }
+}

@@ -1,0 +1,179 @@
+import Ledger
+import Raft
+
+extension Lab {
+    /// Runs one line. `1`, `2` are nodes, `all` every node.
+    mutating func run(_ line: String) throws -> [String] {
+        output = []
+        let command = try Command(line)
+        switch command.name {
+        case "cluster": try makeCluster(command)
+        case "prepare": try prepare(command)
+        case "campaign":
+            let id = try command.node(0)
+            let due = max(try host(id).clock, try raft(id).deadline)
+            hosts[id]?.clock = due
+            try step(id) { $0.tick(at: $1) }
+        case "sleep":
+            let duration = try command.duration(1)
+            for id in try nodes(command) { hosts[id]?.clock += duration }
+        case "tick": for id in try nodes(command) { try tick(id, command.duration(1)) }
+        case "run":
+            isQuiet = true
+            defer { isQuiet = false }
+            try runAll(command.duration(0))
+        case "deliver": try deliver(command.words.isEmpty ? nil : command.link())
+        case "stabilize": try stabilize()
+        case "drop":
+            let link = try command.words.isEmpty ? nil : command.link()
+            for envelope in wire where link == nil || envelope.link == link {
+                print("\(envelope.link.from)->\(envelope.link.to) \(envelope.message.text) (lost)")
+            }
+            wire.removeAll { link == nil || $0.link == link }
+        case "duplicate":
+            let link = try command.link()
+            wire += wire.filter { $0.link == link }
+        case "cut": cuts.insert(try command.link())
+        case "isolate":
+            let id = try command.node(0)
+            for other in ids where other != id {
+                cuts.formUnion([Link(from: id, to: other), Link(from: other, to: id)])
+            }
+        case "heal": cuts = []
+        case "propose": try propose(command)
+        case "crash":
+            let id = try command.node(0)
+            hosts[id]?.raft = nil
+            hosts[id]?.disk.crash()
+            fetches[id] = []
+        case "restart": hosts[try command.node(0)]?.start()
+        case "transfer": try transfer(command)
+        case "disconnect": try step(command.node(0)) { try $0.disconnected(command.node(1), at: $1) }
+        case "disk": try operateDisk(command)
+        case "status": for id in ids { print(status(id)) }
+        case "expect": try expect(command)
+        default: throw Scenario.Failure(description: "unknown command: \(line)")
+        }
+        return output
+    }
+
+    private func nodes(_ command: Command) throws -> [NodeID] {
+        command.words.first == "all" ? ids : [try command.node(0)]
+    }
+
+    /// `cluster 3 [uncommitted=1000] [entries=2] [inflight=2] [cache=100]`
+    private mutating func makeCluster(_ command: Command) throws {
+        let voters = Array(1...(try command.node(0)))
+        var limits = Raft.Limits()
+        limits.uncommittedBytes = try command.number("uncommitted") ?? limits.uncommittedBytes
+        limits.entriesPerMessage = try command.number("entries") ?? limits.entriesPerMessage
+        limits.inflightMessages = try command.number("inflight") ?? limits.inflightMessages
+        limits.cacheBytes = try command.number("cache") ?? limits.cacheBytes
+        self = Lab()
+        for id in voters {
+            var host = Host(
+                configuration: try Raft.Configuration(
+                    id: id, name: "node-\(id)", voters: voters, seed: 1, limits: limits))
+            host.start()
+            hosts[id] = host
+        }
+    }
+
+    /// `prepare 2 terms=1,1,3 [term=4] [voted=2] [applied=1]`: starts a node from this disk.
+    private mutating func prepare(_ command: Command) throws {
+        let id = try command.node(0)
+        let terms = (command.options["terms"] ?? "").split(separator: ",").compactMap { Term($0) }
+        let entries = terms.enumerated().map { offset, term in
+            Entry(index: LogIndex(offset) + 1, term: term, kind: .signal, time: 1, actor: "before", payload: [])
+        }
+        let vote = Raft.Vote(
+            term: try command.number("term").map(Term.init) ?? terms.last ?? 0,
+            votedFor: try command.number("voted").map(NodeID.init))
+        hosts[id]?.disk = Disk(vote: vote, entries: entries)
+        hosts[id]?.applied = try command.number("applied").map(LogIndex.init) ?? 0
+        hosts[id]?.start()
+    }
+
+    /// `propose 1 red green [size=100]`: one batch, a proposal for each word, padded to `size` bytes.
+    private mutating func propose(_ command: Command) throws {
+        let size = try command.number("size") ?? 0
+        let proposals = command.words.dropFirst().map { word in
+            let payload = Array(word.utf8)
+            return Proposal(
+                kind: .signal, actor: "client",
+                payload: payload + [UInt8](repeating: 0, count: max(0, size - payload.count)))
+        }
+        let id = try command.node(0)
+        do {
+            try step(id) { try $0.propose(Array(proposals), at: $1, time: 1000).actions }
+        } catch let error as ProposalError {
+            print("refused: \(error)")
+        }
+    }
+
+    private mutating func transfer(_ command: Command) throws {
+        let target = command.words.count > 1 && command.words[1] == "any" ? nil : try command.node(1)
+        do {
+            try step(command.node(0)) { try $0.transferLeadership(to: target, at: $1) }
+        } catch let error as TransferError {
+            print("refused: \(error)")
+        }
+    }
+
+    /// `disk 2 manual|auto|vote|write|fetch`: the last three finish the oldest of their kind.
+    private mutating func operateDisk(_ command: Command) throws {
+        let id = try command.node(0)
+        switch command.words.dropFirst().first {
+        case "manual": manual.insert(id)
+        case "auto":
+            manual.remove(id)
+            try flush(id)
+        case "vote": if try !finishVote(id) { throw Scenario.Failure(description: "no vote queued") }
+        case "write": if try !finishWrite(id) { throw Scenario.Failure(description: "no write queued") }
+        case "fetch": if try !finishFetch(id) { throw Scenario.Failure(description: "no fetch queued") }
+        default: throw Scenario.Failure(description: "disk N manual|auto|vote|write|fetch")
+        }
+    }
+
+    private func status(_ id: NodeID) -> String {
+        guard let raft = hosts[id]?.raft else { return "\(id) down" }
+        let peers = raft.peers.map { " \($0.id):\($0.mode) match=\($0.match) next=\($0.next)" }.joined(separator: ",")
+        return "\(id) \(raft.role) term=\(raft.term) last=\(raft.lastIndex)@\(raft.lastTerm)"
+            + " durable=\(raft.durableIndex) commit=\(raft.commitIndex)" + (peers.isEmpty ? "" : " |\(peers)")
+    }
+
+    /// `expect leader 1|none`, `expect role 2 follower`, `expect term|commit|applied|last|durable 2 5`,
+    /// `expect vote 2 3|none`, `expect terms 2 1,1,3`.
+    private func expect(_ command: Command) throws {
+        let what = command.words.first ?? ""
+        let wanted = command.words.last ?? ""
+        let found: String
+        if what == "leader" {
+            let leaders = ids.filter { hosts[$0]?.raft?.role == .leader }
+            found = leaders.isEmpty ? "none" : leaders.map { "\($0)" }.joined(separator: ",")
+        } else {
+            let id = try command.node(1)
+            found = try property(what, of: id)
+        }
+        guard found == wanted else {
+            throw Scenario.Failure(description: "\(command.words.joined(separator: " ")): it is \(found)")
+        }
+    }
+
+    private func property(_ what: String, of id: NodeID) throws -> String {
+        let raft = try raft(id)
+        switch what {
+        case "role": return raft.role.rawValue
+        case "term": return "\(raft.term)"
+        case "commit": return "\(raft.commitIndex)"
+        case "applied": return "\(try host(id).applied)"
+        case "last": return "\(raft.lastIndex)"
+        case "durable": return "\(raft.durableIndex)"
+        case "vote": return try host(id).disk.vote.votedFor.map { "\($0)" } ?? "none"
+        case "terms":
+            guard raft.lastIndex > 0 else { return "" }
+            return (1...raft.lastIndex).map { raft.term(at: $0).map { "\($0)" } ?? "?" }.joined(separator: ",")
+        default: throw Scenario.Failure(description: "cannot expect \(what)")
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import Ledger
+import Raft
+
+struct Violation: Error, CustomStringConvertible {
+    let description: String
+}
+
+/// Watches a cluster from outside and knows what no node can know.
+struct Checker {
+    /// What some node has applied, by index from 1: committed for ever.
+    private(set) var committed: [Entry] = []
+    private var leaders: [Term: NodeID] = [:]
+    private var written: [Position: Written] = [:]
+
+    private struct Position: Hashable {
+        let index: LogIndex
+        let term: Term
+    }
+
+    private struct Written {
+        let entry: Entry
+        let previousTerm: Term
+    }
+
+    func require(_ condition: Bool, _ message: @autoclosure () -> String) throws {
+        if !condition { throw Violation(description: message()) }
+    }
+
+    /// Before an action is carried out, right after the input that caused it.
+    mutating func check(_ action: Action, of host: Host, among hosts: [Host]) throws {
+        guard let raft = host.raft else { return }
+        switch action {
+        case .send(let message, let to): try check(message, to: to, of: host, raft, among: hosts)
+        case .write(_, let entries): try check(entries, raft)
+        case .apply(let through): try checkApplied(through, of: host)
+        case .roleChanged(.leader, let term, _): try checkElected(raft, term)
+        case .ignored(let defect, let peer): throw Violation(description: "\(raft.id) ignored \(peer): \(defect)")
+        case .roleChanged, .saveVote, .fetch, .transferAbandoned: break
+        }
+    }
+
+    /// Nothing is announced that the disk does not hold.
+    private func check(_ message: Message, to: NodeID, of host: Host, _ raft: Raft, among hosts: [Host]) throws {
+        switch message {
+        case .voteRequest(let request) where !request.isPreVote:
+            try require(
+                host.disk.vote == Raft.Vote(term: request.term, votedFor: raft.id),
+                "\(raft.id) campaigns in term \(request.term), its disk has \(host.disk.vote)")
+        case .voteResponse(let response) where !response.isPreVote && response.granted:
+            try require(
+                host.disk.vote == Raft.Vote(term: response.term, votedFor: to),
+                "\(raft.id) grants \(to) term \(response.term), its disk has \(host.disk.vote)")
+        case .appendResponse(let response):
+            guard case .matched(let index) = response.outcome else { return }
+            try require(
+                host.disk.vote.term == response.term, "\(raft.id) acknowledges in a term its disk does not know")
+            try require(
+                host.disk.holds(index, term: raft.term(at: index)),
+                "\(raft.id) acknowledges \(index), its disk ends at \(host.disk.entries.count)")
+            guard let leader = hosts.first(where: { $0.configuration.id == to })?.raft, leader.role == .leader,
+                leader.term == response.term
+            else { return }
+            try require(
+                leader.term(at: index) == raft.term(at: index),
+                "\(raft.id) acknowledges \(index), which differs from its leader's")
+        default: break
+        }
+    }
+
+    /// Log Matching: one index and term, one entry and one predecessor.
+    private mutating func check(_ entries: [Entry], _ raft: Raft) throws {
+        guard let first = entries.first else { throw Violation(description: "\(raft.id) writes nothing") }
+        var previousTerm = raft.term(at: first.index - 1) ?? 0
+        for entry in entries {
+            let position = Position(index: entry.index, term: entry.term)
+            if let known = written[position] {
+                try require(
+                    known.entry == entry && known.previousTerm == previousTerm,
+                    "\(raft.id) writes another entry \(entry.index) of term \(entry.term)")
+            } else {
+                written[position] = Written(entry: entry, previousTerm: previousTerm)
+            }
+            previousTerm = entry.term
+        }
+    }
+
+    /// State Machine Safety.
+    private mutating func checkApplied(_ through: LogIndex, of host: Host) throws {
+        let id = host.configuration.id
+        try require(
+            through > host.applied && through <= host.disk.entries.count,
+            "\(id) applies \(through), had \(host.applied), its disk ends at \(host.disk.entries.count)")
+        for index in Int(host.applied)..<Int(through) {
+            let entry = host.disk.entries[index]
+            if index < committed.count {
+                try require(
+                    committed[index] == entry,
+                    "\(id) applies entry \(index + 1) of term \(entry.term), another one of term \(committed[index].term)"
+                )
+            } else {
+                committed.append(entry)
+            }
+        }
+    }
+
+    /// Election Safety and Leader Completeness.
+    private mutating func checkElected(_ raft: Raft, _ term: Term) throws {
+        let other = leaders.updateValue(raft.id, forKey: term)
+        try require(other == nil || other == raft.id, "\(raft.id) and \(other ?? 0) both lead term \(term)")
+        try require(raft.lastIndex >= committed.count, "leader \(raft.id) lacks committed entries")
+        for entry in committed {
+            try require(
+                raft.term(at: entry.index) == entry.term, "leader \(raft.id) lacks committed entry \(entry.index)")
+        }
+    }
+
+    /// After a step of one node: term and commit index never fall, and a leader commits what a quorum of disks holds.
+    func check(_ raft: Raft, before: Raft, among hosts: [Host]) throws {
+        try require(raft.term >= before.term, "\(raft.id) falls from term \(before.term) to \(raft.term)")
+        try require(
+            raft.commitIndex >= before.commitIndex && raft.commitIndex <= raft.lastIndex,
+            "\(raft.id) moves its commit index from \(before.commitIndex) to \(raft.commitIndex)")
+        guard raft.role == .leader, raft.commitIndex > before.commitIndex else { return }
+        let term = raft.term(at: raft.commitIndex)
+        let count = hosts.count { $0.disk.holds(raft.commitIndex, term: term) }
+        try require(
+            count > hosts.count / 2,
+            "\(raft.id) commits \(raft.commitIndex), which \(count) of \(hosts.count) disks hold")
+        try require(
+            term == raft.term, "\(raft.id) commits an entry of term \(term ?? 0) by counting in term \(raft.term)")
+    }
+}

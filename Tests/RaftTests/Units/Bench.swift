@@ -1,0 +1,54 @@
+import Ledger
+import Raft
+import Testing
+
+/// Cores and messages for tests of single inputs.
+enum Bench {
+    static func entry(_ index: LogIndex, term: Term, payload: Int = 0) -> Entry {
+        Entry(
+            index: index, term: term, kind: .signal, time: 5, actor: "bench",
+            payload: [UInt8](repeating: 1, count: payload))
+    }
+
+    static func append(
+        term: Term, previous: LogIndex, previousTerm: Term, commit: LogIndex = 0, _ entries: [Entry]
+    ) -> Message {
+        .appendRequest(
+            AppendRequest(
+                term: term, previousIndex: previous, previousTerm: previousTerm, commitIndex: commit, entries: entries))
+    }
+
+    static func raft(
+        id: NodeID, voters: [NodeID] = [1, 2, 3], terms: [Term] = [], term: Term = 0, lastTime: Int64 = 0,
+        limits: Raft.Limits = Raft.Limits()
+    ) throws -> Raft {
+        let entries = terms.enumerated().map { entry(LogIndex($0) + 1, term: $1) }
+        let disk = Disk(vote: Raft.Vote(term: term, votedFor: nil), entries: entries)
+        return Raft(
+            configuration: try Raft.Configuration(id: id, name: "bench-\(id)", voters: voters, seed: 1, limits: limits),
+            vote: disk.vote, termRuns: disk.termRuns, lastIndex: LogIndex(terms.count), lastTime: lastTime, applied: 0,
+            at: 0)
+    }
+
+    /// Node 1, elected by node 2 in the term after its log's; its no-op is not written yet.
+    static func leader(
+        terms: [Term] = [], lastTime: Int64 = 0, limits: Raft.Limits = Raft.Limits()
+    ) throws -> Raft {
+        var raft = try raft(id: 1, terms: terms, term: terms.last ?? 0, lastTime: lastTime, limits: limits)
+        let term = raft.term + 1
+        _ = raft.tick(at: raft.deadline)
+        _ = raft.receive(.voteResponse(VoteResponse(term: term, isPreVote: true, granted: true)), from: 2, at: 0)
+        _ = raft.voteSaved(Raft.Vote(term: term, votedFor: 1), at: 0)
+        _ = raft.receive(.voteResponse(VoteResponse(term: term, isPreVote: false, granted: true)), from: 2, at: 0)
+        try #require(raft.role == .leader)
+        return raft
+    }
+}
+
+extension [Action] {
+    var writes: [(id: WriteID, entries: [Entry])] {
+        compactMap { if case .write(let id, let entries) = $0 { (id, entries) } else { nil } }
+    }
+
+    var sent: [Message] { compactMap { if case .send(let message, _) = $0 { message } else { nil } } }
+}

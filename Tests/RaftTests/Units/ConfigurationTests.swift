@@ -1,0 +1,51 @@
+import Ledger
+import Raft
+import Testing
+
+@Suite struct ConfigurationTests {
+    private func make(
+        id: NodeID = 1, name: String = "a", voters: [NodeID] = [3, 1, 2], heartbeat: Int64 = 50, minimum: Int64 = 250,
+        maximum: Int64 = 500, limits: Raft.Limits = Raft.Limits()
+    ) throws -> Raft.Configuration {
+        try Raft.Configuration(
+            id: id, name: name, voters: voters, heartbeatInterval: heartbeat, electionTimeoutMinimum: minimum,
+            electionTimeoutMaximum: maximum, seed: 0, limits: limits)
+    }
+
+    @Test func votersAreSorted() throws {
+        #expect(try make().voters == [1, 2, 3])
+    }
+
+    @Test func everyMistakeIsNamed() {
+        #expect(throws: ConfigurationError.notAVoter(9, [3, 1, 2])) { try make(id: 9) }
+        #expect(throws: ConfigurationError.duplicateVoter([1, 2, 2])) { try make(voters: [1, 2, 2]) }
+        #expect(throws: ConfigurationError.tooManyVoters(16)) { try make(voters: Array(1...16)) }
+        #expect(throws: ConfigurationError.nameTooLong(256)) { try make(name: String(repeating: "x", count: 256)) }
+        #expect(throws: ConfigurationError.timeouts(0, 250, 500)) { try make(heartbeat: 0) }
+        #expect(throws: ConfigurationError.timeouts(250, 250, 500)) { try make(heartbeat: 250) }
+        #expect(throws: ConfigurationError.timeouts(50, 500, 500)) { try make(minimum: 500) }
+        #expect(throws: ConfigurationError.timeouts(50, 250, .max)) { try make(maximum: .max) }
+        let limits: [(WritableKeyPath<Raft.Limits, Int>, String)] = [
+            (\.entriesPerMessage, "entriesPerMessage"), (\.bytesPerMessage, "bytesPerMessage"),
+            (\.inflightMessages, "inflightMessages"), (\.uncommittedBytes, "uncommittedBytes"),
+            (\.cacheBytes, "cacheBytes"),
+        ]
+        for (path, name) in limits {
+            var limits = Raft.Limits()
+            limits[keyPath: path] = 0
+            #expect(throws: ConfigurationError.limit(name)) { try make(limits: limits) }
+        }
+    }
+
+    @Test func electionTimeoutsDifferByNodeAndStayInBounds() throws {
+        var seen: Set<MonotonicTime> = []
+        for id: NodeID in 1...15 {
+            let raft = Raft(
+                configuration: try make(id: id, voters: Array(1...15), minimum: 250_000, maximum: 500_000),
+                vote: Raft.Vote(term: 0, votedFor: nil), termRuns: [], lastIndex: 0, lastTime: 0, applied: 0, at: 7)
+            #expect((250_007...500_007).contains(raft.deadline))
+            seen.insert(raft.deadline)
+        }
+        #expect(seen.count >= 14)
+    }
+}

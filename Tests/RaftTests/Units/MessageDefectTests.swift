@@ -1,0 +1,89 @@
+import Ledger
+import Raft
+import Testing
+
+/// What no correct peer sends is named, changes nothing and never traps.
+@Suite struct MessageDefectTests {
+    private func follower() throws -> Raft {
+        var raft = try Bench.raft(id: 1, terms: [1, 1], term: 2)
+        _ = raft.receive(Bench.append(term: 2, previous: 2, previousTerm: 1, []), from: 2, at: 0)
+        return raft
+    }
+
+    private func expect(
+        _ defect: Defect, _ message: Message, from peer: NodeID = 2, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        var raft = try follower()
+        let before = (raft.term, raft.leader, raft.lastIndex, raft.commitIndex, raft.deadline)
+        #expect(
+            raft.receive(message, from: peer, at: 1) == [.ignored(defect, from: peer)], sourceLocation: sourceLocation)
+        #expect(
+            before == (raft.term, raft.leader, raft.lastIndex, raft.commitIndex, raft.deadline),
+            sourceLocation: sourceLocation)
+    }
+
+    @Test func strangersAndItself() throws {
+        let message = Bench.append(term: 2, previous: 2, previousTerm: 1, [])
+        try expect(.notAVoter, message, from: 9)
+        try expect(.notAVoter, message, from: 1)
+    }
+
+    @Test func terms() throws {
+        try expect(.termOutOfRange(0), Bench.append(term: 0, previous: 0, previousTerm: 0, []))
+        try expect(.termOutOfRange(.max), Bench.append(term: .max, previous: 2, previousTerm: 1, []))
+        try expect(.termOutOfRange(.max), .timeoutNow(TimeoutNow(term: .max)))
+        try expect(.termOutOfRange(0), .timeoutNow(TimeoutNow(term: 0)))
+        try expect(.termOutOfRange(.max), .voteResponse(VoteResponse(term: .max, isPreVote: true, granted: false)))
+        try expect(.termOutOfRange(0), .appendResponse(AppendResponse(term: 0, outcome: .matched(0))))
+        for isPreVote in [true, false] {
+            try expect(
+                .impossibleLastTerm(7),
+                .voteRequest(
+                    VoteRequest(term: 7, isPreVote: isPreVote, lastIndex: 9, lastTerm: 7, isTransfer: false)))
+        }
+        try expect(.impossibleLastTerm(3), Bench.append(term: 2, previous: 2, previousTerm: 3, []))
+        try expect(.impossibleLastTerm(0), Bench.append(term: 2, previous: 2, previousTerm: 0, []))
+    }
+
+    @Test func entries() throws {
+        func append(_ entries: [Entry]) -> Message { Bench.append(term: 2, previous: 2, previousTerm: 1, entries) }
+        try expect(.entriesNotConsecutive(4), append([Bench.entry(4, term: 2)]))
+        try expect(.entriesNotConsecutive(5), append([Bench.entry(3, term: 2), Bench.entry(5, term: 2)]))
+        try expect(.entryTermOutOfOrder(3), append([Bench.entry(3, term: 3)]))
+        try expect(.entryTermOutOfOrder(4), append([Bench.entry(3, term: 2), Bench.entry(4, term: 1)]))
+        try expect(
+            .entriesNotConsecutive(1),
+            Bench.append(term: 2, previous: .max, previousTerm: 1, [Bench.entry(1, term: 1)]))
+    }
+
+    @Test func aSecondLeader() throws {
+        try expect(.secondLeader(2), Bench.append(term: 2, previous: 2, previousTerm: 1, []), from: 3)
+        try expect(.secondLeader(2), .timeoutNow(TimeoutNow(term: 2)), from: 3)
+        var leader = try Bench.leader()
+        #expect(
+            leader.receive(Bench.append(term: leader.term, previous: 0, previousTerm: 0, []), from: 2, at: 0)
+                == [.ignored(.secondLeader(leader.term), from: 2)])
+    }
+
+    @Test func answersThatCannotBe() throws {
+        var leader = try Bench.leader()
+        func answer(_ outcome: AppendResponse.Outcome) -> [Action] {
+            leader.receive(.appendResponse(AppendResponse(term: leader.term, outcome: outcome)), from: 2, at: 0)
+        }
+        #expect(answer(.matched(.max)) == [.ignored(.matchedBeyondLog(.max), from: 2)])
+        #expect(answer(.rejected(previousIndex: .max, hintIndex: .max, hintTerm: .max)) == [])
+        #expect(answer(.rejected(previousIndex: 0, hintIndex: 5, hintTerm: 1)) == [])
+        #expect(leader.commitIndex == 0)
+    }
+
+    @Test func answersNobodyWaitsFor() throws {
+        var raft = try follower()
+        #expect(
+            raft.receive(.voteResponse(VoteResponse(term: 2, isPreVote: false, granted: true)), from: 2, at: 1) == [])
+        #expect(
+            raft.receive(.voteResponse(VoteResponse(term: 3, isPreVote: true, granted: true)), from: 2, at: 1) == [])
+        #expect(raft.receive(.appendResponse(AppendResponse(term: 2, outcome: .matched(2))), from: 2, at: 1) == [])
+        #expect(raft.term == 2)
+        #expect(raft.role == .follower)
+    }
+}

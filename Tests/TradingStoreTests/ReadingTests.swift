@@ -1,0 +1,123 @@
+import GRDB
+import Ledger
+import Testing
+import Trading
+
+@testable import TradingStore
+
+@Suite struct ReadingTests {
+    private let directory: Directory
+    private let store: TradingStore
+
+    init() throws {
+        directory = try Directory()
+        store = try TradingStore.open(directory)
+        _ = try store.apply(Script.full())
+    }
+
+    @Test func orders() throws {
+        let all = try store.orders(limit: 10)
+        #expect(all.map(\.state) == [.inDoubt, .partial, .filled])
+        #expect(try store.orders(limit: 10, state: .partial) == [all[1]])
+        #expect(try store.orders(limit: 1) == [all[0]])
+        #expect(try store.orders(limit: 0).isEmpty)
+        #expect(try store.orders(limit: -1).isEmpty)
+        #expect(try store.order(clOrdID: all[2].order.clOrdID) == all[2])
+        #expect(try store.order(clOrdID: "nothing") == nil)
+    }
+
+    @Test func theRest() throws {
+        #expect(try store.positions().map(\.quantity) == [whole(7)])
+        #expect(try store.executions(limit: 10).map(\.booking) == [.external, .late, .order, .order])
+        #expect(try store.executions(limit: 1).first?.execution.execID == "E4")
+        #expect(
+            try store.signals(limit: 10).map(\.signal.idempotencyKey) == ["undecided", "halted", "c", "b", "a"])
+        let decisions = try store.decisions(limit: 10)
+        #expect(decisions.map(\.outcome) == [.denied, .approved, .approved, .approved])
+        #expect(try store.verdicts(decisionIndex: decisions[0].index).map(\.verdict.site) == [1, 2, 3])
+        #expect(try store.verdicts(decisionIndex: .max).isEmpty)
+        #expect(try store.leaders().map(\.node) == ["geneva", "zurich"])
+        #expect(try store.instruments().map(\.instrument.symbol) == ["AAA"])
+        #expect(try store.limits().map(\.version) == [3])
+        #expect(try store.halts().map(\.symbol) == ["*", "AAA"])
+        let counts = try store.rowCounts()
+        #expect(counts[.idempotencyKeys] == 6)
+        #expect(counts[.verdicts] == 12)
+        #expect(counts[.halts] == 2)
+        #expect(counts.count == Table.allCases.count)
+    }
+
+    @Test func aReaderSeesWhatWasCommittedWhileTheWriterWrites() throws {
+        let before = try store.orders(limit: 10)
+        // Another connection holds the write lock, with a change that nobody else may see.
+        let other = try DatabaseQueue(path: store.path)
+        try other.inDatabase { (db: Database) throws in
+            try db.execute(sql: "BEGIN IMMEDIATE; UPDATE orders SET order_id = 'unseen'")
+            #expect(try store.orders(limit: 10) == before)
+            try db.execute(sql: "ROLLBACK")
+        }
+    }
+
+    @Test func theWriterWritesWhileAReaderReads() throws {
+        var script = Script()
+        while script.entries.count < Int(store.appliedIndex) { script.add(.configuration, []) }
+        script.term = 3
+        script.add(.noop, [], actor: "basel")
+        try store.readers.read { (db: Database) throws in
+            let before = try Int.fetchOne(db, sql: "SELECT max(term) FROM leaders")
+            _ = try store.apply([script.entries[script.entries.count - 1]])
+            #expect(store.appliedTerm == 3)
+            // The reader keeps its view, and a checkpoint says that it could not do everything.
+            #expect(try Int.fetchOne(db, sql: "SELECT max(term) FROM leaders") == before)
+            #expect(try !store.checkpoint(.truncate))
+        }
+        #expect(try store.leaders().first?.node == "basel")
+        #expect(try store.checkpoint(.truncate))
+    }
+
+    @Test func theContentDigestSeesEveryCell() throws {
+        let reference = try TradingStore.inspect(path: store.path)
+        #expect(reference.appliedIndex == store.appliedIndex)
+        #expect(reference.digest == store.digest)
+        #expect(reference.merkleRoot == store.merkleRoot)
+        #expect(reference.clusterID == clusterID)
+        #expect(reference.rowCounts == (try store.rowCounts()))
+        let other = try DatabaseQueue(path: store.path)
+        for table in Table.allCases {
+            for column in table.columns.dropFirst(table.primaryKeyCount) {
+                try other.inDatabase { (db: Database) throws in
+                    try db.execute(sql: "PRAGMA ignore_check_constraints = 1; PRAGMA foreign_keys = 0")
+                    let old = try #require(try Row.fetchOne(db, sql: "SELECT * FROM \(table.name) LIMIT 1"))
+                    let key = table.columns.prefix(table.primaryKeyCount).map(\.name)
+                    let place = key.map { "\($0) IS ?" }.joined(separator: " AND ")
+                    let values = key.map { old[$0] as DatabaseValue }
+                    func set(_ value: DatabaseValue) throws {
+                        try db.execute(
+                            sql: "UPDATE \(table.name) SET \(column.name) = ? WHERE \(place)",
+                            arguments: StatementArguments([value] + values))
+                    }
+                    try set(column.kind == .integer ? 987_654_321.databaseValue : "changed".databaseValue)
+                    let changed = try TradingStore.inspect(path: store.path).contentDigest
+                    #expect(changed != reference.contentDigest, "\(table).\(column.name)")
+                    try set(old[column.name])
+                }
+            }
+        }
+        #expect(try TradingStore.inspect(path: store.path) == reference)
+    }
+
+    @Test func nothingWorksAfterClosing() throws {
+        try store.close()
+        #expect(throws: StoreError.self) { try store.orders(limit: 1) }
+        #expect(throws: StoreError.self) { try store.checkpoint() }
+        #expect(throws: StoreError.closed(path: store.path)) { try store.apply(Script.full()) }
+    }
+
+    @Test func inspectingTakesOnlyOurDatabases() throws {
+        let path = directory.path("other.sqlite")
+        let queue = try DatabaseQueue(path: path)
+        try queue.write { db in try db.execute(sql: "CREATE TABLE t (x)") }
+        #expect(throws: StoreError.notATradingDatabase(path: path)) { try TradingStore.inspect(path: path) }
+        #expect(throws: StoreError.self) { try TradingStore.inspect(path: directory.path("missing.sqlite")) }
+    }
+}

@@ -1,0 +1,68 @@
+# What the scripts of this folder share. Sourced, not run.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+home=${QUANTUM_FORGE_HOME:-$root/.cluster}
+sites=(site1 site2 site3)
+
+say() { printf '%s\n' "$*" >&2; }
+
+die() {
+  say "$*"
+  exit 1
+}
+
+# The toolchain must be there; the two libraries are installed when they are not.
+prepare_machine() {
+  command -v swift >/dev/null || die "There is no swift on this machine: install a Swift 6.3 toolchain (swift.org/install)."
+  local missing=() package
+  for package in libsqlite3-dev libssl-dev; do
+    dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
+  done
+  [ ${#missing[@]} -eq 0 ] && return
+  local as_root=()
+  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+  say "Installing ${missing[*]} ..."
+  local log
+  log=$(mktemp)
+  { "${as_root[@]}" apt-get update -q && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -q --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 ||
+    { tail -n 20 "$log" >&2; die "apt-get could not install ${missing[*]}."; }
+  rm -f "$log"
+}
+
+# swift_build ARGUMENTS: builds, showing how far it is: one line that is rewritten on a terminal, else one every 10 %.
+swift_build() {
+  local log terminal=0 started=$SECONDS
+  log=$(mktemp)
+  [ -t 2 ] && terminal=1
+  say "Building (the first time takes 5 to 10 minutes on two cores) ..."
+  if swift build --package-path "$root" "$@" 2>&1 | tee "$log" | awk -v terminal=$terminal '
+      match($0, /^\[[0-9]+\/[0-9]+\]/) {
+        split(substr($0, 2, RLENGTH - 2), step, "/")
+        if (step[2] < 20) next
+        percent = int(100 * step[1] / step[2])
+        if (terminal) printf "\r  %3d %%  %-100.100s", percent, substr($0, RLENGTH + 2)
+        else if (percent >= shown + 10) { shown = percent - percent % 10; print "  " shown " %" }
+        fflush()
+      }
+      END { if (terminal) printf "\r%-110s\r", "" }' >&2 && [ "${PIPESTATUS[0]}" -eq 0 ]; then
+    say "Built in $((SECONDS - started)) s."
+    rm -f "$log"
+  else
+    grep -E 'error:' -A 3 "$log" >&2 || tail -n 30 "$log" >&2
+    die "The build failed; the whole of its output is in $log."
+  fi
+}
+
+# Builds the commands in release and says where they are.
+build_release() {
+  swift_build -c release --product qnode
+  qnode=$(swift build --package-path "$root" -c release --show-bin-path)/qnode
+}
+
+# site_pid SITE: the process that runs it, nothing when it is not running.
+site_pid() {
+  local pid
+  pid=$(cat "$home/$1/qnode.pid" 2>/dev/null) || return 0
+  if [ -r "/proc/$pid/cmdline" ] && tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q "qnode run .*$home/$1/"; then echo "$pid"; fi
+}
