@@ -19,6 +19,7 @@ let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift"
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
@@ -37,6 +38,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -49,11 +51,15 @@ let package = Package(
     ],
     targets: [
         .target(name: "CCRC32C"),
-        .target(name: "Ledger", dependencies: [crypto, protobuf], exclude: ["README.md", "Payloads/generate", "Payloads/quantumforge"], swiftSettings: product),
+        .target(
+            name: "Ledger", dependencies: [crypto, protobuf],
+            exclude: ["README.md", "Payloads/generate", "Payloads/quantumforge"], swiftSettings: product),
         .target(name: "Raft", dependencies: ["Ledger", collections], exclude: ["README.md"], swiftSettings: product),
         .target(name: "Trading", dependencies: ["Ledger", crypto], exclude: ["README.md"], swiftSettings: product),
         .target(name: "Journal", dependencies: ["Ledger", "CCRC32C"], exclude: ["README.md"], swiftSettings: product),
-        .target(name: "TradingStore", dependencies: ["Ledger", "Trading", grdb, sqlite, crypto], exclude: ["README.md"], swiftSettings: product),
+        .target(
+            name: "TradingStore", dependencies: ["Ledger", "Trading", grdb, sqlite, crypto], exclude: ["README.md"],
+            swiftSettings: product),
         .target(name: "Analysis", dependencies: ["Trading", grdb], exclude: ["README.md"], swiftSettings: product),
         .target(name: "Venue", dependencies: ["Trading"], exclude: ["README.md"], swiftSettings: product),
         .target(
@@ -65,9 +71,11 @@ let package = Package(
             name: "API",
             dependencies: [
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                nioCore, nioPosix, nioSSL, x509, logging, lifecycle, "Peering",
+                nioCore, nioPosix, nioHTTP1, nioSSL, nioTLS, logging, lifecycle, "Peering",
             ],
             exclude: ["README.md"],
             swiftSettings: product),
@@ -79,7 +87,8 @@ let package = Package(
                 nioCore, nioPosix, logging, lifecycle, collections,
             ],
             swiftSettings: product),
-        .target(name: "LocalCluster", dependencies: ["API", "Node", "Peering", "TradingStore"], swiftSettings: product),
+        .target(
+            name: "LocalCluster", dependencies: ["API", "Node", "Peering", "TradingStore"], swiftSettings: product),
         .executableTarget(
             name: "qnode",
             dependencies: [
@@ -101,12 +110,15 @@ let package = Package(
         .testTarget(
             name: "PeeringTests",
             dependencies: ["Ledger", "Raft", "Peering", nioCore, nioPosix, nioSSL, x509, logging], swiftSettings: tests),
-        .testTarget(name: "APITests", dependencies: ["API", "Peering", logging, nioPosix], swiftSettings: tests),
-        .testTarget(name: "NodeTests", dependencies: ["Node", "Ledger", "Trading", "API"], swiftSettings: tests),
+        .testTarget(
+            name: "APITests", dependencies: ["API", "Peering", logging, lifecycle, nioCore, nioHTTP1, nioSSL],
+            swiftSettings: tests),
+        .testTarget(name: "NodeTests", dependencies: ["Node", "Ledger", "Trading"], swiftSettings: tests),
         .testTarget(
             name: "ClusterTests",
             dependencies: [
-                "qnode", "Analysis", "LocalCluster", "API", "Peering", "Node", "Trading", "TradingStore", nioCore, nioPosix,
+                "qnode", "Analysis", "LocalCluster", "API", "Peering", "Node", "Trading", "TradingStore", nioCore,
+                nioPosix,
                 nioSSL,
             ],
             swiftSettings: tests),

@@ -136,7 +136,8 @@ package struct Demonstration: Sendable {
             DatabaseLine(
                 cells: [name, "\(inspection.appliedIndex)"]
                     + [Table.signals, .decisions, .orders, .executions].map { "\(inspection.rowCounts[$0] ?? 0)" }
-                    + ["\(inspection.contentDigest)".prefix(16), "\(inspection.merkleRoot)".prefix(16)].map(String.init))
+                    + ["\(inspection.contentDigest)".prefix(16), "\(inspection.merkleRoot)".prefix(16)].map(String.init)
+            )
         }
         return Outcome(
             events: events, databases: lines, acknowledged: load.acknowledged.count,

@@ -35,7 +35,8 @@ extension LocalCluster {
         return try await wait(for: "all sites to agree", within: limit, every: .milliseconds(100)) {
             guard let status = try? await client.status() else { return nil }
             let marks = status.nodes.map { "\($0.applied?.description ?? "-") \($0.digest ?? "-")" }
-            let agree = Set(marks).count == 1 && status.nodes.allSatisfy { $0.applied != nil && $0.applied == $0.commit }
+            let agree =
+                Set(marks).count == 1 && status.nodes.allSatisfy { $0.applied != nil && $0.applied == $0.commit }
             unchanged = agree && marks == previous ? unchanged + 1 : 0
             previous = marks
             return unchanged >= 5 && status.leader != nil ? status : nil

@@ -15,7 +15,8 @@ package struct Verification: Sendable {
         var failures: [String] = []
         let distinct = Set(inspections.map(\.inspection.description))
         if distinct.count > 1 {
-            failures.append("the sites differ: " + inspections.map { "\($0): \($1.description)" }.joined(separator: "; "))
+            failures.append(
+                "the sites differ: " + inspections.map { "\($0): \($1.description)" }.joined(separator: "; "))
         }
         for name in cluster.names {
             let keys = try cluster.idempotencyKeys(name)

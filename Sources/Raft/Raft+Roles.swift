@@ -41,7 +41,7 @@ extension Raft {
     }
 
     /// Starts the term with a no-op, for only an entry of its own term lets a leader commit those before it
-    /// (dissertation 6.4). Its time is that of the entry before: no wall clock is known here.
+    /// (dissertation 6.4).
     mutating func becomeLeader() {
         precondition(role == .candidate && savedVote == vote, "\(role) with \(vote), saved \(savedVote)")
         role = .leader
@@ -52,7 +52,8 @@ extension Raft {
         quorumDeadline = now + configuration.electionTimeoutMaximum
         let next = log.lastIndex + 1
         peers = configuration.voters.filter { $0 != id }.map { Progress(id: $0, next: next) }
-        append([Proposal(kind: .noop, actor: configuration.name, payload: [])], time: log.lastTime)
+        append([Proposal(kind: .noop, actor: configuration.name, payload: [])],
+            time: clockOffset.map { now + $0 } ?? log.lastTime)
     }
 
     private mutating func enter(_ vote: Vote) {

@@ -20,6 +20,10 @@ package struct Raft: Sendable {
     /// The other voters as this leader sees them, by id; empty unless leading.
     package internal(set) var peers: [Progress] = []
 
+    /// The wall clock (ns UTC) minus the monotonic clock, which the shell keeps right: what stamps the no-op of a new
+    /// leader. While it is unknown, a no-op has the time of the entry before.
+    package var clockOffset: Int64?
+
     /// The term and the vote now.
     var vote: Vote
     /// The term and the vote a restart would find.

@@ -11,10 +11,10 @@ package import Trading
 /// A report counts as taken only once it is committed to the log. One that was handed over and not committed is lost with
 /// its receiver, and whoever leads next has to ask again.
 package protocol OrderGateway: Sendable {
-    /// Has the venue hold this order once, whatever came before.
-    ///
-    /// Called only by the leader, only with a committed order. A new leader calls it again for every order that is still
-    /// open: a gateway to a real venue then asks what the venue knows of the ClOrdID (FIX 35=H), and sends the order only
-    /// when it provably never was sent.
+    /// Sends an order (FIX 35=D). Called once for each, by the leader in whose term it was committed.
     func place(_ order: Order)
+
+    /// Asks what the venue knows of an order (FIX 35=H) and sends nothing: a new leader does so for every order that is
+    /// still open, since its predecessor may have sent it or not.
+    func query(_ order: Order)
 }

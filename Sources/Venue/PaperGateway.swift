@@ -17,6 +17,9 @@ package struct PaperGateway: OrderGateway {
         self.onExecution = onExecution
     }
 
+    /// The venue fills what it is asked about too: it keeps no orders, and the answer is what placing it gave.
+    package func query(_ order: Order) { place(order) }
+
     package func place(_ order: Order) {
         // The bar's time, not the clock's: a report that comes again must be the same in every byte.
         for report in venue.reports(on: order, close: close(order.symbol, order.asOf), at: order.asOf) {

@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import Foundation
+import Node
 
 /// The program of a site, and the command to ask and steer running ones.
 @main
@@ -20,7 +21,7 @@ struct QNode: AsyncParsableCommand {
             Exit codes: 0 ok, 1 error, 2 degraded (the next failure stops the cluster), 3 no leader or no quorum, \
             4 connection, TLS or permission, 5 integrity, 6 refused by a guard, 7 timeout with unknown outcome, 64 usage.
             """,
-        version: "0.1.0",
+        version: Site.version,
         subcommands: [
             InitCommand.self,
             RunCommand.self,

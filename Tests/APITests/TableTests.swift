@@ -5,13 +5,13 @@ import Testing
 @Suite struct TableTests {
     @Test func columnsAreAsWideAsTheyNeedToBe() {
         let table = TextTable(
-            columns: ["NAME", "COUNT", "SIZE", "WHEN"],
-            rows: [["a", "1", "9 ms", "2026-03-01"], ["longer", "-1000000", "", ""]])
+            columns: ["NAME", "COUNT", "SIZE", "NONE", "WHEN"],
+            rows: [["a", "1", "9 ms", "", "2026-03-01"], ["longer", "-1000000", "", "", ""]])
         #expect(
             "\(table)" == """
-                NAME       COUNT  SIZE  WHEN
-                a              1  9 ms  2026-03-01
-                longer  -1000000     -  -
+                NAME       COUNT  SIZE  NONE  WHEN
+                a              1  9 ms  -     2026-03-01
+                longer  -1000000     -  -     -
                 """)
     }
 

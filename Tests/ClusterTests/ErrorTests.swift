@@ -21,7 +21,7 @@ extension ProcessTests {
         ]
 
         @Test func aWrongFlagIsUsage() async throws {
-            let result = try await Command.run(["status", "--colour"])
+            let result = try await Command.run(["run", "--colour"])
             #expect(result.status == 64)
             #expect(result.errors.contains("Unknown option '--colour'"))
             #expect(result.output.isEmpty)

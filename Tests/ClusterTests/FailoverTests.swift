@@ -1,5 +1,6 @@
 import API
 import LocalCluster
+import Peering
 import Testing
 
 extension ProcessTests {

@@ -12,19 +12,21 @@ import Trading
 
     @Test func aReportIsOnItsWayOnlyOnce() {
         var reports = PendingReports()
-        #expect(reports.add(report("1")))
-        #expect(!reports.add(report("1")))
-        #expect(reports.add(report("2")))
+        let added = ["1", "1", "2"].map { reports.add(report($0)) }
+        #expect(added == [true, false, true])
     }
 
     @Test func whatFailedIsTakenAgainUntilItIsCommitted() {
         var reports = PendingReports()
         _ = reports.add(report("1"))
         reports.failed(report("1"))
-        #expect(reports.takeFailed().map(\.execID) == ["1"])
-        #expect(reports.takeFailed().isEmpty)
+        let taken = reports.takeFailed().map(\.execID)
+        #expect(taken == ["1"])
+        let rest = reports.takeFailed()
+        #expect(rest.isEmpty)
         reports.failed(report("1"))
         reports.committed(report("1"))
-        #expect(reports.add(report("1")))
+        let isNew = reports.add(report("1"))
+        #expect(isNew)
     }
 }

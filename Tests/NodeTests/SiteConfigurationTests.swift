@@ -1,6 +1,7 @@
 import Foundation
 import Node
 import Testing
+import Trading
 
 /// Real folders made by a founding, read back, then spoilt in one place at a time.
 @Suite struct SiteConfigurationTests {
@@ -49,7 +50,8 @@ import Testing
             let byVariable = try await SiteConfiguration.load(file: file, environment: environment)
             #expect(byVariable.timing.heartbeat == 20)
             #expect(byVariable.dataDirectory == "/elsewhere")
-            let byFlag = try await SiteConfiguration.load(file: file, flags: ["data": "/flag"], environment: environment)
+            let byFlag = try await SiteConfiguration.load(
+                file: file, flags: ["data": "/flag"], environment: environment)
             #expect(byFlag.dataDirectory == "/flag")
         }
     }
@@ -63,7 +65,8 @@ import Testing
             #expect(await complaint(["QNODE_SITE": "nowhere"]).contains("site is nowhere, which is not among"))
             #expect(await complaint(["QNODE_CLUSTER_ID": "7"]).contains("cluster.id is not a UUID"))
             #expect(await complaint(["QNODE_RAFT_HEARTBEAT": "fast"]).contains("raft.heartbeat is not a whole number"))
-            #expect(await complaint(["QNODE_RAFT_HEARTBEAT": "200"]).contains("raft.electionMinimum must be over twice"))
+            #expect(
+                await complaint(["QNODE_RAFT_HEARTBEAT": "200"]).contains("raft.electionMinimum must be over twice"))
             #expect(await complaint(["QNODE_SITES_SITE2_PEER": "here"]).contains("sites.site2.peer is not host:port"))
             let missing = await message {
                 _ = try await SiteConfiguration.load(file: "\(folder)/no.json", environment: [:])

@@ -14,7 +14,8 @@ package struct TextTable: Sendable, Hashable, CustomStringConvertible {
         let columns = lines[0].indices.map { column in lines.map { $0[column] } }
         let padded = columns.map { cells in
             let width = cells.map(\.count).max() ?? 0
-            let isRight = cells.dropFirst().allSatisfy { $0 == Self.nothing || Self.isNumber($0) }
+            let values = cells.dropFirst().filter { $0 != Self.nothing }
+            let isRight = !values.isEmpty && values.allSatisfy(Self.isNumber)
             return cells.map { cell in
                 let padding = String(repeating: " ", count: width - cell.count)
                 return isRight ? padding + cell : cell + padding

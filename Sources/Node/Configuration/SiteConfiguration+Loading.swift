@@ -16,7 +16,8 @@ extension SiteConfiguration {
         let fromFile: FileProvider<JSONSnapshot>
         do {
             fromFile = try await FileProvider<JSONSnapshot>(
-                config: ConfigReader(provider: InMemoryProvider(values: ["filePath": ConfigValue(stringLiteral: file)])))
+                config: ConfigReader(provider: InMemoryProvider(values: ["filePath": ConfigValue(stringLiteral: file)]))
+            )
         } catch {
             guard FileManager.default.fileExists(atPath: file) else {
                 throw ConfigurationError("there is no configuration file \(file): make one with `qnode init`")
@@ -56,10 +57,11 @@ extension SiteConfiguration {
         authorityCertificate = try settings.path("tls.ca")
         certificate = try settings.path("tls.certificate")
         privateKey = try settings.path("tls.key")
-        timing = Timing(
-            heartbeat: try settings.number("raft.heartbeat", 50, in: 5...10_000),
-            electionMinimum: try settings.number("raft.electionMinimum", 250, in: 20...60_000),
-            electionMaximum: try settings.number("raft.electionMaximum", 500, in: 21...120_000))
+        var timing = Timing()
+        timing.heartbeat = try settings.number("raft.heartbeat", timing.heartbeat, in: 5...10_000)
+        timing.electionMinimum = try settings.number("raft.electionMinimum", timing.electionMinimum, in: 20...60_000)
+        timing.electionMaximum = try settings.number("raft.electionMaximum", timing.electionMaximum, in: 21...120_000)
+        self.timing = timing
         guard timing.heartbeat * 2 < timing.electionMinimum, timing.electionMinimum < timing.electionMaximum else {
             throw settings.error(
                 "raft.electionMinimum",

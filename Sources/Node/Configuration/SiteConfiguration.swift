@@ -26,6 +26,8 @@ package struct SiteConfiguration: Sendable {
         package var heartbeat = 50
         package var electionMinimum = 250
         package var electionMaximum = 500
+
+        package init() {}
     }
 
     /// An instrument the cluster is founded with, and what this site's analyst asks for of it.

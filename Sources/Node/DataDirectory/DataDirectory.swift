@@ -38,9 +38,10 @@ package struct DataDirectory: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         let (journal, _) = try Journal.open(
-            directory: path + "/log", clusterID: identity.clusterID.octets, options: Journal.Options()) { error in
-                preconditionFailure("a new log: \(error)")
-            }
+            directory: path + "/log", clusterID: identity.clusterID.octets, options: Journal.Options()
+        ) { error in
+            preconditionFailure("a new log: \(error)")
+        }
         journal.close()
         try encoder.encode(identity).write(to: URL(fileURLWithPath: path + "/identity.json"), options: .atomic)
     }

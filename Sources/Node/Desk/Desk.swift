@@ -106,7 +106,7 @@ final class Desk: ReplicaDelegate {
     func applied(_ results: [(entry: Entry, applied: Applied)]) {
         for (entry, applied) in results {
             if entry.kind == .noop { termStarted(entry) }
-            if entry.kind == .decision { decided(entry) }
+            if let index = applied.decidedSignal { panel.decided(index) }
             for effect in applied.effects { carryOut(effect, of: entry) }
         }
     }
@@ -120,13 +120,8 @@ final class Desk: ReplicaDelegate {
         }
         for signal in market.recentSignals { propose(signal) }
         // Whatever the last leader left open: the venue is asked, never assumed not to have it.
-        for record in store.openOrders { gateway?.place(record.order) }
+        for record in store.openOrders { gateway?.query(record.order) }
         leadership?.changed()
-    }
-
-    private func decided(_ entry: Entry) {
-        guard let decision = try? Decision(decoding: entry.payload) else { return }
-        panel.decided(decision.signalIndex)
     }
 
     private func carryOut(_ effect: Effect, of entry: Entry) {
@@ -169,8 +164,12 @@ final class Desk: ReplicaDelegate {
         let decision = Decision(signalIndex: index, verdicts: verdicts)
         let proposal = Proposal(kind: .decision, actor: Self.deskActor, payload: decision.payload)
         replica.propose(proposal) { [self] outcome in
-            if case .applied = outcome { return }
-            panel.proposalFailed(index)
+            switch outcome {
+            case .applied(_, .accepted): return
+            case .applied(_, .refused(let refusal)):
+                log.error("decision refused", metadata: ["signal": "\(index)", "reason": "\(refusal)"])
+            case .notLeader, .busy, .unknown: panel.proposalFailed(index)
+            }
         }
     }
 

@@ -71,6 +71,7 @@ final class Replica {
 
     func start() {
         loop.preconditionInEventLoop()
+        raft.clockOffset = WallClock.now - Self.now
         reader.start()
         applier.start { [bound = NIOLoopBound(self, eventLoop: loop), loop] outcome in
             loop.execute { bound.value.applierFinished(outcome) }
@@ -262,6 +263,7 @@ final class Replica {
     private func timePassed() {
         alarm = nil
         let now = Self.now
+        raft.clockOffset = WallClock.now - now
         if now >= raft.deadline { perform(raft.tick(at: now)) }
         finishTurn()
     }

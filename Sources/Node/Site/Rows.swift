@@ -8,7 +8,8 @@ extension Signal {
     /// Throws ``ServiceError`` when a value is not allowed.
     init(_ request: SignalRequest) throws {
         guard let quantity = Quantity(request.quantity), let price = Price(request.price) else {
-            throw ServiceError(.badRequest, "quantity and price must be decimals with at most eight digits after the point")
+            throw ServiceError(
+                .badRequest, "quantity and price must be decimals with at most eight digits after the point")
         }
         self.init(
             idempotencyKey: request.idempotencyKey, strategy: request.strategy, symbol: request.symbol,

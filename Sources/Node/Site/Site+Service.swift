@@ -68,10 +68,13 @@ extension Site: SiteService {
     private func askForTransfer(to name: String?, _ leader: NodeID) async throws {
         let timeout = TimeAmount.milliseconds(Int64(configuration.requestTimeout))
         do {
-            let reply = try await onLoopFuture { $0.calls.ask(.transferLeadership(to: name), of: leader, timeout: timeout) }
+            let reply = try await onLoopFuture {
+                $0.calls.ask(.transferLeadership(to: name), of: leader, timeout: timeout)
+            }
             if case .failed(let failure) = reply { throw ServiceError(failure) }
         } catch let error as PeerCallError {
-            throw ServiceError(.unavailable, "the leader cannot be asked: \(error)", hint: "try again: qnode leader show")
+            throw ServiceError(
+                .unavailable, "the leader cannot be asked: \(error)", hint: "try again: qnode leader show")
         }
     }
 

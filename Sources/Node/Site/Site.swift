@@ -67,7 +67,8 @@ package final class Site: Service {
         guard store.appliedIndex <= recovery.lastIndex else {
             throw ConfigurationError(
                 "\(directory.database) has applied entry \(store.appliedIndex), but the log in \(directory.log) ends at "
-                    + "\(recovery.lastIndex): the log was replaced by an older one. Restore it, or rejoin as a new node")
+                    + "\(recovery.lastIndex): the log was replaced by an older one. Restore it, or rejoin as a new node"
+            )
         }
         log.info(
             "opened",
@@ -124,7 +125,10 @@ package final class Site: Service {
 
     /// Listens, takes part until told to stop, hands leadership over, and closes what is on disk.
     package func run() async throws {
-        try await onLoop { $0.replica.start(); $0.desk.start() }
+        try await onLoop {
+            $0.replica.start()
+            $0.desk.start()
+        }
         do {
             try await mesh.start()
         } catch {

@@ -1,13 +1,12 @@
 import API
 import Analysis
-import ArgumentParser
 import Foundation
 
 /// A CSV file of bars, as the API takes them.
 enum BarFile {
     static func read(_ path: String, symbol: String) throws -> [BarRow] {
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw ValidationError("\(path) cannot be read: is the path right, and may you read it?")
+            throw ClientError(.notUnderstood, "\(path) cannot be read: is the path right, and may you read it?")
         }
         do {
             return try BarCSV.bars(in: Array(data), symbol: symbol).map { bar in

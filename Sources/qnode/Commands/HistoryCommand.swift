@@ -16,7 +16,7 @@ struct HistoryCommand: AsyncParsableCommand {
 
     func run() async throws {
         let history = try await site.withClient { try await $0.history(limit: rows.limit) }
-        try site.format.show(history, of: "terms")
+        try site.format.show(history, of: "term")
     }
 }
 

@@ -17,7 +17,7 @@ struct OrdersCommand: AsyncParsableCommand {
 
     func run() async throws {
         let orders = try await site.withClient { try await $0.orders(limit: rows.limit, state: state) }
-        try site.format.show(orders, of: "orders")
+        try site.format.show(orders, of: "order")
     }
 }
 
@@ -36,7 +36,7 @@ struct ExecutionsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let executions = try await site.withClient { try await $0.executions(limit: rows.limit) }
-        try site.format.show(executions, of: "executions")
+        try site.format.show(executions, of: "execution")
     }
 }
 
@@ -53,6 +53,6 @@ struct PositionsCommand: AsyncParsableCommand {
     @OptionGroup var site: SiteOptions
 
     func run() async throws {
-        try site.format.show(try await site.withClient { try await $0.positions() }, of: "positions")
+        try site.format.show(try await site.withClient { try await $0.positions() }, of: "position")
     }
 }

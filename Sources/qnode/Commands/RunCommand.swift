@@ -36,9 +36,13 @@ struct RunCommand: AsyncParsableCommand {
             log.critical("halted", metadata: ["reason": "\(reason)"])
             _exit(ExitStatus.error.rawValue)
         }
+        // A request that runs out of time gets the site's own answer, which knows whether it may be committed.
+        var limits = APILimits()
+        limits.requestTimeout = .milliseconds(configuration.requestTimeout + 1_000)
         let api = APIServer(
             configuration: APIServer.Configuration(
-                host: configuration.local.api.host, port: configuration.local.api.port, credentials: site.credentials),
+                host: configuration.local.api.host, port: configuration.local.api.port, credentials: site.credentials,
+                limits: limits),
             service: site, logger: log)
         // Shut down in the opposite order: the API takes no new requests while the site hands over.
         let group = ServiceGroup(

@@ -6,7 +6,7 @@ actor FeedProgress {
         var stored = 0
         var total = 0
         var isWaiting = false
-        var tenthsShown = -1
+        var quartersShown = 0
     }
 
     private let names: [String]
@@ -28,9 +28,11 @@ actor FeedProgress {
             if !isTerminal { StandardError.line("\(name): holds \(held) of \(total) bars") }
         case .stored(let count, let total):
             feed.stored = count
-            let tenths = count * 10 / max(total, 1)
-            if !isTerminal, tenths > feed.tenthsShown { StandardError.line("\(name): \(count) of \(total) bars") }
-            feed.tenthsShown = tenths
+            let quarters = count * 4 / max(total, 1)
+            if !isTerminal, quarters > feed.quartersShown {
+                StandardError.line("\(name): \(count) of \(total) bars")
+            }
+            feed.quartersShown = quarters
         case .waiting(let error):
             if !isTerminal, !feed.isWaiting { StandardError.line("\(name): \(error.message); trying again") }
             feed.isWaiting = true

@@ -26,12 +26,13 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
     }
 
     /// Writes rows, and says on standard error whose view they are.
-    func show<Row: TableRow>(_ listing: Listing<Row>, of what: String) throws {
+    func show<Row: TableRow>(_ listing: Listing<Row>, of one: String) throws {
         try show(listing)
         guard self == .table else { return }
         let freshness = listing.freshness
+        let count = listing.rows.count
         StandardError.line(
-            "\(listing.rows.isEmpty ? "no \(what)" : "\(listing.rows.count) \(what)"), as \(freshness.site) has them at "
-                + "index \(freshness.appliedIndex), \(freshness.ageMilliseconds) ms old")
+            "\(count == 0 ? "no" : "\(count)") \(one)\(count == 1 ? "" : "s"), as \(freshness.site) has them at index "
+                + "\(freshness.appliedIndex), \(freshness.ageMilliseconds) ms old")
     }
 }

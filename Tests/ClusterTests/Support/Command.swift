@@ -34,7 +34,8 @@ enum Command {
             try await Task.sleep(for: .milliseconds(10))
         }
         return CommandResult(
-            status: process.terminationStatus, output: try text("\(folder)/output"), errors: try text("\(folder)/errors"))
+            status: process.terminationStatus, output: try text("\(folder)/output"),
+            errors: try text("\(folder)/errors"))
     }
 
     private static func file(_ path: String) throws -> FileHandle {

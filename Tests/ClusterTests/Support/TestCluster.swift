@@ -2,6 +2,7 @@ import API
 import Analysis
 import Foundation
 import LocalCluster
+import Peering
 import Testing
 
 /// Tests over real `qnode` processes. One at a time: each keeps both cores busy.
@@ -9,7 +10,8 @@ import Testing
 
 enum TestCluster {
     /// Built beside the tests.
-    static let binary = Bundle.main.executableURL?.deletingLastPathComponent().appendingPathComponent("qnode").path ?? ""
+    static let binary =
+        Bundle.main.executableURL?.deletingLastPathComponent().appendingPathComponent("qnode").path ?? ""
 
     static let sampleFile = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

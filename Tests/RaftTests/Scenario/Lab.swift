@@ -132,6 +132,9 @@ struct Lab {
             let due = max(try host(id).clock, deadline)
             hosts[id]?.clock = due
             try step(id) { $0.tick(at: $1) }
+            guard try raft(id).deadline > due else {
+                throw Scenario.Failure(description: "node \(id) served its timer and it is still due")
+            }
         }
         hosts[id]?.clock = end
     }

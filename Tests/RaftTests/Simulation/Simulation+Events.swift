@@ -11,6 +11,9 @@ extension Simulation {
             let position = Int(id) - 1
             timers[position] = .max
             try step(position) { raft, time in time >= raft.deadline ? raft.tick(at: time) : [] }
+            if let raft = hosts[position].raft {
+                try checker.require(raft.deadline > hosts[position].clock, "\(id) served its timer and it is still due")
+            }
         case .voteDone(let id, let life): try finishVote(Int(id) - 1, life)
         case .writeDone(let id, let life): try finishWrites(Int(id) - 1, life)
         case .fetchDone(let id, let life, let from, let maximumBytes, let peer):
