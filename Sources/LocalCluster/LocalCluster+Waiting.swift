@@ -37,6 +37,8 @@ extension LocalCluster {
             let marks = status.nodes.map { "\($0.applied?.description ?? "-") \($0.digest ?? "-")" }
             let agree =
                 Set(marks).count == 1 && status.nodes.allSatisfy { $0.applied != nil && $0.applied == $0.commit }
+            // A signal that waits for its decision has entries yet to come.
+            guard status.rows.signals == status.rows.decisions else { return nil }
             unchanged = agree && marks == previous ? unchanged + 1 : 0
             previous = marks
             return unchanged >= 5 && status.leader != nil ? status : nil

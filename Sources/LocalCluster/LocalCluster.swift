@@ -73,8 +73,13 @@ package actor LocalCluster {
         return process.exitStatus
     }
 
+    /// Stops the followers first: once they are gone nothing more can be committed, so all end at the same entry.
     package func stopAll() async throws {
-        for name in names { _ = try await stop(name) }
+        let client = try client(.viewer, timeout: .seconds(2))
+        let leader = try? await client.leader().leader
+        await client.shutdown()
+        for name in names where name != leader { _ = try await stop(name) }
+        if let leader { _ = try await stop(leader) }
     }
 
     /// Ends what still runs, in a hurry.

@@ -18,10 +18,11 @@ extension ProcessTests {
 
         private let signal = [
             "signal", "submit", "--symbol", "EURUSD", "--side", "buy", "--quantity", "1000", "--price", "1.1",
+            "--idempotency-key", "errors",
         ]
 
         @Test func aWrongFlagIsUsage() async throws {
-            let result = try await Command.run(["run", "--colour"])
+            let result = try await Command.run(["run", "--config", "qnode.json", "--colour"])
             #expect(result.status == 64)
             #expect(result.errors.contains("Unknown option '--colour'"))
             #expect(result.output.isEmpty)
@@ -99,13 +100,14 @@ extension ProcessTests {
         }
 
         @Test func aMalformedSignalIsRefusedWithTheFieldsName() async throws {
-            try await TestCluster.withCluster(bars: 30) { cluster, client, _ in
+            try await TestCluster.withCluster(bars: 30) { cluster, _, _ in
                 var arguments = signal
-                arguments[arguments.count - 3] = "1.123456789"
+                arguments[arguments.count - 5] = "1.123456789"
                 let result = try await Command.run(arguments, environment: variables(cluster))
                 #expect(result.status == 64 || result.status == 1)
                 #expect(result.errors.contains("quantity"))
-                #expect(try await client.status().rows.signals.value == 0)
+                try await cluster.stopAll()
+                for name in cluster.names { #expect(try cluster.idempotencyKeys(name).isEmpty) }
             }
         }
     }

@@ -118,10 +118,17 @@ final class Desk: ReplicaDelegate {
         if let instruments = try? store.instruments(), instruments.isEmpty {
             for proposal in founding { replica.propose(proposal) { _ in } }
         }
-        for signal in market.recentSignals { propose(signal) }
+        proposeMissedSignals()
         // Whatever the last leader left open: the venue is asked, never assumed not to have it.
         for record in store.openOrders { gateway?.query(record.order) }
         leadership?.changed()
+    }
+
+    /// What the last leader's analyst saw and may not have got into the log.
+    private func proposeMissedSignals() {
+        guard let committed = try? store.signals(limit: TradingStore.maximumRows) else { return }
+        let known = Set(committed.filter { $0.actor == Self.analystActor }.map(\.signal.idempotencyKey))
+        for signal in market.recentSignals where !known.contains(signal.idempotencyKey) { propose(signal) }
     }
 
     private func carryOut(_ effect: Effect, of entry: Entry) {
