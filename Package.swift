@@ -92,7 +92,7 @@ let package = Package(
         .executableTarget(
             name: "qnode",
             dependencies: [
-                "Analysis", "API", "Node", "Peering", "LocalCluster", logging, lifecycle,
+                "Analysis", "API", "Journal", "LocalCluster", "Node", "Peering", "TradingStore", logging, lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
@@ -102,9 +102,12 @@ let package = Package(
         .testTarget(
             name: "RaftTests", dependencies: ["Ledger", "Raft"], exclude: ["Scenarios"], swiftSettings: tests),
         .testTarget(name: "JournalTests", dependencies: ["Ledger", "Journal", "CCRC32C"], swiftSettings: tests),
-        .testTarget(name: "TradingTests", dependencies: ["Ledger", "Trading"], swiftSettings: tests),
+        .testTarget(name: "TradingTests", dependencies: ["Ledger", "Trading", "RandomLog"], swiftSettings: tests),
         .testTarget(
-            name: "TradingStoreTests", dependencies: ["Ledger", "Trading", "TradingStore", grdb], swiftSettings: tests),
+            name: "TradingStoreTests", dependencies: ["Ledger", "Trading", "TradingStore", "RandomLog", grdb],
+            swiftSettings: tests),
+        .target(
+            name: "RandomLog", dependencies: ["Ledger", "Trading"], path: "Tests/RandomLog", swiftSettings: tests),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Trading"], swiftSettings: tests),
         .testTarget(name: "VenueTests", dependencies: ["Trading", "Venue"], swiftSettings: tests),
         .testTarget(

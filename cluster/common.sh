@@ -30,26 +30,32 @@ prepare_machine() {
   rm -f "$log"
 }
 
-# swift_build ARGUMENTS: builds, showing how far it is: one line that is rewritten on a terminal, else one every 10 %.
+# show_progress: swift build's output as how far it is: one line that is rewritten on a terminal, else one every 10 %.
+show_progress() {
+  local line shown=0 percent
+  while IFS= read -r line; do
+    [[ $line =~ ^\[([0-9]+)/([0-9]+)\]\ (.*) ]] && [ "${BASH_REMATCH[2]}" -ge 20 ] || continue
+    percent=$((100 * BASH_REMATCH[1] / BASH_REMATCH[2]))
+    if [ -t 2 ]; then
+      printf '\r  %3d %%  %-90.90s' "$percent" "${BASH_REMATCH[3]}" >&2
+    elif [ "$percent" -ge $((shown + 10)) ]; then
+      shown=$((percent - percent % 10))
+      say "  $shown %"
+    fi
+  done
+  [ ! -t 2 ] || printf '\r%-100s\r' '' >&2
+}
+
+# swift_build ARGUMENTS: builds, showing how far it is.
 swift_build() {
-  local log terminal=0 started=$SECONDS
+  local log started=$SECONDS
   log=$(mktemp)
-  [ -t 2 ] && terminal=1
   say "Building (the first time takes 5 to 10 minutes on two cores) ..."
-  if swift build --package-path "$root" "$@" 2>&1 | tee "$log" | awk -v terminal=$terminal '
-      match($0, /^\[[0-9]+\/[0-9]+\]/) {
-        split(substr($0, 2, RLENGTH - 2), step, "/")
-        if (step[2] < 20) next
-        percent = int(100 * step[1] / step[2])
-        if (terminal) printf "\r  %3d %%  %-100.100s", percent, substr($0, RLENGTH + 2)
-        else if (percent >= shown + 10) { shown = percent - percent % 10; print "  " shown " %" }
-        fflush()
-      }
-      END { if (terminal) printf "\r%-110s\r", "" }' >&2 && [ "${PIPESTATUS[0]}" -eq 0 ]; then
+  if swift build --package-path "$root" "$@" 2>&1 | tee "$log" | show_progress; then
     say "Built in $((SECONDS - started)) s."
     rm -f "$log"
   else
-    grep -E 'error:' -A 3 "$log" >&2 || tail -n 30 "$log" >&2
+    { grep -E 'error:' -A 3 "$log" || tail -n 30 "$log"; } | head -n 40 >&2
     die "The build failed; the whole of its output is in $log."
   fi
 }

@@ -22,6 +22,14 @@ package enum JournalError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Asked to read what is not in the log.
     case notInLog(index: LogIndex, lastIndex: LogIndex)
 
+    /// Whether the log is not what this node once wrote, rather than out of reach.
+    package var isDamage: Bool {
+        switch self {
+        case .damaged, .voteDamaged, .voteMissing, .logMissing, .unexpectedFile: true
+        case .system, .locked, .wrongCluster, .newerFormat, .notInLog: false
+        }
+    }
+
     package var description: String {
         switch self {
         case .system(let operation, let path, let code):

@@ -52,7 +52,8 @@ extension Raft {
         quorumDeadline = now + configuration.electionTimeoutMaximum
         let next = log.lastIndex + 1
         peers = configuration.voters.filter { $0 != id }.map { Progress(id: $0, next: next) }
-        append([Proposal(kind: .noop, actor: configuration.name, payload: [])],
+        append(
+            [Proposal(kind: .noop, actor: configuration.name, payload: [])],
             time: clockOffset.map { now + $0 } ?? log.lastTime)
     }
 

@@ -21,6 +21,9 @@ package enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Used after ``TradingStore/close()``.
     case closed(path: String)
 
+    /// Whether the database is not what this program wrote, rather than out of reach.
+    package var isDamage: Bool { if case .damaged = self { true } else { false } }
+
     package var description: String {
         switch self {
         case .sqlite(let path, let doing, let code, let message):

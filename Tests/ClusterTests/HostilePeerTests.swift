@@ -31,9 +31,23 @@ extension ProcessTests {
                     await stranger.send([0xFF, 0xFF, 0xFF, 0xFF, 1, 0, 0, 0], with: member)
                     try await refusal("4 GiB", at: target.name, in: cluster, after: 2)
                     try await TestCluster.progress(load, of: cluster, by: 20)
+
+                    var random = SplitMix64(state: 7)
+                    for _ in 0..<Self.floods {
+                        let frames = (0..<Self.framesInAFlood).flatMap { _ in random.frame() }
+                        await stranger.send(frames, with: member)
+                    }
+                    try await TestCluster.progress(load, of: cluster, by: 20)
+                    #expect(await cluster.isRunning(target.name))
+                    let lines = refusals(at: target.name, in: cluster).count
+                    #expect(lines <= 3 + Self.floods, "at most one line for each connection")
                 }
             }
         }
+
+        /// 100,000 random frames in all.
+        private static let floods = 200
+        private static let framesInAFlood = 500
 
         /// Waits until the site has logged one more refusal than before.
         private func refusal(_ what: String, at name: String, in cluster: LocalCluster, after count: Int) async throws {
@@ -84,5 +98,25 @@ struct Stranger {
         } catch {
             // Being refused is what it came for.
         }
+    }
+}
+
+/// Steele, Lea and Flood 2014: the same noise at every run.
+private struct SplitMix64 {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// A header whose length is true, a random kind, a random body.
+    mutating func frame() -> [UInt8] {
+        let length = UInt8(truncatingIfNeeded: next() % 64)
+        let body = (0..<length).map { _ in UInt8(truncatingIfNeeded: next()) }
+        return [length, 0, 0, 0, UInt8(truncatingIfNeeded: next()), 0, 0, 0] + body
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Ledger
+import RandomLog
 import Testing
 import Trading
 import TradingStore

@@ -1,4 +1,5 @@
 import Ledger
+import RandomLog
 import Testing
 
 @testable import Trading

@@ -37,11 +37,10 @@ package struct DataDirectory: Sendable {
             atPath: path + "/log", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        // Opening writes the empty log and vote, or throws; nothing is written after that.
         let (journal, _) = try Journal.open(
             directory: path + "/log", clusterID: identity.clusterID.octets, options: Journal.Options()
-        ) { error in
-            preconditionFailure("a new log: \(error)")
-        }
+        ) { _ in }
         journal.close()
         try encoder.encode(identity).write(to: URL(fileURLWithPath: path + "/identity.json"), options: .atomic)
     }

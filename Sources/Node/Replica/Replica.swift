@@ -7,24 +7,6 @@ import Peering
 import Raft
 import Trading
 
-/// What a replica tells the rest of its site. Always on the replica's event loop.
-protocol ReplicaDelegate: AnyObject {
-    func roleChanged(role: Raft.Role, term: Term, leader: NodeID?)
-    /// Entries were applied, in order; all of a batch is on disk together.
-    func applied(_ results: [(entry: Entry, applied: Applied)])
-}
-
-/// What became of a proposal.
-enum ProposalOutcome {
-    case applied(index: LogIndex, reply: Reply)
-    /// Not in the log: try the leader.
-    case notLeader(leader: NodeID?)
-    /// Not in the log: try again later.
-    case busy
-    /// Leadership was lost before it was applied. It may be committed yet: ask again under the same idempotency key.
-    case unknown
-}
-
 /// Runs the consensus core's actions on disk, links and state machine. Everything here happens on one event loop.
 final class Replica {
     let loop: any EventLoop

@@ -51,7 +51,7 @@ struct SignalCommand: AsyncParsableCommand {
 
         func run() async throws {
             let key = idempotencyKey ?? UUID().uuidString.lowercased()
-            StandardError.line("idempotency key \(key)")
+            if idempotencyKey == nil { StandardError.line("idempotency key \(key)") }
             let signal = request(key: key)
             let receipt = try await site.withClient { client in
                 try await client.submit(signal, patience: site.patience) { failure in

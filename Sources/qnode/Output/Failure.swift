@@ -1,7 +1,9 @@
 import API
 import ArgumentParser
 import Foundation
+import Journal
 import Peering
+import TradingStore
 
 /// How the program ends when a command did not succeed: one line on standard error and an exit code that means something.
 enum Failure {
@@ -10,6 +12,8 @@ enum Failure {
         case let error as ClientError: end(error.message, error.exitStatus)
         case let error as CredentialError: end("\(error)", .connection)
         case let error as ListenError: end("\(error)", .error)
+        case let error as JournalError: end("\(error)", error.isDamage ? .integrity : .error)
+        case let error as StoreError: end("\(error)", error.isDamage ? .integrity : .error)
         default: endAsParserSays(error)
         }
     }

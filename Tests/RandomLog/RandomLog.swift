@@ -1,13 +1,13 @@
-import Ledger
+package import Ledger
 import Trading
 
 /// SplitMix64: the same seed, the same log.
-struct Seeded: RandomNumberGenerator {
+package struct Seeded: RandomNumberGenerator {
     private var state: UInt64
 
-    init(_ seed: UInt64) { state = seed }
+    package init(_ seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -17,7 +17,7 @@ struct Seeded: RandomNumberGenerator {
 }
 
 /// A log of everything that can be in one: mostly sense, some nonsense, some bytes turned.
-func randomLog(seed: UInt64, count: Int) -> [Entry] {
+package func randomLog(seed: UInt64, count: Int) -> [Entry] {
     var generator = LogGenerator(seed: seed)
     return (0..<count).map { _ in generator.next() }
 }
