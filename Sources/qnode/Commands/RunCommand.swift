@@ -17,17 +17,23 @@ struct RunCommand: AsyncParsableCommand {
             Example:
 
               qnode run --config site1/qnode.json
+              qnode run --config site1/qnode.json --set raft.heartbeat=100 --set raft.electionMinimum=500 \\
+                --set raft.electionMaximum=1000
             """)
 
     @Option(help: "The site's configuration, as qnode init makes it.") var config: String
     @Option(help: "Where the site keeps its data, instead of what the configuration says.") var dataDir: String?
+    @Option(
+        help: ArgumentHelp(
+            "Another setting, such as raft.heartbeat=100; repeat it for several.", valueName: "key=value"))
+    var set: [SettingArgument] = []
     @Option(help: "trace, debug, info, notice, warning, error or critical. (QNODE_LOG_LEVEL)")
     var logLevel: LogLevelArgument?
 
     func run() async throws {
-        var flags: [String: String] = [:]
+        var flags = Dictionary(set.map { ($0.key, $0.value) }) { $1 }
         // Relative to where the command runs, while paths in the file are relative to the file.
-        flags["data"] = dataDir.map { URL(fileURLWithPath: $0).path }
+        if let dataDir { flags["data"] = URL(fileURLWithPath: dataDir).path }
         let configuration = try await SiteConfiguration.load(file: config, flags: flags)
         var log = Logger(label: "qnode") { StreamLogHandler.standardError(label: $0) }
         log.logLevel = try level()
@@ -59,6 +65,19 @@ struct RunCommand: AsyncParsableCommand {
             throw ValidationError("QNODE_LOG_LEVEL is \"\(text)\", expected a level such as info or debug")
         }
         return level
+    }
+}
+
+/// `key=value`.
+struct SettingArgument: ExpressibleByArgument, Sendable {
+    let key: String
+    let value: String
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2, !parts[0].isEmpty else { return nil }
+        key = parts[0]
+        value = parts[1]
     }
 }
 
