@@ -80,9 +80,22 @@ let package = Package(
             exclude: ["README.md"],
             swiftSettings: product),
         .target(
+            name: "ClientLink",
+            dependencies: ["Ledger", "Trading", "Peering", nioCore, nioPosix, nioSSL, nioTLS, logging],
+            exclude: ["README.md"],
+            swiftSettings: product),
+        .target(
+            name: "Simulation", dependencies: ["Ledger", "Raft", "Journal", "CCRC32C", collections],
+            exclude: ["README.md"], swiftSettings: product),
+        .executableTarget(
+            name: "qsim",
+            dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: product),
+        .target(
             name: "Node",
             dependencies: [
-                "Ledger", "Raft", "Trading", "Journal", "TradingStore", "Analysis", "Venue", "Peering", "API",
+                "ClientLink", "Ledger", "Raft", "Trading", "Journal", "TradingStore", "Analysis", "Venue", "Peering",
+                "API",
                 .product(name: "Configuration", package: "swift-configuration"),
                 nioCore, nioPosix, logging, lifecycle, collections,
             ],
@@ -92,7 +105,8 @@ let package = Package(
         .executableTarget(
             name: "qnode",
             dependencies: [
-                "Analysis", "API", "Journal", "LocalCluster", "Node", "Peering", "TradingStore", logging, lifecycle,
+                "Analysis", "API", "ClientLink", "Journal", "LocalCluster", "Node", "Peering", "TradingStore", logging,
+                lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Yams", package: "Yams"),
@@ -115,6 +129,11 @@ let package = Package(
             dependencies: ["Ledger", "Raft", "Peering", nioCore, nioPosix, nioSSL, x509, logging], swiftSettings: tests),
         .testTarget(
             name: "APITests", dependencies: ["API", "Peering", logging, lifecycle, nioCore, nioHTTP1, nioSSL],
+            swiftSettings: tests),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Raft"], swiftSettings: tests),
+        .testTarget(
+            name: "ClientLinkTests",
+            dependencies: ["ClientLink", "Ledger", "Trading", "Peering", nioCore, nioPosix, nioSSL, logging],
             swiftSettings: tests),
         .testTarget(name: "NodeTests", dependencies: ["Node", "Ledger", "Trading"], swiftSettings: tests),
         .testTarget(

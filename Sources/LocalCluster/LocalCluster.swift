@@ -20,11 +20,12 @@ package actor LocalCluster {
     package init(
         directory: String, binary: String, sites: Int = 3, environment: [String: String] = [:]
     ) throws {
-        let ports = try FreePorts.take(sites * 2)
-        members = (1...sites).map { number -> SiteConfiguration.Member in
-            let peer = HostPort(host: "127.0.0.1", port: ports[number * 2 - 2])
-            let api = HostPort(host: "127.0.0.1", port: ports[number * 2 - 1])
-            return SiteConfiguration.Member(id: UInt64(number), name: "site\(number)", peer: peer, api: api)
+        let ports = try FreePorts.take(sites * 3).map { HostPort(host: "127.0.0.1", port: $0) }
+        members = (0..<sites).map { site -> SiteConfiguration.Member in
+            let first = site * 3
+            return SiteConfiguration.Member(
+                id: UInt64(site + 1), name: "site\(site + 1)", peer: ports[first], api: ports[first + 1],
+                client: ports[first + 2])
         }
         self.directory = directory
         self.binary = binary

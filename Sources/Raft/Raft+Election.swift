@@ -45,7 +45,7 @@ extension Raft {
 
     mutating func answerVote(_ request: VoteRequest, from candidate: NodeID) {
         if request.term > term, !holdsOn(against: request) { becomeFollower(term: request.term, leader: nil) }
-        guard request.term == term, isFree(toVoteFor: candidate), isUpToDate(request) else {
+        guard request.term == term, isFree(toVoteFor: candidate), isUpToDate(request), !holdsOn(against: request) else {
             return respond(granted: false, term: term, isPreVote: false, to: candidate)
         }
         if vote.votedFor == nil {
@@ -68,12 +68,12 @@ extension Raft {
         if role == .preCandidate { becomeCandidate(isTransfer: false) } else { becomeLeader() }
     }
 
-    /// A node in touch with a leader stays with it, pre-vote or vote (dissertation 4.2.3), unless the leader itself wants
-    /// to be succeeded.
+    /// A node that heard from a leader lately stays with it, pre-vote or vote (dissertation 4.2.3), unless the leader itself
+    /// wants to be succeeded. The lease is built on this, so a higher term seen since does not end it, nor a restart.
     private func holdsOn(against request: VoteRequest) -> Bool {
         guard !request.isTransfer else { return false }
-        return role == .leader
-            || (leader != nil && now - heardFromLeader < configuration.electionTimeoutMinimum)
+        guard role != .leader else { return true }
+        return heardFromLeader.map { now - $0 < configuration.electionTimeoutMinimum } ?? false
     }
 
     /// Whether the disk knows this term, so that a restart cannot take back that there was such a term.

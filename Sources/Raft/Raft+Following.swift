@@ -12,6 +12,7 @@ extension Raft {
             becomeFollower(term: request.term, leader: peer)
         }
         heardFromLeader = now
+        heardRound = max(heardRound, request.round)
         electionDeadline = now + electionTimeout
 
         guard log.term(at: request.previousIndex) == request.previousTerm else { return reject(request, to: peer) }
@@ -48,7 +49,8 @@ extension Raft {
     mutating func acknowledge() {
         guard role == .follower, let leader, mayTellTerm else { return }
         acknowledged = acknowledgeable
-        send(.appendResponse(AppendResponse(term: term, outcome: .matched(acknowledged))), to: leader)
+        send(
+            .appendResponse(AppendResponse(term: term, round: heardRound, outcome: .matched(acknowledged))), to: leader)
     }
 
     var acknowledgeable: LogIndex { min(verified, log.durableIndex) }
@@ -58,6 +60,6 @@ extension Raft {
         let hint = log.lastIndex(atOrBefore: request.previousIndex, termAtMost: request.previousTerm)
         let outcome = AppendResponse.Outcome.rejected(
             previousIndex: request.previousIndex, hintIndex: hint, hintTerm: log.term(at: hint) ?? 0)
-        send(.appendResponse(AppendResponse(term: term, outcome: outcome)), to: peer)
+        send(.appendResponse(AppendResponse(term: term, round: heardRound, outcome: outcome)), to: peer)
     }
 }

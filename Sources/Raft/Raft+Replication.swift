@@ -6,7 +6,7 @@ extension Raft {
     /// Sends what the peer lacks, as far as its window goes.
     mutating func replicate(to peer: Int) {
         let limits = configuration.limits
-        while peers[peer].next <= log.lastIndex, peers[peer].mayAppend(inflightLimit: limits.inflightMessages) {
+        while peers[peer].next <= log.lastIndex, peers[peer].mayAppend(within: limits) {
             let next = peers[peer].next
             let entries = log.recent.prefix(
                 from: next, through: log.lastIndex, count: limits.entriesPerMessage, bytes: limits.bytesPerMessage)
@@ -30,15 +30,21 @@ extension Raft {
             preconditionFailure("peer \(peers[peer].id) is at \(previous), past the log's end \(log.lastIndex)")
         }
         let request = AppendRequest(
-            term: term, previousIndex: previous, previousTerm: previousTerm, commitIndex: commitIndex, entries: entries)
+            term: term, previousIndex: previous, previousTerm: previousTerm, commitIndex: commitIndex,
+            round: rounds.last, entries: entries)
         send(.appendRequest(request), to: peers[peer].id)
-        peers[peer].sent(count: entries.count, commitIndex: commitIndex)
+        peers[peer].sent(
+            count: entries.count, bytes: entries.reduce(0) { $0 + $1.bytes.count }, commitIndex: commitIndex)
     }
 
     mutating func take(_ response: AppendResponse, from id: NodeID) {
         if response.term > term { return becomeFollower(term: response.term, leader: nil) }
         guard role == .leader, response.term == term, let peer = position(of: id) else { return }
+        guard response.round <= rounds.last else {
+            return outbox.append(.ignored(.roundNotBegun(response.round), from: id))
+        }
         peers[peer].lastResponse = now
+        peers[peer].round = max(peers[peer].round, response.round)
         switch response.outcome {
         case .matched(let index) where index > log.lastIndex:
             outbox.append(.ignored(.matchedBeyondLog(index), from: id))
@@ -70,7 +76,7 @@ extension Raft {
         peers[peer].fetching = nil
         guard areOfThisLog(entries) else { return conclude() }
         let limits = configuration.limits
-        if peers[peer].next == from, peers[peer].mayAppend(inflightLimit: limits.inflightMessages) {
+        if peers[peer].next == from, peers[peer].mayAppend(within: limits) {
             sendAppend(Array(entries.prefix(limits.entriesPerMessage)), to: peer)
         }
         replicate(to: peer)

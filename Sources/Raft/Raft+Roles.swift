@@ -7,11 +7,13 @@ extension Raft {
         if term > self.term { enter(Vote(term: term, votedFor: nil)) }
         // A follower's timer goes on, or else a hopeless candidate could hold the others back for ever.
         if role != .follower { restartElectionTimer() }
+        if role == .leader { abandonReads() }
         role = .follower
         self.leader = leader
         ballots = []
         peers = []
         transfer = nil
+        hasAskedForSuccession = false
         budget = ProposalBudget()
     }
 
@@ -49,6 +51,9 @@ extension Raft {
         ballots = []
         leadingSince = now
         heartbeatDeadline = now + configuration.heartbeatInterval
+        // The no-op goes to everybody: it is the first round.
+        rounds = Rounds()
+        rounds.begin(at: now, commitIndex: commitIndex, takesReads: false)
         quorumDeadline = now + configuration.electionTimeoutMaximum
         let next = log.lastIndex + 1
         peers = configuration.voters.filter { $0 != id }.map { Progress(id: $0, next: next) }
@@ -61,5 +66,6 @@ extension Raft {
         self.vote = vote
         verified = 0
         acknowledged = 0
+        heardRound = 0
     }
 }

@@ -22,10 +22,7 @@ extension Raft {
         if now >= quorumDeadline { checkQuorum() }
         guard role == .leader else { return }
         if let transfer, now >= transfer.deadline { abandonTransfer() }
-        if now >= heartbeatDeadline {
-            heartbeatDeadline = now + configuration.heartbeatInterval
-            for peer in peers.indices { sendAppend([], to: peer) }
-        }
+        if now >= heartbeatDeadline { beginRound() }
     }
 
     /// CheckQuorum (dissertation 6.2): a leader that no quorum has answered for an election timeout makes way, so that its

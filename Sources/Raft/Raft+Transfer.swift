@@ -39,6 +39,7 @@ extension Raft {
     /// Tells the target to campaign once it has everything; again with every answer, in case the word was lost.
     mutating func continueTransfer(to peer: Int) {
         guard transfer?.target == peers[peer].id, peers[peer].match == log.lastIndex else { return }
+        hasAskedForSuccession = true
         send(.timeoutNow(TimeoutNow(term: term)), to: peers[peer].id)
     }
 

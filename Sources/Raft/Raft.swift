@@ -36,8 +36,8 @@ package struct Raft: Sendable {
     // Election
     var electionTimeout: Int64 = 0
     var electionDeadline: MonotonicTime = 0
-    /// When this term's leader last sent an append.
-    var heardFromLeader: MonotonicTime = 0
+    /// When an append of a leader of the current term came last; `nil` when none can have come yet.
+    var heardFromLeader: MonotonicTime?
     /// Who has granted the pre-vote or vote under way.
     var ballots: Set<NodeID> = []
     var campaignIsTransfer = false
@@ -47,12 +47,18 @@ package struct Raft: Sendable {
     var verified: LogIndex = 0
     /// The match last acknowledged to this term's leader.
     var acknowledged: LogIndex = 0
+    /// The highest round received from this term's leader.
+    var heardRound: UInt64 = 0
 
     // Leading
     var leadingSince: MonotonicTime = 0
     var heartbeatDeadline: MonotonicTime = 0
     var quorumDeadline: MonotonicTime = 0
     var transfer: Transfer?
+    /// Somebody was asked to campaign in this term. The word, or the campaign, may arrive at any time from then on, and
+    /// voters do not hold on against it.
+    var hasAskedForSuccession = false
+    var rounds = Rounds()
     var budget = ProposalBudget()
 
     var outbox: [Action] = []
@@ -89,6 +95,9 @@ package struct Raft: Sendable {
         self.vote = vote.term >= log.lastTerm ? vote : Vote(term: log.lastTerm, votedFor: nil)
         savedVote = vote
         commitIndex = applied
+        // Before the restart this node may have answered a leader's round, and the leader counts on it not to vote for
+        // another within an election timeout of then. Nobody counts on a node that never was in a term.
+        if self.vote.term > 0 { heardFromLeader = now }
         random = SplitMix64(seed: configuration.seed ^ (configuration.id &* 0xD134_2543_DE82_EF95))
         reported = Reported(vote: vote, term: self.vote.term, leader: nil, applied: applied)
         restartElectionTimer()
@@ -130,6 +139,7 @@ package struct Raft: Sendable {
             reported.applied = applicable
             outbox.append(.apply(through: applicable))
         }
+        if role == .leader { serveReads() }
         let actions = outbox
         outbox = []
         return actions

@@ -44,7 +44,7 @@ extension TradingStore {
         let isEmpty = try Row.fetchOne(db, sql: "SELECT 1 FROM sqlite_schema LIMIT 1") == nil
         if !isEmpty { try check(db, path: path, clusterID: clusterID) }
         try Settings.enforce(Settings.writer, on: db, path: path)
-        if isEmpty { try create(db, path: path, clusterID: clusterID) }
+        if isEmpty { try create(db, path: path, clusterID: clusterID) } else { try upgrade(db) }
     }
 
     private static func check(_ db: Database, path: String, clusterID: [UInt8]) throws {
@@ -62,6 +62,18 @@ extension TradingStore {
         }
         guard cluster == clusterID else {
             throw StoreError.otherCluster(path: path, found: cluster, expected: clusterID)
+        }
+    }
+
+    /// Brings the tables of an older program's database to those of this one, whole or not at all.
+    private static func upgrade(_ db: Database) throws {
+        try db.inTransaction(.immediate) {
+            let version = try Int64.fetchOne(db, sql: "SELECT schema_version FROM applied WHERE id = 1") ?? 1
+            for next in stride(from: version + 1, through: Schema.version, by: 1) {
+                for sql in Schema.upgrades[next] ?? [] { try db.execute(sql: sql) }
+                try db.execute(sql: "UPDATE applied SET schema_version = ?", arguments: [next])
+            }
+            return .commit
         }
     }
 

@@ -34,6 +34,7 @@ struct QNode: AsyncParsableCommand {
             ExecutionsCommand.self,
             PositionsCommand.self,
             BarsCommand.self,
+            BenchCommand.self,
         ])
 
     static func main() async {

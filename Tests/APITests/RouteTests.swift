@@ -28,9 +28,37 @@ import Testing
             let json = try #require(try JSONSerialization.jsonObject(with: answer.bytes) as? [String: Any])
             let freshness = try #require(json["freshness"] as? [String: Any])
             #expect(json["schemaVersion"] as? Int == 1)
-            #expect(freshness["consistency"] as? String == "stale")
+            #expect(freshness["consistency"] as? String == "linearizable")
             #expect(freshness["appliedIndex"] as? String == "42")
             #expect(freshness["ageMilliseconds"] as? Int == 3)
+        }
+    }
+
+    @Test(arguments: Consistency.allCases)
+    func readsOfReplicatedStateSayHowCurrentTheyHaveToBe(consistency: Consistency) async throws {
+        try await TestSite.run { site in
+            try await site.withClient(try site.certificates.client(.viewer)) { (client: SiteClient) async throws in
+                #expect(try await client.history(consistency: consistency).freshness.consistency == consistency)
+                #expect(try await client.orders(consistency: consistency).freshness.consistency == consistency)
+                _ = try await client.order("QF-40", consistency: consistency)
+                #expect(try await client.executions(consistency: consistency).freshness.consistency == consistency)
+                #expect(try await client.positions(consistency: consistency).freshness.consistency == consistency)
+            }
+            #expect(site.service.now.consistencies == Array(repeating: consistency, count: 5))
+        }
+    }
+
+    @Test(arguments: ["history", "orders", "orders/QF-40", "executions", "positions"])
+    func readsAreLinearizableUnlessTheyAskForLess(path: String) async throws {
+        try await TestSite.run { site in
+            let viewer = try site.certificates.client(.viewer)
+            #expect(try await site.ask("GET", "/v1/\(path)", as: viewer).status == 200)
+            #expect(site.service.now.consistencies == [.linearizable])
+            let answer = try await site.ask("GET", "/v1/\(path)?consistency=eventual", as: viewer)
+            #expect(answer.status == 400)
+            let expected = "query \"consistency\": expected one of linearizable, leader, stale"
+            #expect(try answer.error.message == expected)
+            #expect(site.service.now.consistencies == [.linearizable])
         }
     }
 

@@ -41,7 +41,7 @@ extension ProcessTests {
                 let other = try LocalCluster(directory: TestCluster.folder(), binary: TestCluster.binary)
                 defer { other.remove() }
                 let taken = cluster.members[0]
-                for (variable, address) in [("PEER", taken.peer), ("API", taken.api)] {
+                for (variable, address) in [("PEER", taken.peer), ("API", taken.api), ("CLIENT", taken.client)] {
                     let result = try await Command.run(
                         ["run", "--config", "\(other.directory)/site1/qnode.json", "--log-level", "critical"],
                         environment: ["QNODE_SITES_SITE1_\(variable)": "\(address)"])

@@ -8,10 +8,10 @@ import Trading
     private let members = [
         SiteConfiguration.Member(
             id: 1, name: "site1", peer: HostPort(host: "127.0.0.1", port: 7411),
-            api: HostPort(host: "127.0.0.1", port: 7421)),
+            api: HostPort(host: "127.0.0.1", port: 7421), client: HostPort(host: "127.0.0.1", port: 7431)),
         SiteConfiguration.Member(
             id: 2, name: "site2", peer: HostPort(host: "127.0.0.1", port: 7412),
-            api: HostPort(host: "127.0.0.1", port: 7422)),
+            api: HostPort(host: "127.0.0.1", port: 7422), client: HostPort(host: "127.0.0.1", port: 7432)),
     ]
 
     private func withFounding(_ body: (String) async throws -> Void) async throws {
@@ -68,6 +68,7 @@ import Trading
             #expect(
                 await complaint(["QNODE_RAFT_HEARTBEAT": "200"]).contains("raft.electionMinimum must be over twice"))
             #expect(await complaint(["QNODE_SITES_SITE2_PEER": "here"]).contains("sites.site2.peer is not host:port"))
+            #expect(await complaint(["QNODE_SITES_SITE1_CLIENT": "7"]).contains("sites.site1.client is not host:port"))
             let missing = await message {
                 _ = try await SiteConfiguration.load(file: "\(folder)/no.json", environment: [:])
             }

@@ -106,6 +106,7 @@ private struct NoHistory: TradingHistory {
     func order(clOrdID: String) throws(Never) -> OrderRecord? { nil }
     func executionIndex(venue: String, execID: String) throws(Never) -> LogIndex? { nil }
     func decisionIndex(signalIndex: LogIndex) throws(Never) -> LogIndex? { nil }
+    func noteAuthor(_ actor: String) throws(Never) -> NoteAuthorRecord? { nil }
 }
 
 private let symbols = ["AAA", "BBB", "CCC"]

@@ -41,7 +41,7 @@ import Trading
         #expect(try store.limits().map(\.version) == [3])
         #expect(try store.halts().map(\.symbol) == ["*", "AAA"])
         let counts = try store.rowCounts()
-        #expect(counts[.idempotencyKeys] == 6)
+        #expect(counts[.idempotencyKeys] == 8)
         #expect(counts[.verdicts] == 12)
         #expect(counts[.halts] == 2)
         #expect(counts.count == Table.allCases.count)

@@ -92,6 +92,9 @@ struct Script {
         _ = script.approve(script.signal("halted"))
         script.add(.configuration, [1])
         script.signal("undecided")
+        for key in ["n1", "n2", "n1"] {
+            script.add(.note, Note(idempotencyKey: key, text: "Zürich rang").payload, actor: "trader/alice")
+        }
         return script.entries
     }
 }

@@ -35,6 +35,10 @@ final class MemoryTables: TradingHistory {
         (try? records(DecisionRecord.self))?.first { $0.signalIndex == signalIndex }?.index
     }
 
+    func noteAuthor(_ actor: String) -> NoteAuthorRecord? {
+        tables[.noteAuthors]?[key([.text(actor)])].flatMap { try? NoteAuthorRecord(row: $0) }
+    }
+
     private func key(_ values: some Sequence<Value>) -> [UInt8] {
         var bytes: [UInt8] = []
         for value in values {

@@ -5,25 +5,37 @@ extension SiteClient {
     package func nodeStatus() async throws(ClientError) -> NodeStatus { try await get("/v1/node") }
     package func leader() async throws(ClientError) -> LeaderInfo { try await get("/v1/leader") }
 
-    package func history(limit: Int = APILimits.defaultRows) async throws(ClientError) -> LeaderHistory {
-        try await get("/v1/history?limit=\(limit)")
+    package func history(
+        limit: Int = APILimits.defaultRows, consistency: Consistency = .linearizable
+    ) async throws(ClientError) -> LeaderHistory {
+        try await get("/v1/history?limit=\(limit)&consistency=\(consistency.rawValue)")
     }
 
     package func orders(
-        limit: Int = APILimits.defaultRows, state: String? = nil
+        limit: Int = APILimits.defaultRows, state: String? = nil, consistency: Consistency = .linearizable
     ) async throws(ClientError) -> Listing<OrderRow> {
-        try await get("/v1/orders?limit=\(limit)" + (state.map { "&state=\(Self.escaped($0))" } ?? ""))
+        try await get(
+            "/v1/orders?limit=\(limit)&consistency=\(consistency.rawValue)"
+                + (state.map { "&state=\(Self.escaped($0))" } ?? ""))
     }
 
-    package func order(_ clOrdID: String) async throws(ClientError) -> OrderRow {
-        try await get("/v1/orders/\(Self.escaped(clOrdID))")
+    package func order(
+        _ clOrdID: String, consistency: Consistency = .linearizable
+    ) async throws(ClientError) -> OrderRow {
+        try await get("/v1/orders/\(Self.escaped(clOrdID))?consistency=\(consistency.rawValue)")
     }
 
-    package func executions(limit: Int = APILimits.defaultRows) async throws(ClientError) -> Listing<ExecutionRow> {
-        try await get("/v1/executions?limit=\(limit)")
+    package func executions(
+        limit: Int = APILimits.defaultRows, consistency: Consistency = .linearizable
+    ) async throws(ClientError) -> Listing<ExecutionRow> {
+        try await get("/v1/executions?limit=\(limit)&consistency=\(consistency.rawValue)")
     }
 
-    package func positions() async throws(ClientError) -> Listing<PositionRow> { try await get("/v1/positions") }
+    package func positions(
+        consistency: Consistency = .linearizable
+    ) async throws(ClientError) -> Listing<PositionRow> {
+        try await get("/v1/positions?consistency=\(consistency.rawValue)")
+    }
 
     package func lastBar(symbol: String) async throws(ClientError) -> LastBar {
         try await get("/v1/bars/\(Self.escaped(symbol))/last")

@@ -1,7 +1,8 @@
 /// What the API server needs from the site it speaks for.
 ///
 /// Every function honours cancellation: past ``APILimits/requestTimeout`` the server cancels the call and answers
-/// `timeout`, and it waits for the call to return. Functions that throw throw ``ServiceError``; anything else is
+/// `timeout`, and it waits for the call to return. Reads are at least as current as their `consistency`, or fail with
+/// `noLeader`, `timeout` or `busy`. Functions that throw throw ``ServiceError``; anything else is
 /// answered as `internal`, without its text.
 package protocol SiteService: Sendable {
     /// The cluster as this site sees it.
@@ -13,7 +14,7 @@ package protocol SiteService: Sendable {
     /// Hands leadership to the named site, or to the one that trails least, and answers when it leads.
     func transferLeadership(to name: String?) async throws -> LeaderInfo
     /// Newest first, at most `limit`.
-    func history(limit: Int) async throws -> LeaderHistory
+    func history(limit: Int, consistency: Consistency) async throws -> LeaderHistory
 
     /// Commits a signal and answers what applying it gave.
     ///
@@ -23,13 +24,13 @@ package protocol SiteService: Sendable {
     func submit(_ signal: SignalRequest, actor: String) async throws -> SignalReceipt
 
     /// Newest first, at most `limit`, in one state only when that is given.
-    func orders(limit: Int, state: String?) async throws -> Listing<OrderRow>
+    func orders(limit: Int, state: String?, consistency: Consistency) async throws -> Listing<OrderRow>
     /// The order with this ClOrdID, or `notFound`.
-    func order(_ clOrdID: String) async throws -> OrderRow
+    func order(_ clOrdID: String, consistency: Consistency) async throws -> OrderRow
     /// Newest first, at most `limit`.
-    func executions(limit: Int) async throws -> Listing<ExecutionRow>
+    func executions(limit: Int, consistency: Consistency) async throws -> Listing<ExecutionRow>
     /// By symbol.
-    func positions() async throws -> Listing<PositionRow>
+    func positions(consistency: Consistency) async throws -> Listing<PositionRow>
 
     /// Keeps bars for this site's own analyst; bars not newer than the last one held are passed over.
     func pushBars(_ request: BarsRequest) async throws -> BarsReceipt

@@ -41,7 +41,7 @@ package struct CommitFrame: Sendable, Hashable {
         batchOffset = Int(bytes.littleEndian(at: offset + 28, as: UInt32.self))
     }
 
-    func append(to bytes: inout [UInt8]) {
+    package func append(to bytes: inout [UInt8]) {
         let start = bytes.count
         bytes.appendLittleEndian(UInt32(batchLength))
         bytes.appendLittleEndian(UInt32(Self.kind))

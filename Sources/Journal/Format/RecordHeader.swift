@@ -55,7 +55,7 @@ package struct RecordHeader: Sendable, Hashable {
         offset + Self.length..<offset + Self.length + bodyLength
     }
 
-    func append(to bytes: inout [UInt8]) {
+    package func append(to bytes: inout [UInt8]) {
         let start = bytes.count
         bytes.appendLittleEndian(UInt32(bodyLength))
         bytes.appendLittleEndian(UInt32(Self.kind))

@@ -86,6 +86,7 @@ package enum EntryKind: UInt8, Sendable, CaseIterable {
     case execution = 18
     case instrument = 19
     case limits = 20
+    case note = 21
 }
 
 /// Why bytes are not an entry.

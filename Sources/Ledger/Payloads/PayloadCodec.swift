@@ -39,3 +39,4 @@ extension Quantumforge_Ledger_V1_Decision: PayloadMessage {}
 extension Quantumforge_Ledger_V1_Execution: PayloadMessage {}
 extension Quantumforge_Ledger_V1_Instrument: PayloadMessage {}
 extension Quantumforge_Ledger_V1_Limits: PayloadMessage {}
+extension Quantumforge_Ledger_V1_Note: PayloadMessage {}

@@ -123,7 +123,8 @@ private struct Settings {
         }
         guard let peer = HostPort(try text("\(key).peer")) else { throw error("\(key).peer", "is not host:port") }
         guard let api = HostPort(try text("\(key).api")) else { throw error("\(key).api", "is not host:port") }
-        return SiteConfiguration.Member(id: NodeID(id), name: name, peer: peer, api: api)
+        guard let client = HostPort(try text("\(key).client")) else { throw error("\(key).client", "is not host:port") }
+        return SiteConfiguration.Member(id: NodeID(id), name: name, peer: peer, api: api, client: client)
     }
 
     func listing(_ symbol: String) throws -> SiteConfiguration.Listing {

@@ -10,14 +10,17 @@ package struct SiteConfiguration: Sendable {
         package var name: String
         /// Where its peers reach it.
         package var peer: HostPort
-        /// Where clients reach it.
+        /// Where people and programs ask and steer it, over HTTPS.
         package var api: HostPort
+        /// Where trading engines send commands.
+        package var client: HostPort
 
-        package init(id: NodeID, name: String, peer: HostPort, api: HostPort) {
+        package init(id: NodeID, name: String, peer: HostPort, api: HostPort, client: HostPort) {
             self.id = id
             self.name = name
             self.peer = peer
             self.api = api
+            self.client = client
         }
     }
 

@@ -11,6 +11,7 @@ struct SiteFile: Codable {
         var id: Int
         var peer: String
         var api: String
+        var client: String
     }
     struct TLS: Codable {
         var ca = "tls/ca.pem"

@@ -73,7 +73,10 @@ package struct Founding: Sendable {
             site: member.name,
             sites: Dictionary(
                 uniqueKeysWithValues: members.map {
-                    ($0.name, SiteFile.Site(id: Int($0.id), peer: "\($0.peer)", api: "\($0.api)"))
+                    (
+                        $0.name,
+                        SiteFile.Site(id: Int($0.id), peer: "\($0.peer)", api: "\($0.api)", client: "\($0.client)")
+                    )
                 }))
         try file.encoded().write(to: URL(fileURLWithPath: "\(folder)/qnode.json"))
         try DataDirectory.create(
@@ -83,12 +86,13 @@ package struct Founding: Sendable {
 
     private func addresses(of member: SiteConfiguration.Member) -> [String] {
         var seen: Set<String> = ["localhost", "127.0.0.1"]
-        return [member.peer.host, member.api.host].filter { seen.insert($0).inserted }
+        return [member.peer.host, member.api.host, member.client.host].filter { seen.insert($0).inserted }
     }
 
     private func environment(for role: ClientRole) -> String {
         """
         export QNODE_ENDPOINT='\(members.map { "\($0.api)" }.joined(separator: ","))'
+        export QNODE_CLIENT='\(members.map { "\($0.client)" }.joined(separator: ","))'
         export QNODE_CA='\(directory)/clients/ca.pem'
         export QNODE_CERT='\(directory)/clients/\(role.rawValue).pem'
         export QNODE_KEY='\(directory)/clients/\(role.rawValue).key'

@@ -16,7 +16,7 @@ final class Replica {
     private let applier: Applier
     private let reader = NIOThreadPool(numberOfThreads: 1)
     private let halt: @Sendable (String) -> Void
-    private var raft: Raft
+    var raft: Raft
     weak var delegate: (any ReplicaDelegate)?
 
     private var queued: [(proposal: Proposal, completion: (ProposalOutcome) -> Void)] = []
@@ -24,7 +24,10 @@ final class Replica {
     private var waiting: [LogIndex: (term: Term, completion: (ProposalOutcome) -> Void)] = [:]
     private var handedToApplier: LogIndex
     private var alarm: (deadline: MonotonicTime, task: Scheduled<Void>)?
-    private var isStopped = false
+    private(set) var isStopped = false
+    var reads: [ReadID: (ReadOutcome) -> Void] = [:]
+    var lastRead = ReadID(rawValue: 0)
+    let appliedWatch: AppliedWatch
     private(set) var lastContact: [NodeID: MonotonicTime] = [:]
     private(set) var lastHeardFromLeader = Replica.now
 
@@ -43,6 +46,7 @@ final class Replica {
         self.log = log
         self.halt = halt
         handedToApplier = applier.appliedIndex
+        appliedWatch = AppliedWatch(loop: loop, appliedIndex: applier.appliedIndex)
     }
 
     var state: Raft { raft }
@@ -67,6 +71,8 @@ final class Replica {
         alarm?.task.cancel()
         alarm = nil
         failWaiting()
+        failReads(Array(reads.keys))
+        appliedWatch.stop()
         reader.shutdownGracefully { _ in }
     }
 
@@ -120,7 +126,7 @@ final class Replica {
     // MARK: Actions
 
     /// Performs actions and sends what they wrote to the links.
-    private func step(_ actions: [RaftAction]) {
+    func step(_ actions: [RaftAction]) {
         perform(actions)
         finishTurn()
     }
@@ -140,6 +146,8 @@ final class Replica {
             case .apply(let index): apply(through: index)
             case .fetch(let index, let maximumBytes, let peer): fetch(from: index, maximumBytes, for: peer)
             case .roleChanged(let role, let term, let leader): roleChanged(role, term, leader)
+            case .readReady(let ids, let index): readReady(ids, index)
+            case .readsAbandoned(let ids): failReads(ids)
             case .transferAbandoned(let target):
                 log.warning("leadership transfer given up", metadata: ["to": "\(target)"])
             case .ignored(let defect, let peer):
@@ -186,7 +194,7 @@ final class Replica {
         reader.submit { [journal, loop, halt, bound = NIOLoopBound(self, eventLoop: loop)] state in
             guard case .active = state else { return }
             do {
-                let entries = try journal.read(from: index, through: last, maximumBytes: bytes)
+                let entries = try journal.readIfThere(from: index, through: last, maximumBytes: bytes)
                 loop.execute {
                     let replica = bound.value
                     guard !replica.isStopped else { return }
@@ -220,6 +228,7 @@ final class Replica {
         case .success(let results):
             guard !isStopped else { return }
             delegate?.applied(results)
+            if let last = results.last { appliedWatch.applied(through: last.entry.index) }
             for (entry, applied) in results {
                 guard let waiter = waiting.removeValue(forKey: entry.index) else { continue }
                 let isOurs = waiter.term == entry.term
@@ -248,5 +257,18 @@ final class Replica {
         raft.clockOffset = WallClock.now - now
         if now >= raft.deadline { perform(raft.tick(at: now)) }
         finishTurn()
+    }
+}
+
+extension Journal {
+    /// None when the log was truncated below `from` since the entries were wanted: a leader that stepped down.
+    fileprivate func readIfThere(
+        from: LogIndex, through: LogIndex, maximumBytes: Int
+    ) throws(JournalError) -> [Entry] {
+        do {
+            return try read(from: from, through: through, maximumBytes: maximumBytes)
+        } catch .notInLog {
+            return []
+        }
     }
 }

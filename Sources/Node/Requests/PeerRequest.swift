@@ -6,6 +6,8 @@ enum PeerRequest: Codable, Sendable {
     case submit(SignalRequest, actor: String)
     case transferLeadership(to: String?)
     case status
+    /// How far to apply before answering a read; from the lease, if that will do and is held.
+    case readIndex(lease: Bool)
 
     /// The JSON of a request, at most this long.
     static let maximumLength = 256 << 10
@@ -16,6 +18,7 @@ enum PeerReply: Codable, Sendable {
     case receipt(SignalReceipt)
     case leader(LeaderInfo)
     case status(NodeStatus)
+    case readIndex(UInt64, isLease: Bool)
     case failed(PeerFailure)
     /// The site asked does not lead and has done nothing.
     case notLeader

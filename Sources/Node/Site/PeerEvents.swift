@@ -63,6 +63,8 @@ extension Site {
         switch request {
         case .status:
             return loop.makeSucceededFuture(.status(localStatus(parts)))
+        case .readIndex(let lease):
+            return Self.confirmRead(lease: lease, parts).map(PeerReply.init)
         case .submit(let request, let actor):
             do {
                 let signal = try Signal(request)
@@ -82,6 +84,14 @@ extension Site {
 }
 
 extension PeerReply {
+    init(_ outcome: ReadOutcome) {
+        switch outcome {
+        case .index(let index, let isLease): self = .readIndex(index, isLease: isLease)
+        case .notLeader: self = .notLeader
+        case .busy: self = .failed(PeerFailure(Site.busyReading))
+        }
+    }
+
     init(_ attempt: Site.Attempt) {
         switch attempt {
         case .receipt(let receipt): self = .receipt(receipt)

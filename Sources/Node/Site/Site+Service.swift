@@ -86,17 +86,19 @@ extension Site: SiteService {
     }
 
     private func listing<Row: Codable & Sendable & Hashable>(
-        _ query: @escaping @Sendable (TradingStore) throws -> [Row]
+        _ consistency: Consistency, _ query: @escaping @Sendable (TradingStore) throws -> [Row]
     ) async throws -> Listing<Row> {
-        let age = try await onLoop { $0.replica.leaderAge }
-        return Listing(freshness: freshness(age: age), rows: try await reading(query))
+        let (rows, freshness) = try await reading(at: consistency, query)
+        return Listing(freshness: freshness, rows: rows)
     }
 
-    package func history(limit: Int) async throws -> LeaderHistory {
-        try await listing { try $0.leaders(limit: limit).map(LeaderChange.init) }
+    package func history(limit: Int, consistency: Consistency) async throws -> LeaderHistory {
+        try await listing(consistency) { try $0.leaders(limit: limit).map(LeaderChange.init) }
     }
 
-    package func orders(limit: Int, state: String?) async throws -> Listing<API.OrderRow> {
+    package func orders(
+        limit: Int, state: String?, consistency: Consistency
+    ) async throws -> Listing<API.OrderRow> {
         let wanted = try state.map { label in
             guard let state = OrderState(label: label) else {
                 throw ServiceError(
@@ -105,22 +107,22 @@ extension Site: SiteService {
             }
             return state
         }
-        return try await listing { try $0.orders(limit: limit, state: wanted).map(API.OrderRow.init) }
+        return try await listing(consistency) { try $0.orders(limit: limit, state: wanted).map(API.OrderRow.init) }
     }
 
-    package func order(_ clOrdID: String) async throws -> API.OrderRow {
-        guard let order = try await reading({ try $0.order(clOrdID: clOrdID) }) else {
+    package func order(_ clOrdID: String, consistency: Consistency) async throws -> API.OrderRow {
+        guard let order = try await reading(at: consistency, { try $0.order(clOrdID: clOrdID) }).value else {
             throw ServiceError(.notFound, "there is no order \(clOrdID)", hint: "list them: qnode orders")
         }
         return API.OrderRow(order)
     }
 
-    package func executions(limit: Int) async throws -> Listing<API.ExecutionRow> {
-        try await listing { try $0.executions(limit: limit).map(API.ExecutionRow.init) }
+    package func executions(limit: Int, consistency: Consistency) async throws -> Listing<API.ExecutionRow> {
+        try await listing(consistency) { try $0.executions(limit: limit).map(API.ExecutionRow.init) }
     }
 
-    package func positions() async throws -> Listing<API.PositionRow> {
-        try await listing { try $0.positions().map(API.PositionRow.init) }
+    package func positions(consistency: Consistency) async throws -> Listing<API.PositionRow> {
+        try await listing(consistency) { try $0.positions().map(API.PositionRow.init) }
     }
 
     // MARK: Market data

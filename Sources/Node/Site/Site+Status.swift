@@ -96,8 +96,10 @@ extension Site {
 
     func name(of id: NodeID) -> String? { configuration.members.first { $0.id == id }?.name }
 
-    func freshness(age: Int) -> Freshness {
-        Freshness(site: configuration.local.name, appliedIndex: store.appliedIndex, ageMilliseconds: age)
+    func freshness(age: Int, _ consistency: Consistency = .stale) -> Freshness {
+        Freshness(
+            site: configuration.local.name, appliedIndex: store.appliedIndex, consistency: consistency,
+            ageMilliseconds: age)
     }
 
     /// On the event loop.

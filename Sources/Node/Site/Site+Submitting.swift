@@ -55,7 +55,7 @@ extension Site {
             case .notLeader: return .noLeader
             case .unknown: return .unknown
             case .failed(let error): return .failed(ServiceError(error))
-            case .leader, .status: return .unknown
+            case .leader, .status, .readIndex: return .unknown
             }
         } catch PeerCallError.notLinked {
             return .noLeader

@@ -1,4 +1,5 @@
 import API
+import ClientLink
 import Foundation
 import Journal
 import Ledger
@@ -25,6 +26,7 @@ package final class Site: Service {
     let store: TradingStore
     let parts: NIOLoopBound<Parts>
     private let mesh: PeerMesh
+    private let clientLink: ClientLinkServer
     private let journal: Journal
     private let applier: Applier
     /// Where queries run.
@@ -120,6 +122,7 @@ package final class Site: Service {
         let parts = Parts(
             replica: replica, mesh: mesh, desk: desk, market: market, calls: calls, leadership: leadership)
         self.parts = NIOLoopBound(parts, eventLoop: loop)
+        clientLink = try ClientLinkServer(configuration, parts: parts, loop: loop, credentials: credentials, log: log)
         events.connect(to: parts, site: self)
     }
 
@@ -131,13 +134,17 @@ package final class Site: Service {
         }
         do {
             try await mesh.start()
+            try await clientLink.start()
         } catch {
             await stop()
             throw error
         }
         log.info(
             "running",
-            metadata: ["peers": "\(configuration.local.peer)", "api": "\(configuration.local.api)"])
+            metadata: [
+                "peers": "\(configuration.local.peer)", "api": "\(configuration.local.api)",
+                "client": "\(configuration.local.client)",
+            ])
         try? await gracefulShutdown()
         await handOver()
         await stop()
@@ -169,6 +176,7 @@ package final class Site: Service {
             parts.calls.stop()
             parts.market.stop()
         }
+        await clientLink.stop()
         await mesh.stop()
         try? await readers.shutdownGracefully()
         applier.stop()

@@ -1,4 +1,4 @@
-import NIOCore
+package import NIOCore
 
 /// What a frame's body is. Zero is never used.
 package enum FrameKind: UInt8, Sendable, CaseIterable {
@@ -31,7 +31,7 @@ package enum FrameHeader {
     }
 
     /// Appends a header, the body, and then the body's length into the header.
-    static func write(_ kind: FrameKind, into buffer: inout ByteBuffer, body: (inout ByteBuffer) -> Void) {
+    package static func write(_ kind: FrameKind, into buffer: inout ByteBuffer, body: (inout ByteBuffer) -> Void) {
         let start = buffer.writerIndex
         buffer.writeMultipleIntegers(
             UInt32(0), kind.rawValue, UInt8(0), UInt16(0), endianness: .little, as: (UInt32, UInt8, UInt8, UInt16).self)

@@ -89,12 +89,12 @@ extension AppendRequest {
     private static let lengthField = 4
 
     fileprivate func encode(into buffer: inout ByteBuffer) {
-        var length = 4 * 8 + 4
+        var length = 5 * 8 + 4
         for entry in entries { length += Self.lengthField + entry.bytes.count }
         buffer.reserveCapacity(minimumWritableBytes: length)
         buffer.writeMultipleIntegers(
-            term, previousIndex, previousTerm, commitIndex, UInt32(entries.count), endianness: .little,
-            as: (UInt64, UInt64, UInt64, UInt64, UInt32).self)
+            term, previousIndex, previousTerm, commitIndex, round, UInt32(entries.count), endianness: .little,
+            as: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt32).self)
         for entry in entries {
             buffer.writeInteger(UInt32(entry.bytes.count), endianness: .little)
             buffer.writeBytes(entry.bytes)
@@ -103,8 +103,8 @@ extension AppendRequest {
 
     fileprivate init(decoding body: inout ByteBuffer) throws(WireError) {
         guard
-            let (term, previousIndex, previousTerm, commitIndex, announced) = body.readMultipleIntegers(
-                endianness: .little, as: (UInt64, UInt64, UInt64, UInt64, UInt32).self)
+            let (term, previousIndex, previousTerm, commitIndex, round, announced) = body.readMultipleIntegers(
+                endianness: .little, as: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt32).self)
         else { throw .truncated }
         let count = Int(announced)
         // Bounded by what is really there before room is made for it.
@@ -123,7 +123,7 @@ extension AppendRequest {
         }
         self.init(
             term: term, previousIndex: previousIndex, previousTerm: previousTerm, commitIndex: commitIndex,
-            entries: entries)
+            round: round, entries: entries)
     }
 
     private static func takeEntry(_ body: inout ByteBuffer) throws(WireError) -> Entry {
@@ -142,26 +142,27 @@ extension AppendResponse {
         switch outcome {
         case .matched(let index):
             buffer.writeMultipleIntegers(
-                term, Self.matched, index, endianness: .little, as: (UInt64, UInt8, UInt64).self)
+                term, round, Self.matched, index, endianness: .little, as: (UInt64, UInt64, UInt8, UInt64).self)
         case .rejected(let previousIndex, let hintIndex, let hintTerm):
             buffer.writeMultipleIntegers(
-                term, Self.rejected, previousIndex, hintIndex, hintTerm, endianness: .little,
-                as: (UInt64, UInt8, UInt64, UInt64, UInt64).self)
+                term, round, Self.rejected, previousIndex, hintIndex, hintTerm, endianness: .little,
+                as: (UInt64, UInt64, UInt8, UInt64, UInt64, UInt64).self)
         }
     }
 
     fileprivate init(decoding body: inout ByteBuffer) throws(WireError) {
         let term = try body.take(UInt64.self)
+        let round = try body.take(UInt64.self)
         let outcome = try body.take(UInt8.self)
         switch outcome {
         case Self.matched:
-            self.init(term: term, outcome: .matched(try body.take(UInt64.self)))
+            self.init(term: term, round: round, outcome: .matched(try body.take(UInt64.self)))
         case Self.rejected:
             let previousIndex = try body.take(UInt64.self)
             let hintIndex = try body.take(UInt64.self)
             let hintTerm = try body.take(UInt64.self)
             self.init(
-                term: term,
+                term: term, round: round,
                 outcome: .rejected(previousIndex: previousIndex, hintIndex: hintIndex, hintTerm: hintTerm))
         default: throw .unknownOutcome(outcome)
         }

@@ -13,6 +13,11 @@ package enum Action: Sendable, Hashable {
     /// Read entries from the journal, from `from` on, at least one and no more than `maximumBytes` unless the first alone
     /// is longer, and hand them to ``Raft/fetched(_:for:at:)``. When they cannot be read, hand in none.
     case fetch(from: LogIndex, maximumBytes: Int, for: NodeID)
+    /// This node led when these reads had come in: once everything through `index` is applied, here or at whoever asked,
+    /// they may be answered.
+    case readReady([ReadID], index: LogIndex)
+    /// Leadership was lost first: these reads are not answered, for others may have committed since.
+    case readsAbandoned([ReadID])
     /// Role, term or known leader are new. Given once per input, with where the input led to.
     case roleChanged(Raft.Role, term: Term, leader: NodeID?)
     /// A leadership transfer was given up while still leader; proposals are accepted again.
@@ -30,6 +35,15 @@ package struct WriteID: Sendable, Hashable, Comparable, CustomStringConvertible 
     package static func < (left: WriteID, right: WriteID) -> Bool { left.rawValue < right.rawValue }
 
     package var description: String { "#\(rawValue)" }
+}
+
+/// Names a read of one run of the process; whoever reads gives it, each once.
+package struct ReadID: Sendable, Hashable, CustomStringConvertible {
+    package let rawValue: UInt64
+
+    package init(rawValue: UInt64) { self.rawValue = rawValue }
+
+    package var description: String { "?\(rawValue)" }
 }
 
 extension Raft {

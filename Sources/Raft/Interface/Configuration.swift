@@ -46,6 +46,15 @@ extension Raft {
             self.limits = limits
         }
 
+        /// What a lease is shorter by than the minimum election timeout, in thousandths of it: clocks may run up to 5 % too
+        /// fast or too slow. Crystals stay within 0.02 %, a slewed clock within 0.05 %.
+        package static let leaseMarginPerMille: Int64 = 100
+
+        /// How long after sending a round that a quorum has answered nobody else can have been elected.
+        package var leaseDuration: Int64 {
+            electionTimeoutMinimum - (electionTimeoutMinimum * Self.leaseMarginPerMille + 999) / 1000
+        }
+
         /// How many voters make a majority.
         var quorum: Int { voters.count / 2 + 1 }
     }
@@ -58,6 +67,11 @@ extension Raft {
         package var bytesPerMessage = 1 << 20
         /// Append messages with entries on their way to one peer and not answered yet.
         package var inflightMessages = 32
+        /// Encoded bytes of entries on their way to one peer and not answered yet, past which nothing more is sent; the
+        /// message that reaches the limit may pass it.
+        package var inflightBytes = 8 << 20
+        /// Reads that wait for a quorum to confirm this leader. One more is refused as busy.
+        package var outstandingReads = 4096
         /// Encoded bytes proposed in this term and not yet both committed and durable on the leader's own disk. Past it
         /// proposals are refused as busy; one batch is always accepted when there are none.
         package var uncommittedBytes = 64 << 20
@@ -69,7 +83,8 @@ extension Raft {
         fileprivate var nameOfFirstInvalid: String? {
             let all = [
                 ("entriesPerMessage", entriesPerMessage), ("bytesPerMessage", bytesPerMessage),
-                ("inflightMessages", inflightMessages), ("uncommittedBytes", uncommittedBytes),
+                ("inflightMessages", inflightMessages), ("inflightBytes", inflightBytes),
+                ("outstandingReads", outstandingReads), ("uncommittedBytes", uncommittedBytes),
                 ("cacheBytes", cacheBytes),
             ]
             return all.first { $0.1 < 1 }?.0

@@ -54,3 +54,19 @@ package enum TransferError: Error, Equatable, CustomStringConvertible {
         }
     }
 }
+
+/// Why a read did not start.
+package enum ReadError: Error, Equatable, CustomStringConvertible {
+    /// Ask the leader instead; `nil` while none is known.
+    case notLeader(leader: NodeID?)
+    /// Too many reads wait for a quorum.
+    case busy
+
+    package var description: String {
+        switch self {
+        case .notLeader(let leader?): "not the leader: read at node \(leader)"
+        case .notLeader(nil): "not the leader, and none is known: try again after the election"
+        case .busy: "too many reads wait for a quorum: try again when some are answered"
+        }
+    }
+}

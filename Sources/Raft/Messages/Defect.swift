@@ -12,6 +12,8 @@ package enum Defect: Sendable, Hashable, CustomStringConvertible {
     case entryTermOutOfOrder(LogIndex)
     /// The peer claims to hold entries this leader never had.
     case matchedBeyondLog(LogIndex)
+    /// The peer claims to have received a round this leader never began.
+    case roundNotBegun(UInt64)
     /// Somebody else leads this very term.
     case secondLeader(Term)
 
@@ -23,6 +25,7 @@ package enum Defect: Sendable, Hashable, CustomStringConvertible {
         case .entriesNotConsecutive(let index): "entries are not consecutive at index \(index)"
         case .entryTermOutOfOrder(let index): "term out of order at index \(index)"
         case .matchedBeyondLog(let index): "index \(index) is past the leader's log"
+        case .roundNotBegun(let round): "round \(round) was never begun"
         case .secondLeader(let term): "a second leader in term \(term)"
         }
     }

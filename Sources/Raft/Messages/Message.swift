@@ -58,16 +58,20 @@ package struct AppendRequest: Sendable, Hashable {
     package var previousIndex: LogIndex
     package var previousTerm: Term
     package var commitIndex: LogIndex
+    /// The round of heartbeats last begun when this was sent; increases within the leader's term.
+    package var round: UInt64
     /// Consecutive, the first at `previousIndex + 1`.
     package var entries: [Entry]
 
     package init(
-        term: Term, previousIndex: LogIndex, previousTerm: Term, commitIndex: LogIndex, entries: [Entry]
+        term: Term, previousIndex: LogIndex, previousTerm: Term, commitIndex: LogIndex, round: UInt64,
+        entries: [Entry]
     ) {
         self.term = term
         self.previousIndex = previousIndex
         self.previousTerm = previousTerm
         self.commitIndex = commitIndex
+        self.round = round
         self.entries = entries
     }
 }
@@ -83,10 +87,13 @@ package struct AppendResponse: Sendable, Hashable {
     }
 
     package var term: Term
+    /// The highest round received in this term, so that the leader knows that this is no older than that round.
+    package var round: UInt64
     package var outcome: Outcome
 
-    package init(term: Term, outcome: Outcome) {
+    package init(term: Term, round: UInt64, outcome: Outcome) {
         self.term = term
+        self.round = round
         self.outcome = outcome
     }
 }

@@ -18,29 +18,37 @@ package struct Progress: Sendable {
     package private(set) var next: LogIndex
     /// When the peer last answered in this term; `nil` before it has.
     package internal(set) var lastResponse: MonotonicTime?
+    /// The highest round the peer has answered.
+    var round: UInt64 = 0
     /// Where the entries being read from the journal for this peer start.
     var fetching: LogIndex?
     /// The highest commit index a message sent can have brought the peer to.
     private(set) var commitSent: LogIndex = 0
     private var probeSent = false
-    /// Last index of each append message with entries not answered yet, ascending.
-    private var inflight: Deque<LogIndex> = []
+    /// Append messages with entries not answered yet, by last index, ascending.
+    private var inflight: Deque<Sent> = []
+    private var inflightBytes = 0
+
+    private struct Sent: Sendable {
+        let last: LogIndex
+        let bytes: Int
+    }
 
     init(id: NodeID, next: LogIndex) {
         self.id = id
         self.next = next
     }
 
-    func mayAppend(inflightLimit: Int) -> Bool {
+    func mayAppend(within limits: Raft.Limits) -> Bool {
         guard fetching == nil else { return false }
         switch mode {
         case .probe: return !probeSent
-        case .replicate: return inflight.count < inflightLimit
+        case .replicate: return inflight.count < limits.inflightMessages && inflightBytes < limits.inflightBytes
         }
     }
 
-    /// A message with this many entries from `next` on, and this commit index, is on its way.
-    mutating func sent(count: Int, commitIndex: LogIndex) {
+    /// A message with this many entries from `next` on, of so many encoded bytes, and this commit index is on its way.
+    mutating func sent(count: Int, bytes: Int, commitIndex: LogIndex) {
         let last = next - 1 + LogIndex(count)
         commitSent = max(commitSent, min(commitIndex, last))
         guard count > 0 else { return }
@@ -48,14 +56,18 @@ package struct Progress: Sendable {
         case .probe: probeSent = true
         case .replicate:
             next = last + 1
-            inflight.append(last)
+            inflight.append(Sent(last: last, bytes: bytes))
+            inflightBytes += bytes
         }
     }
 
     /// Returns whether `match` has risen.
     mutating func matched(_ index: LogIndex) -> Bool {
         if mode == .probe { mode = .replicate }
-        while let first = inflight.first, first <= index { inflight.removeFirst() }
+        while let first = inflight.first, first.last <= index {
+            inflightBytes -= first.bytes
+            inflight.removeFirst()
+        }
         guard index > match else { return false }
         match = index
         next = max(next, index + 1)
@@ -87,5 +99,6 @@ package struct Progress: Sendable {
         self.next = next
         probeSent = false
         inflight.removeAll()
+        inflightBytes = 0
     }
 }

@@ -6,6 +6,7 @@ typealias WireDecision = Quantumforge_Ledger_V1_Decision
 typealias WireExecution = Quantumforge_Ledger_V1_Execution
 typealias WireInstrument = Quantumforge_Ledger_V1_Instrument
 typealias WireLimits = Quantumforge_Ledger_V1_Limits
+typealias WireNote = Quantumforge_Ledger_V1_Note
 
 extension PayloadMessage {
     init(reading bytes: some Sequence<UInt8>, as name: String) throws(PayloadError) {

@@ -11,6 +11,8 @@ package enum Table: UInt8, Sendable, CaseIterable {
     case idempotencyKeys = 9
     case leaders = 10
     case halts = 11
+    case notes = 12
+    case noteAuthors = 13
 
     package struct Column: Sendable, Hashable {
         package enum Kind: String, Sendable {
@@ -54,6 +56,8 @@ package enum Table: UInt8, Sendable, CaseIterable {
         case .idempotencyKeys: Self.idempotencyKeysShape
         case .leaders: Self.leadersShape
         case .halts: Self.haltsShape
+        case .notes: Self.notesShape
+        case .noteAuthors: Self.noteAuthorsShape
         }
     }
 
@@ -117,4 +121,8 @@ package enum Table: UInt8, Sendable, CaseIterable {
         "leaders", [integer("term"), text("node"), integer("entry_index"), integer("time")])
     private static let haltsShape = Shape(
         "halts", [text("symbol"), integer("entry_index"), integer("time"), text("reason")])
+    private static let notesShape = Shape(
+        "notes", [integer("entry_index"), integer("time"), text("actor"), text("idempotency_key"), text("text")])
+    private static let noteAuthorsShape = Shape(
+        "note_authors", [text("actor"), integer("notes"), integer("last_index")])
 }

@@ -75,6 +75,7 @@ package struct TradingState: Sendable, Hashable {
             case .execution: try applyExecution(entry, history: history, into: &consequences)
             case .instrument: applyInstrument(entry, into: &consequences)
             case .limits: applyLimits(entry, into: &consequences)
+            case .note: try applyNote(entry, history: history, into: &consequences)
             }
         mark.advance(past: entry, changes: consequences.changes)
         return Applied(

@@ -6,7 +6,7 @@ typealias Table = Trading.Table
 /// The SQL in which ``Trading/Table`` is written down; a test holds the two against each other.
 enum Schema {
     /// Goes up with every change to the tables.
-    static let version: Int64 = 1
+    static let version: Int64 = 2
 
     /// One row: how far this database has come, and whose it is.
     static let applied = """
@@ -24,8 +24,12 @@ enum Schema {
 
     static let statements = [
         applied, signals, undecidedSignals, decisions, decisionsBySignal, verdicts, orders, openOrders, executions,
-        positions, instruments, limits, idempotencyKeys, leaders, halts,
+        positions, instruments, limits, idempotencyKeys, leaders, halts, notes, noteAuthors,
     ]
+
+    /// What makes a database of the version before into one of this version. What is added starts empty, as it would be
+    /// had the log been applied from the start: no older program could commit what belongs there.
+    static let upgrades: [Int64: [String]] = [2: [notes, noteAuthors]]
 
     private static let signals = """
         CREATE TABLE signals (
@@ -173,6 +177,24 @@ enum Schema {
             entry_index INTEGER NOT NULL CHECK (entry_index > 0),
             time INTEGER NOT NULL,
             reason TEXT NOT NULL CHECK (length(reason) > 0)
+        ) STRICT, WITHOUT ROWID
+        """
+
+    private static let notes = """
+        CREATE TABLE notes (
+            entry_index INTEGER PRIMARY KEY CHECK (entry_index > 0),
+            time INTEGER NOT NULL,
+            actor TEXT NOT NULL,
+            idempotency_key TEXT NOT NULL CHECK (length(idempotency_key) BETWEEN 1 AND 64),
+            text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 1024)
+        ) STRICT
+        """
+
+    private static let noteAuthors = """
+        CREATE TABLE note_authors (
+            actor TEXT NOT NULL PRIMARY KEY,
+            notes INTEGER NOT NULL CHECK (notes > 0),
+            last_index INTEGER NOT NULL CHECK (last_index > 0)
         ) STRICT, WITHOUT ROWID
         """
 }

@@ -10,6 +10,7 @@ final class Statements: TradingHistory {
     private let order: Statement
     private let executionIndex: Statement
     private let decisionIndex: Statement
+    private let noteAuthor: Statement
     private let advance: Statement
 
     init(on db: Database, path: String) throws(StoreError) {
@@ -25,6 +26,7 @@ final class Statements: TradingHistory {
         order = try prepare(Table.orders.selection + " WHERE cl_ord_id = ?")
         executionIndex = try prepare("SELECT entry_index FROM executions WHERE venue = ? AND exec_id = ?")
         decisionIndex = try prepare("SELECT entry_index FROM decisions WHERE signal_index = ?")
+        noteAuthor = try prepare(Table.noteAuthors.selection + " WHERE actor = ?")
         advance = try prepare(
             """
             UPDATE applied SET applied_index = ?, applied_term = ?, digest = ?, merkle_size = ?, merkle_peaks = ?
@@ -61,6 +63,10 @@ final class Statements: TradingHistory {
         // Beyond 63 bits no signal was ever stored.
         guard let signal = Int64(exactly: signalIndex) else { return nil }
         return try index(decisionIndex.first([.integer(signal)]))
+    }
+
+    func noteAuthor(_ actor: String) throws(StoreError) -> NoteAuthorRecord? {
+        try record(noteAuthor.first([.text(actor)]))
     }
 
     private func record<Record: RowConvertible>(_ row: [Value]?) throws(StoreError) -> Record? {

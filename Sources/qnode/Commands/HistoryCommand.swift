@@ -12,10 +12,13 @@ struct HistoryCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var rows: RowLimit
+    @OptionGroup var read: ReadOptions
     @OptionGroup var site: SiteOptions
 
     func run() async throws {
-        let history = try await site.withClient { try await $0.history(limit: rows.limit) }
+        let history = try await site.withClient {
+            try await $0.history(limit: rows.limit, consistency: read.consistency)
+        }
         try site.format.show(history, of: "term")
     }
 }

@@ -13,30 +13,32 @@ struct InitCommand: AsyncParsableCommand {
             Example:
 
               qnode init --directory ./cluster --name desk \\
-                --site london=10.0.0.1:7411,10.0.0.1:7421 \\
-                --site paris=10.0.0.2:7411,10.0.0.2:7421 \\
-                --site zurich=10.0.0.3:7411,10.0.0.3:7421
+                --site london=10.0.0.1:7411,10.0.0.1:7421,10.0.0.1:7431 \\
+                --site paris=10.0.0.2:7411,10.0.0.2:7421,10.0.0.2:7431 \\
+                --site zurich=10.0.0.3:7411,10.0.0.3:7421,10.0.0.3:7431
             """)
 
     @Option(help: "Where to put it; must not exist yet.") var directory: String
     @Option(help: "What the cluster is called.") var name: String
     @Option(
         help: ArgumentHelp(
-            "A site: its name, where its peers reach it, where clients do. Repeat it for each.",
-            valueName: "name=host:port,host:port"))
+            "A site: its name, where its peers reach it, where its API listens, where trading engines send commands. "
+                + "Repeat it for each.",
+            valueName: "name=host:port,host:port,host:port"))
     var site: [SiteArgument]
 
     func validate() throws {
         guard !site.isEmpty else { throw ValidationError("a cluster needs at least one --site") }
         guard Set(site.map(\.name)).count == site.count else { throw ValidationError("two sites have the same name") }
-        let addresses = site.flatMap { [$0.peer, $0.api] }
+        let addresses = site.flatMap { [$0.peer, $0.api, $0.client] }
         guard Set(addresses).count == addresses.count else { throw ValidationError("two sites share an address") }
         guard SiteArgument.isName(name) else { throw ValidationError("--name takes a-z, 0-9, '.', '_' and '-'") }
     }
 
     func run() async throws {
         let members = site.enumerated().map { number, site in
-            SiteConfiguration.Member(id: UInt64(number + 1), name: site.name, peer: site.peer, api: site.api)
+            SiteConfiguration.Member(
+                id: UInt64(number + 1), name: site.name, peer: site.peer, api: site.api, client: site.client)
         }
         let founding = Founding(directory: directory, clusterName: name, members: members)
         let id = try founding.create()
@@ -49,21 +51,22 @@ struct InitCommand: AsyncParsableCommand {
     }
 }
 
-/// `name=peer-host:port,api-host:port`.
+/// `name=peer-host:port,api-host:port,client-host:port`.
 struct SiteArgument: ExpressibleByArgument, Sendable {
     let name: String
     let peer: HostPort
     let api: HostPort
+    let client: HostPort
 
     init?(argument: String) {
         let parts = argument.split(separator: "=", maxSplits: 1)
         guard parts.count == 2, Self.isName(String(parts[0])) else { return nil }
-        let addresses = parts[1].split(separator: ",")
-        guard addresses.count == 2, let peer = HostPort(String(addresses[0])), let api = HostPort(String(addresses[1]))
-        else { return nil }
+        let addresses = parts[1].split(separator: ",").compactMap { HostPort(String($0)) }
+        guard addresses.count == 3, parts[1].count(where: { $0 == "," }) == 2 else { return nil }
         name = String(parts[0])
-        self.peer = peer
-        self.api = api
+        peer = addresses[0]
+        api = addresses[1]
+        client = addresses[2]
     }
 
     static func isName(_ name: String) -> Bool {

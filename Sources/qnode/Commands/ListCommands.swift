@@ -13,10 +13,13 @@ struct OrdersCommand: AsyncParsableCommand {
 
     @OptionGroup var rows: RowLimit
     @Option(help: "Only orders in this state.") var state: String?
+    @OptionGroup var read: ReadOptions
     @OptionGroup var site: SiteOptions
 
     func run() async throws {
-        let orders = try await site.withClient { try await $0.orders(limit: rows.limit, state: state) }
+        let orders = try await site.withClient {
+            try await $0.orders(limit: rows.limit, state: state, consistency: read.consistency)
+        }
         try site.format.show(orders, of: "order")
     }
 }
@@ -32,10 +35,13 @@ struct ExecutionsCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var rows: RowLimit
+    @OptionGroup var read: ReadOptions
     @OptionGroup var site: SiteOptions
 
     func run() async throws {
-        let executions = try await site.withClient { try await $0.executions(limit: rows.limit) }
+        let executions = try await site.withClient {
+            try await $0.executions(limit: rows.limit, consistency: read.consistency)
+        }
         try site.format.show(executions, of: "execution")
     }
 }
@@ -50,9 +56,11 @@ struct PositionsCommand: AsyncParsableCommand {
               qnode positions
             """)
 
+    @OptionGroup var read: ReadOptions
     @OptionGroup var site: SiteOptions
 
     func run() async throws {
-        try site.format.show(try await site.withClient { try await $0.positions() }, of: "position")
+        let positions = try await site.withClient { try await $0.positions(consistency: read.consistency) }
+        try site.format.show(positions, of: "position")
     }
 }

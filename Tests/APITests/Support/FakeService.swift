@@ -17,6 +17,7 @@ final class FakeService: SiteService {
         var barRequests = 0
         var limits: [Int] = []
         var states: [String?] = []
+        var consistencies: [Consistency] = []
     }
 
     let name: String
@@ -33,7 +34,11 @@ final class FakeService: SiteService {
         try await state.pause?()
     }
 
-    private var freshness: Freshness { Freshness(site: name, appliedIndex: 42, ageMilliseconds: 3) }
+    /// What was asked for is given.
+    private func freshness(_ consistency: Consistency) -> Freshness {
+        change { $0.consistencies.append(consistency) }
+        return Freshness(site: name, appliedIndex: 42, consistency: consistency, ageMilliseconds: 3)
+    }
 
     func status() async throws -> ClusterStatus {
         try await serve()
@@ -54,10 +59,11 @@ final class FakeService: SiteService {
         return await leader()
     }
 
-    func history(limit: Int) async throws -> LeaderHistory {
+    func history(limit: Int, consistency: Consistency) async throws -> LeaderHistory {
         try await serve()
         change { $0.limits.append(limit) }
-        return Listing(freshness: freshness, rows: [LeaderChange(term: 7, leader: "a", index: 40, time: Sample.time)])
+        return Listing(
+            freshness: freshness(consistency), rows: [LeaderChange(term: 7, leader: "a", index: 40, time: Sample.time)])
     }
 
     func submit(_ signal: SignalRequest, actor: String) async throws -> SignalReceipt {
@@ -66,30 +72,31 @@ final class FakeService: SiteService {
         return SignalReceipt(index: 9_007_199_254_740_993, duplicate: false, refusal: nil)
     }
 
-    func orders(limit: Int, state: String?) async throws -> Listing<OrderRow> {
+    func orders(limit: Int, state: String?, consistency: Consistency) async throws -> Listing<OrderRow> {
         try await serve()
         change {
             $0.limits.append(limit)
             $0.states.append(state)
         }
-        return Listing(freshness: freshness, rows: [Sample.order])
+        return Listing(freshness: freshness(consistency), rows: [Sample.order])
     }
 
-    func order(_ clOrdID: String) async throws -> OrderRow {
+    func order(_ clOrdID: String, consistency: Consistency) async throws -> OrderRow {
         try await serve()
+        change { $0.consistencies.append(consistency) }
         guard clOrdID == Sample.order.clOrdID else { throw ServiceError(.notFound, "there is no order \(clOrdID)") }
         return Sample.order
     }
 
-    func executions(limit: Int) async throws -> Listing<ExecutionRow> {
+    func executions(limit: Int, consistency: Consistency) async throws -> Listing<ExecutionRow> {
         try await serve()
-        return Listing(freshness: freshness, rows: [Sample.execution])
+        return Listing(freshness: freshness(consistency), rows: [Sample.execution])
     }
 
-    func positions() async throws -> Listing<PositionRow> {
+    func positions(consistency: Consistency) async throws -> Listing<PositionRow> {
         try await serve()
         return Listing(
-            freshness: freshness,
+            freshness: freshness(consistency),
             rows: [PositionRow(symbol: "EURUSD", quantity: "-10000", cost: "-10835", updatedIndex: 41)])
     }
 

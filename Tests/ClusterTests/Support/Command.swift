@@ -13,10 +13,11 @@ struct CommandResult {
 enum Command {
     /// Ends by itself or is ended after `limit`.
     static func run(
-        _ arguments: [String], environment: [String: String] = [:], within limit: Duration = .seconds(30)
+        _ arguments: [String], of program: String = TestCluster.binary, environment: [String: String] = [:],
+        within limit: Duration = .seconds(30)
     ) async throws -> CommandResult {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: TestCluster.binary)
+        process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
         var variables = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("QNODE_") }
         variables.merge(environment) { $1 }

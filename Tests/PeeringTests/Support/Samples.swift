@@ -16,7 +16,7 @@ enum Samples {
     static func append(_ count: Int, payload: Int = 20) -> Message {
         .appendRequest(
             AppendRequest(
-                term: 7, previousIndex: 41, previousTerm: 6, commitIndex: 40,
+                term: 7, previousIndex: 41, previousTerm: 6, commitIndex: 40, round: 3,
                 entries: entries(count, after: 41, term: 7, payload: payload)))
     }
 
@@ -29,8 +29,10 @@ enum Samples {
         append(0),
         append(1),
         append(3, payload: 0),
-        .appendResponse(AppendResponse(term: 7, outcome: .matched(44))),
-        .appendResponse(AppendResponse(term: 8, outcome: .rejected(previousIndex: 41, hintIndex: 12, hintTerm: 3))),
+        .appendResponse(AppendResponse(term: 7, round: 3, outcome: .matched(44))),
+        .appendResponse(
+            AppendResponse(
+                term: 8, round: .max, outcome: .rejected(previousIndex: 41, hintIndex: 12, hintTerm: 3))),
         .timeoutNow(TimeoutNow(term: 9)),
     ]
 

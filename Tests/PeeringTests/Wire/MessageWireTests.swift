@@ -44,16 +44,20 @@ import Testing
         let granted = Message.voteResponse(VoteResponse(term: 5, isPreVote: false, granted: true))
         #expect(PeerFrame.raft(granted).bytes == [10, 0, 0, 0, 3, 0, 0, 0, 2, 5, 0, 0, 0, 0, 0, 0, 0, 2])
 
-        let matched = Message.appendResponse(AppendResponse(term: 6, outcome: .matched(7)))
+        let matched = Message.appendResponse(AppendResponse(term: 6, round: 9, outcome: .matched(7)))
         #expect(
             PeerFrame.raft(matched).bytes
-                == [18, 0, 0, 0, 3, 0, 0, 0, 4, 6, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0])
+                == [
+                    26, 0, 0, 0, 3, 0, 0, 0, 4, 6, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0,
+                    0,
+                ])
 
         let rejection = AppendResponse.Outcome.rejected(previousIndex: 3, hintIndex: 2, hintTerm: 1)
-        let rejected = Message.appendResponse(AppendResponse(term: 6, outcome: rejection))
+        let rejected = Message.appendResponse(AppendResponse(term: 6, round: 9, outcome: rejection))
         let hints: [UInt8] = [3, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]
         #expect(
-            PeerFrame.raft(rejected).bytes == [34, 0, 0, 0, 3, 0, 0, 0, 4, 6, 0, 0, 0, 0, 0, 0, 0, 1] + hints)
+            PeerFrame.raft(rejected).bytes
+                == [42, 0, 0, 0, 3, 0, 0, 0, 4, 6, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 1] + hints)
 
         #expect(
             PeerFrame.raft(.timeoutNow(TimeoutNow(term: 8))).bytes
@@ -65,9 +69,10 @@ import Testing
 
     @Test func goldenAppendCarriesCanonicalEntryBytes() {
         let entry = Entry(index: 2, term: 1, kind: .noop, time: 3, actor: "n", payload: [])
-        let append = AppendRequest(term: 1, previousIndex: 1, previousTerm: 1, commitIndex: 1, entries: [entry])
+        let append = AppendRequest(
+            term: 1, previousIndex: 1, previousTerm: 1, commitIndex: 1, round: 1, entries: [entry])
         let one: [UInt8] = [1, 0, 0, 0, 0, 0, 0, 0]
-        let expected: [UInt8] = [74, 0, 0, 0, 3, 0, 0, 0, 3] + one + one + one + one + [1, 0, 0, 0, 33, 0, 0, 0]
+        let expected: [UInt8] = [82, 0, 0, 0, 3, 0, 0, 0, 3] + one + one + one + one + one + [1, 0, 0, 0, 33, 0, 0, 0]
         #expect(PeerFrame.raft(.appendRequest(append)).bytes == expected + entry.bytes)
     }
 
@@ -86,7 +91,8 @@ import Testing
 
     @Test func entriesOutOfPlace() {
         let entries = Samples.entries(3, after: 41, term: 7)
-        var append = AppendRequest(term: 7, previousIndex: 41, previousTerm: 6, commitIndex: 0, entries: entries)
+        var append = AppendRequest(
+            term: 7, previousIndex: 41, previousTerm: 6, commitIndex: 0, round: 1, entries: entries)
         #expect(failure(append) == nil)
         append.previousIndex = 40
         #expect(failure(append) == .entryIndex(42, expected: 41))
@@ -99,21 +105,22 @@ import Testing
         append.term = 8
         append.previousTerm = 8
         #expect(failure(append) == .entryTerm(7, index: 42))
-        append = AppendRequest(term: 7, previousIndex: .max, previousTerm: 6, commitIndex: 0, entries: entries)
+        append = AppendRequest(
+            term: 7, previousIndex: .max, previousTerm: 6, commitIndex: 0, round: 1, entries: entries)
         #expect(failure(append) == .entryIndex(42, expected: 0))
     }
 
     @Test func moreEntriesAnnouncedThanThereCanBe() throws {
         var body = ByteBuffer()
         Samples.append(2).encode(into: &body)
-        body.setInteger(UInt32.max, at: 1 + 4 * 8, endianness: .little)
+        body.setInteger(UInt32.max, at: 1 + 5 * 8, endianness: .little)
         #expect(throws: WireError.entryCount(Int(UInt32.max))) { try Message(decoding: &body) }
     }
 
     @Test func anEntryLongerThanAllowed() throws {
         var body = ByteBuffer()
         Samples.append(2).encode(into: &body)
-        body.setInteger(UInt32(Entry.maximumLength + 1), at: 1 + 4 * 8 + 4, endianness: .little)
+        body.setInteger(UInt32(Entry.maximumLength + 1), at: 1 + 5 * 8 + 4, endianness: .little)
         #expect(throws: WireError.entryLength(Entry.maximumLength + 1)) { try Message(decoding: &body) }
     }
 
@@ -126,6 +133,6 @@ import Testing
         #expect(throws: WireError.unknownMessage(6)) { try decodeMessage([6]) }
         let term = [UInt8](repeating: 0, count: 8)
         #expect(throws: WireError.unknownFlags(4)) { try decodeMessage([2] + term + [4]) }
-        #expect(throws: WireError.unknownOutcome(2)) { try decodeMessage([4] + term + [2]) }
+        #expect(throws: WireError.unknownOutcome(2)) { try decodeMessage([4] + term + term + [2]) }
     }
 }

@@ -27,7 +27,7 @@ extension Lab {
         case "drop":
             let link = try command.words.isEmpty ? nil : command.link()
             for envelope in wire where link == nil || envelope.link == link {
-                print("\(envelope.link.from)->\(envelope.link.to) \(envelope.message.text) (lost)")
+                print("\(envelope.link.from)->\(envelope.link.to) \(text(envelope.message)) (lost)")
             }
             wire.removeAll { link == nil || $0.link == link }
         case "duplicate":
@@ -41,6 +41,8 @@ extension Lab {
             }
         case "heal": cuts = []
         case "propose": try propose(command)
+        case "read": try read(command)
+        case "rounds": showsRounds = true
         case "crash":
             let id = try command.node(0)
             hosts[id]?.raft = nil
@@ -61,13 +63,16 @@ extension Lab {
         command.words.first == "all" ? ids : [try command.node(0)]
     }
 
-    /// `cluster 3 [uncommitted=1000] [entries=2] [inflight=2] [cache=100]`
+    /// `cluster 3 [uncommitted=1000] [entries=2] [inflight=2] [cache=100] [window=500] [reads=2]`: `inflight` counts
+    /// messages, `window` bytes.
     private mutating func makeCluster(_ command: Command) throws {
         let voters = Array(1...(try command.node(0)))
         var limits = Raft.Limits()
         limits.uncommittedBytes = try command.number("uncommitted") ?? limits.uncommittedBytes
         limits.entriesPerMessage = try command.number("entries") ?? limits.entriesPerMessage
         limits.inflightMessages = try command.number("inflight") ?? limits.inflightMessages
+        limits.inflightBytes = try command.number("window") ?? limits.inflightBytes
+        limits.outstandingReads = try command.number("reads") ?? limits.outstandingReads
         limits.cacheBytes = try command.number("cache") ?? limits.cacheBytes
         self = Lab()
         for id in voters {
@@ -79,7 +84,8 @@ extension Lab {
         }
     }
 
-    /// `prepare 2 terms=1,1,3 [term=4] [voted=2] [applied=1]`: starts a node from this disk.
+    /// `prepare 2 terms=1,1,3 [term=4] [voted=2] [applied=1]`: a node from this disk, up for
+    /// as long as a restarted voter holds back.
     private mutating func prepare(_ command: Command) throws {
         let id = try command.node(0)
         let terms = (command.options["terms"] ?? "").split(separator: ",").compactMap { Term($0) }
@@ -92,6 +98,8 @@ extension Lab {
         hosts[id]?.disk = Disk(vote: vote, entries: entries)
         hosts[id]?.applied = try command.number("applied").map(LogIndex.init) ?? 0
         hosts[id]?.start()
+        let held = try host(id).configuration.electionTimeoutMinimum
+        hosts[id]?.clock += held
     }
 
     /// `propose 1 red green [size=100]`: one batch, a proposal for each word, padded to `size` bytes.
@@ -108,6 +116,18 @@ extension Lab {
             try step(id) { try $0.propose(Array(proposals), at: $1, time: 1000).actions }
         } catch let error as ProposalError {
             print("refused: \(error)")
+        }
+    }
+
+    /// `read 1 7 8`: reads ?7 and ?8 come in at node 1.
+    private mutating func read(_ command: Command) throws {
+        for position in command.words.indices.dropFirst() {
+            let id = ReadID(rawValue: try command.node(position))
+            do {
+                try step(command.node(0)) { try $0.read(id, at: $1) }
+            } catch let error as ReadError {
+                print("refused: \(error)")
+            }
         }
     }
 
@@ -143,7 +163,8 @@ extension Lab {
     }
 
     /// `expect leader 1|none`, `expect role 2 follower`, `expect term|commit|applied|last|durable 2 5`,
-    /// `expect vote 2 3|none`, `expect terms 2 1,1,3`.
+    /// `expect vote 2 3|none`, `expect terms 2 1,1,3`, `expect lease 1 held|none`,
+    /// `expect read 7 3|none|abandoned`: may be answered from index 3 on.
     private func expect(_ command: Command) throws {
         let what = command.words.first ?? ""
         let wanted = command.words.last ?? ""
@@ -151,6 +172,8 @@ extension Lab {
         if what == "leader" {
             let leaders = ids.filter { hosts[$0]?.raft?.role == .leader }
             found = leaders.isEmpty ? "none" : leaders.map { "\($0)" }.joined(separator: ",")
+        } else if what == "read" {
+            found = answers[ReadID(rawValue: try command.node(1))] ?? "none"
         } else {
             let id = try command.node(1)
             found = try property(what, of: id)
@@ -168,6 +191,7 @@ extension Lab {
         case "commit": return "\(raft.commitIndex)"
         case "applied": return "\(try host(id).applied)"
         case "last": return "\(raft.lastIndex)"
+        case "lease": return raft.holdsLease(at: try host(id).clock) ? "held" : "none"
         case "durable": return "\(raft.durableIndex)"
         case "vote": return try host(id).disk.vote.votedFor.map { "\($0)" } ?? "none"
         case "terms":

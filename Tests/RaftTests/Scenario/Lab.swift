@@ -25,11 +25,17 @@ struct Lab {
     /// Nodes whose disk finishes only on command.
     var manual: Set<NodeID> = []
     var fetches: [NodeID: [Fetch]] = [:]
+    /// What became of each read.
+    var answers: [ReadID: String] = [:]
     var output: [String] = []
     /// Prints changes of role only.
     var isQuiet = false
+    /// Messages are printed with their rounds.
+    var showsRounds = false
 
     var ids: [NodeID] { hosts.keys.sorted() }
+
+    func text(_ message: Message) -> String { showsRounds ? message.textWithRound : message.text }
 
     mutating func print(_ line: String) { if !isQuiet { output.append(line) } }
 
@@ -58,7 +64,7 @@ struct Lab {
         case .send(let message, let to):
             let link = Link(from: id, to: to)
             if cuts.contains(link) {
-                print("\(id)->\(to) \(message.text) (lost)")
+                print("\(id)->\(to) \(text(message)) (lost)")
             } else {
                 wire.append(Envelope(link: link, message: message))
             }
@@ -74,6 +80,12 @@ struct Lab {
         case .fetch(let from, let maximumBytes, let peer):
             fetches[id, default: []].append(Fetch(from: from, maximumBytes: maximumBytes, peer: peer))
             print("  \(id) fetches from \(from) for \(peer)")
+        case .readReady(let reads, let index):
+            for read in reads { answers[read] = "\(index)" }
+            print("  \(id) may answer \(reads.text) from \(index) on")
+        case .readsAbandoned(let reads):
+            for read in reads { answers[read] = "abandoned" }
+            print("  \(id) abandons \(reads.text)")
         case .roleChanged(let role, let term, let leader):
             output.append("  \(id) is \(role) term=\(term) leader=\(leader.map { "\($0)" } ?? "-")")
         case .transferAbandoned(let target): print("  \(id) abandons the transfer to \(target)")
@@ -111,7 +123,7 @@ struct Lab {
         wire.removeAll { wanted == nil || $0.link == wanted }
         for envelope in due {
             let isLost = cuts.contains(envelope.link) || hosts[envelope.link.to]?.raft == nil
-            print("\(envelope.link.from)->\(envelope.link.to) \(envelope.message.text)" + (isLost ? " (lost)" : ""))
+            print("\(envelope.link.from)->\(envelope.link.to) \(text(envelope.message))" + (isLost ? " (lost)" : ""))
             guard !isLost else { continue }
             try step(envelope.link.to) { $0.receive(envelope.message, from: envelope.link.from, at: $1) }
         }

@@ -11,7 +11,7 @@ import Testing
 
     @Test func everyScenarioSaysWhatItIsAbout() throws {
         let names = try Scenario.names()
-        #expect(names.count >= 20)
+        #expect(names.count >= 50)
         for name in names {
             let text = try String(contentsOf: Scenario(name: name).url, encoding: .utf8)
             #expect(text.hasPrefix("# "), "\(name)")

@@ -9,8 +9,14 @@ struct Violation: Error, CustomStringConvertible {
 struct Checker {
     /// What some node has applied, by index from 1: committed for ever.
     private(set) var committed: [Entry] = []
+    /// In which term a leader committed each of them, by index from 1.
+    private var commitTerms: [Term] = []
     private var leaders: [Term: NodeID] = [:]
     private var written: [Position: Written] = [:]
+    private var reads: [ReadID: Read] = [:]
+    private(set) var readsServed = 0
+    private(set) var readsServedLately = 0
+    private(set) var leasesSeen = 0
 
     private struct Position: Hashable {
         let index: LogIndex
@@ -20,6 +26,12 @@ struct Checker {
     private struct Written {
         let entry: Entry
         let previousTerm: Term
+    }
+
+    private struct Read {
+        let node: NodeID
+        /// How many entries were committed when it began.
+        let committed: Int
     }
 
     func require(_ condition: Bool, _ message: @autoclosure () -> String) throws {
@@ -35,6 +47,9 @@ struct Checker {
         case .apply(let through): try checkApplied(through, of: host)
         case .roleChanged(.leader, let term, _): try checkElected(raft, term)
         case .ignored(let defect, let peer): throw Violation(description: "\(raft.id) ignored \(peer): \(defect)")
+        case .readReady(let ids, let index): for id in ids { try checkRead(id, index, at: raft) }
+        case .readsAbandoned(let ids):
+            for id in ids { try require(reads.removeValue(forKey: id) != nil, "read \(id) is abandoned twice") }
         case .roleChanged, .saveVote, .fetch, .transferAbandoned: break
         }
     }
@@ -107,20 +122,53 @@ struct Checker {
     private mutating func checkElected(_ raft: Raft, _ term: Term) throws {
         let other = leaders.updateValue(raft.id, forKey: term)
         try require(other == nil || other == raft.id, "\(raft.id) and \(other ?? 0) both lead term \(term)")
-        try require(raft.lastIndex >= committed.count, "leader \(raft.id) lacks committed entries")
-        for entry in committed {
+        // Votes may be counted late, when a later term has long committed more.
+        for (entry, committedIn) in zip(committed, commitTerms) where committedIn < term {
             try require(
                 raft.term(at: entry.index) == entry.term, "leader \(raft.id) lacks committed entry \(entry.index)")
         }
     }
 
-    /// After a step of one node: term and commit index never fall, and a leader commits what a quorum of disks holds.
-    func check(_ raft: Raft, before: Raft, among hosts: [Host]) throws {
+    // MARK: Reads
+
+    mutating func began(_ id: ReadID, at node: NodeID) { reads[id] = Read(node: node, committed: committed.count) }
+
+    mutating func forgetReads(of node: NodeID) { reads = reads.filter { $0.value.node != node } }
+
+    mutating func forgetReadsServed() { readsServedLately = 0 }
+
+    /// Linearizability: whatever was committed anywhere when the read began is seen.
+    private mutating func checkRead(_ id: ReadID, _ index: LogIndex, at raft: Raft) throws {
+        let read = reads.removeValue(forKey: id)
+        try require(read?.node == raft.id, "\(raft.id) answers read \(id), which it was not asked or has answered")
+        let committed = read?.committed ?? 0
+        try require(
+            index >= committed, "stale read \(id) at \(raft.id): \(index), but \(committed) were committed")
+        readsServed += 1
+        readsServedLately += 1
+    }
+
+    /// Whoever holds the lease knows everything that was committed anywhere.
+    mutating func checkLease(_ raft: Raft) throws {
+        leasesSeen += 1
+        try require(
+            raft.commitIndex >= committed.count,
+            "stale lease of \(raft.id) in term \(raft.term): \(raft.commitIndex), but \(committed.count) were committed"
+        )
+    }
+
+    /// After a step of one node: whoever leads no longer keeps no reader waiting, term and commit index never fall, and a
+    /// leader commits what a quorum of disks holds.
+    mutating func check(_ raft: Raft, before: Raft, among hosts: [Host]) throws {
+        try require(
+            raft.role == .leader || !reads.values.contains { $0.node == raft.id },
+            "\(raft.id) leads no longer and left reads unanswered")
         try require(raft.term >= before.term, "\(raft.id) falls from term \(before.term) to \(raft.term)")
         try require(
             raft.commitIndex >= before.commitIndex && raft.commitIndex <= raft.lastIndex,
             "\(raft.id) moves its commit index from \(before.commitIndex) to \(raft.commitIndex)")
         guard raft.role == .leader, raft.commitIndex > before.commitIndex else { return }
+        while commitTerms.count < raft.commitIndex { commitTerms.append(raft.term) }
         let term = raft.term(at: raft.commitIndex)
         let count = hosts.count { $0.disk.holds(raft.commitIndex, term: term) }
         try require(

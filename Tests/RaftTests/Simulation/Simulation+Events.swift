@@ -23,6 +23,8 @@ extension Simulation {
             let entries = isUnreadable ? [] : hosts[position].disk.read(from: from, maximumBytes: maximumBytes)
             try step(position) { $0.fetched(entries, for: peer, at: $1) }
         case .client: try propose()
+        case .reader: askToRead()
+        case .read(let id): try read(Int(id) - 1)
         case .fault: try fault()
         case .restart(let id): restart(Int(id) - 1)
         }
@@ -32,7 +34,7 @@ extension Simulation {
     mutating func step(_ position: Int, _ input: (inout Raft, MonotonicTime) throws -> [Action]) throws {
         guard var raft = hosts[position].raft else { return }
         let before = raft
-        hosts[position].clock = now + offset(position)
+        hosts[position].clock = localTime(position)
         let actions = try input(&raft, hosts[position].clock)
         hosts[position].raft = raft
         for action in actions {
@@ -40,6 +42,7 @@ extension Simulation {
             perform(action, at: position)
         }
         try checker.check(raft, before: before, among: hosts)
+        try checkPlantedReads(position)
         digest = (digest ^ UInt64(position)) &* 0x100_0000_01B3
         digest = (digest ^ UInt64(now) ^ raft.term ^ raft.lastIndex ^ raft.commitIndex) &* 0x100_0000_01B3
         scheduleTimer(position)
@@ -60,7 +63,7 @@ extension Simulation {
             queue.push(
                 .fetchDone(id, life: lives[position], from: from, maximumBytes: maximumBytes, peer: peer),
                 at: diskTime())
-        case .roleChanged, .transferAbandoned, .ignored: break
+        case .roleChanged, .transferAbandoned, .ignored, .readReady, .readsAbandoned: break
         }
     }
 
@@ -95,7 +98,7 @@ extension Simulation {
     /// A batch for whoever believes to lead.
     private mutating func propose() throws {
         queue.push(.client, at: now + random.next(from: 0, through: 30 * Self.millisecond))
-        for position in hosts.indices where hosts[position].raft?.role == .leader {
+        for position in hosts.indices where hosts[position].raft?.role == .leader && pauses[position] <= now {
             let proposals = (0..<random.next(from: 1, through: 4)).map { _ in
                 defer { nextPayload += 1 }
                 return Proposal(
@@ -116,15 +119,16 @@ extension Simulation {
         guard isChaos else { return }
         queue.push(.fault, at: now + random.next(from: 0, through: 150 * Self.millisecond))
         let position = Int(random.next(from: 0, through: Int64(hosts.count) - 1))
-        switch random.next(from: 0, through: 9) {
+        switch random.next(from: 0, through: 11) {
         case 0, 1, 2: crash(position)
+        case 8, 9: pauses[position] = now + random.next(from: Self.millisecond, through: 2 * Self.electionTimeout)
         case 3: try partition()
         case 4:
             blocked.insert([
                 hosts[position].configuration.id, NodeID(random.next(from: 1, through: Int64(hosts.count))),
             ])
         case 5, 6: blocked = []
-        case 7:
+        case 7 where pauses[position] <= now:
             try step(position) { raft, time in
                 do throws(TransferError) {
                     return try raft.transferLeadership(to: nil, at: time)
@@ -134,6 +138,7 @@ extension Simulation {
             }
         default:
             let peer = NodeID(random.next(from: 1, through: Int64(hosts.count)))
+            guard pauses[position] <= now else { return }
             try step(position) { $0.disconnected(peer, at: $1) }
         }
     }
@@ -141,6 +146,7 @@ extension Simulation {
     private mutating func crash(_ position: Int) {
         guard hosts[position].raft != nil else { return }
         hosts[position].raft = nil
+        checker.forgetReads(of: hosts[position].configuration.id)
         lives[position] += 1
         let disk = hosts[position].disk
         hosts[position].disk.crash(

@@ -12,19 +12,39 @@ struct Simulation {
         case writeDone(NodeID, life: Int)
         case fetchDone(NodeID, life: Int, from: LogIndex, maximumBytes: Int, peer: NodeID)
         case client
+        case reader
+        case read(NodeID)
         case fault
         case restart(NodeID)
+
+        /// The node that has to be awake for it.
+        var node: NodeID? {
+            switch self {
+            case .deliver(_, _, let node), .timer(let node), .voteDone(let node, _), .writeDone(let node, _),
+                .fetchDone(let node, _, _, _, _), .read(let node):
+                node
+            case .client, .reader, .fault, .restart: nil
+            }
+        }
     }
 
     static let chaosDuration: Int64 = 2_500_000_000
     static let electionTimeout: Int64 = 200_000_000
     static let millisecond: Int64 = 1_000_000
+    /// How much a node's clock may run too fast or too slow, per thousand; what the lease allows for.
+    static let maximumDrift: Int64 = 50
 
     let seed: UInt64
+    /// What the harness does wrong on purpose.
+    let plant: PlantedBug?
     var random: SplitMix64
     var hosts: [Host]
     var lives: [Int]
     var timers: [Int64]
+    /// How much each node's clock runs too fast, per thousand.
+    let drifts: [Int64]
+    /// Until when each node's process stands still.
+    var pauses: [Int64]
     var queue = EventQueue<Event>()
     var checker = Checker()
     var now: Int64 = 0
@@ -32,6 +52,8 @@ struct Simulation {
     var faults: Faults
     var isChaos = true
     var nextPayload: UInt64 = 0
+    var nextRead: UInt64 = 0
+    var plantedReads: [PlantedRead] = []
     /// The first payload proposed in peace.
     var firstPeaceful: UInt64 = .max
     /// Order-dependent digest of all that happened.
@@ -48,8 +70,9 @@ struct Simulation {
         var diskStall: Int64 = 0
     }
 
-    init(seed: UInt64) throws {
+    init(seed: UInt64, plant: PlantedBug? = nil) throws {
         self.seed = seed
+        self.plant = plant
         var random = SplitMix64(seed: seed)
         let count: UInt64 = seed % 2 == 0 ? 3 : 5
         var limits = Raft.Limits()
@@ -57,7 +80,9 @@ struct Simulation {
         limits.bytesPerMessage = 400
         limits.inflightMessages = 3
         limits.cacheBytes = 500
+        limits.inflightBytes = 1000
         limits.uncommittedBytes = 3000
+        limits.outstandingReads = 5
         hosts = []
         for id in 1...count {
             var host = Host(
@@ -70,6 +95,8 @@ struct Simulation {
         }
         lives = hosts.map { _ in 0 }
         timers = hosts.map { _ in .max }
+        pauses = hosts.map { _ in 0 }
+        drifts = hosts.map { _ in random.next(from: 0, through: 2 * Self.maximumDrift) - Self.maximumDrift }
         faults = Faults(
             loss: random.next(from: 0, through: 200), duplication: random.next(from: 0, through: 100),
             maximumDelay: random.next(from: 1, through: 30) * Self.millisecond,
@@ -83,6 +110,7 @@ struct Simulation {
     mutating func run() throws {
         for position in hosts.indices { scheduleTimer(position) }
         queue.push(.client, at: 0)
+        queue.push(.reader, at: 0)
         queue.push(.fault, at: 50 * Self.millisecond)
         try run(until: Self.chaosDuration) { _ in false }
         makePeace()
@@ -99,8 +127,13 @@ struct Simulation {
                 break
             }
             now = time
+            if let node = event.node, pauses[Int(node) - 1] > now {
+                queue.push(event, at: pauses[Int(node) - 1])
+                continue
+            }
             steps += 1
             try handle(event)
+            try checkLeases()
             if isDone(self) { return true }
         }
         return false
@@ -110,13 +143,15 @@ struct Simulation {
         isChaos = false
         blocked = []
         faults = Faults()
+        pauses = hosts.map { _ in 0 }
         firstPeaceful = nextPayload
+        checker.forgetReadsServed()
         for position in hosts.indices where hosts[position].raft == nil { restart(position) }
     }
 
-    /// Something proposed since peace is applied everywhere.
+    /// Something proposed since peace is applied everywhere, and something was read.
     private var hasProgressed: Bool {
-        guard let last = checker.committed.last, last.kind == .signal,
+        guard checker.readsServedLately > 0, let last = checker.committed.last, last.kind == .signal,
             last.payload.reversed().reduce(0, { $0 << 8 | UInt64($1) }) >= firstPeaceful
         else { return false }
         return hosts.allSatisfy { $0.applied == checker.committed.count }
@@ -133,18 +168,24 @@ struct Simulation {
 
     mutating func scheduleTimer(_ position: Int) {
         guard let raft = hosts[position].raft, raft.deadline < .max else { return }
-        let due = max(now, raft.deadline - offset(position))
+        // Rounded up: not before the node's own clock shows it.
+        let onTheClock = raft.deadline - offset(position)
+        let due = max(now, onTheClock * 1000 / (1000 + drifts[position]) + 1)
         guard due < timers[position] else { return }
         timers[position] = due
         queue.push(.timer(hosts[position].configuration.id), at: due)
     }
 
-    /// How far a node's clock is ahead of the simulation's.
-    func offset(_ position: Int) -> Int64 { Int64(position + 1) * 1_000_000_000_000 }
+    /// What a node's clock showed when the simulation began.
+    private func offset(_ position: Int) -> Int64 { Int64(position + 1) * 1_000_000_000_000 }
+
+    /// What a node's clock shows now.
+    func localTime(_ position: Int) -> MonotonicTime { offset(position) + now + now * drifts[position] / 1000 }
 
     mutating func restart(_ position: Int) {
         guard hosts[position].raft == nil else { return }
-        hosts[position].clock = now + offset(position)
+        pauses[position] = 0
+        hosts[position].clock = localTime(position)
         // The state machine may have lost its latest batches.
         let lost = random.next(from: 0, through: min(5, Int64(hosts[position].applied)))
         hosts[position].applied -= LogIndex(lost)

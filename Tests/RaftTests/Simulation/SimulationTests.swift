@@ -15,6 +15,8 @@ import Testing
         let count = Self.environment("RAFT_SEEDS") ?? 300
         var committed = 0
         var ran = 0
+        var reads = 0
+        var leases = 0
         for seed in first..<first + count where seed % Self.shards == shard {
             var simulation = try Simulation(seed: seed)
             do {
@@ -25,10 +27,29 @@ import Testing
                 )
             }
             committed += simulation.checker.committed.count
+            reads += simulation.checker.readsServed
+            leases += simulation.checker.leasesSeen
             ran += 1
         }
         // A simulation in which next to nothing commits proves next to nothing.
         #expect(committed >= 20 * ran)
+        #expect(reads >= 20 * ran)
+        #expect(leases >= 100 * ran)
+    }
+
+    /// The checks are worth what they catch.
+    @Test(arguments: PlantedBug.allCases)
+    func aPlantedBugIsCaught(_ plant: PlantedBug) throws {
+        for seed in 1...PlantedBug.maximumSeeds {
+            var simulation = try Simulation(seed: seed, plant: plant)
+            do {
+                try simulation.run()
+            } catch let violation as Violation {
+                #expect(violation.description.hasPrefix("stale"))
+                return
+            }
+        }
+        Issue.record("\(plant) was not caught within \(PlantedBug.maximumSeeds) seeds")
     }
 
     @Test func oneSeedGivesOneHistory() throws {

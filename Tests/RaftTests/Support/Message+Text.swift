@@ -2,6 +2,15 @@ import Ledger
 import Raft
 
 extension Message {
+    /// With the round it carries.
+    var textWithRound: String {
+        switch self {
+        case .appendRequest(let request): "\(text) round=\(request.round)"
+        case .appendResponse(let response): "\(text) round=\(response.round)"
+        case .voteRequest, .voteResponse, .timeoutNow: text
+        }
+    }
+
     /// One line for people; entries are `index@term`.
     var text: String {
         switch self {
@@ -30,4 +39,8 @@ extension [Entry] {
         guard count > 4, let first, let last else { return map { "\($0.index)@\($0.term)" }.joined(separator: " ") }
         return "\(first.index)@\(first.term) .. \(last.index)@\(last.term)"
     }
+}
+
+extension [ReadID] {
+    var text: String { map { "\($0)" }.joined(separator: " ") }
 }

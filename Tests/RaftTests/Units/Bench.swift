@@ -11,11 +11,12 @@ enum Bench {
     }
 
     static func append(
-        term: Term, previous: LogIndex, previousTerm: Term, commit: LogIndex = 0, _ entries: [Entry]
+        term: Term, previous: LogIndex, previousTerm: Term, commit: LogIndex = 0, round: UInt64 = 0, _ entries: [Entry]
     ) -> Message {
         .appendRequest(
             AppendRequest(
-                term: term, previousIndex: previous, previousTerm: previousTerm, commitIndex: commit, entries: entries))
+                term: term, previousIndex: previous, previousTerm: previousTerm, commitIndex: commit, round: round,
+                entries: entries))
     }
 
     static func raft(
@@ -43,6 +44,10 @@ enum Bench {
         try #require(raft.role == .leader)
         return raft
     }
+}
+
+extension AppendResponse {
+    init(term: Term, outcome: Outcome) { self.init(term: term, round: 0, outcome: outcome) }
 }
 
 extension [Action] {

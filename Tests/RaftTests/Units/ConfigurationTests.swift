@@ -27,13 +27,24 @@ import Testing
         #expect(throws: ConfigurationError.timeouts(50, 250, .max)) { try make(maximum: .max) }
         let limits: [(WritableKeyPath<Raft.Limits, Int>, String)] = [
             (\.entriesPerMessage, "entriesPerMessage"), (\.bytesPerMessage, "bytesPerMessage"),
-            (\.inflightMessages, "inflightMessages"), (\.uncommittedBytes, "uncommittedBytes"),
+            (\.inflightMessages, "inflightMessages"), (\.inflightBytes, "inflightBytes"),
+            (\.outstandingReads, "outstandingReads"), (\.uncommittedBytes, "uncommittedBytes"),
             (\.cacheBytes, "cacheBytes"),
         ]
         for (path, name) in limits {
             var limits = Raft.Limits()
             limits[keyPath: path] = 0
             #expect(throws: ConfigurationError.limit(name)) { try make(limits: limits) }
+        }
+    }
+
+    /// With one clock 5 % slow and the other 5 % fast the lease still ends first.
+    @Test func theLeaseEndsBeforeTheShortestElectionTimeout() throws {
+        for minimum: Int64 in [2, 3, 99, 250_000_000, 3_000_000_001] {
+            let lease = try make(heartbeat: 1, minimum: minimum, maximum: minimum + 1).leaseDuration
+            #expect(lease >= 0)
+            #expect(lease < minimum)
+            #expect(Double(lease) / 0.95 <= Double(minimum) / 1.05)
         }
     }
 

@@ -71,6 +71,9 @@ import Testing
             leader.receive(.appendResponse(AppendResponse(term: leader.term, outcome: outcome)), from: 2, at: 0)
         }
         #expect(answer(.matched(.max)) == [.ignored(.matchedBeyondLog(.max), from: 2)])
+        let early = AppendResponse(term: leader.term, round: 2, outcome: .matched(0))
+        #expect(
+            leader.receive(.appendResponse(early), from: 2, at: 0) == [.ignored(.roundNotBegun(2), from: 2)])
         #expect(answer(.rejected(previousIndex: .max, hintIndex: .max, hintTerm: .max)) == [])
         #expect(answer(.rejected(previousIndex: 0, hintIndex: 5, hintTerm: 1)) == [])
         #expect(leader.commitIndex == 0)

@@ -31,7 +31,7 @@ import Testing
         let (indices, actions) = try leader.propose([proposal], at: 0, time: 9)
         #expect(indices == 2..<3)
         let entries = [Entry(index: 2, term: 1, kind: .signal, time: 9, actor: "client", payload: [1])]
-        let request = Bench.append(term: 1, previous: 1, previousTerm: 1, commit: 1, entries)
+        let request = Bench.append(term: 1, previous: 1, previousTerm: 1, commit: 1, round: 1, entries)
         #expect(
             actions == [.write(WriteID(rawValue: 2), entries), .send(request, to: 2), .send(request, to: 3)])
         #expect(leader.entries(from: 1, through: 2, maximumBytes: 9999)?.map(\.kind) == [.noop, .signal])

@@ -1,0 +1,29 @@
+/// What a closed loop of commands came to.
+package struct LoadMeasurement: Sendable, Hashable {
+    /// Commands unanswered at any time.
+    package var outstanding: Int
+    /// Committed and applied within the measured time.
+    package var commands: Int
+    /// The measured time.
+    package var seconds: Double
+    /// From sending a command to its reply, in microseconds.
+    package var p50: Double
+    package var p99: Double
+    package var p999: Double
+
+    package var perSecond: Double { Double(commands) / seconds }
+
+    /// - Parameter latencies: in nanoseconds, one at least.
+    init(outstanding: Int, latencies: [UInt32], seconds: Double) {
+        let sorted = latencies.sorted()
+        func quantile(_ share: Double) -> Double {
+            Double(sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]) / 1_000
+        }
+        self.outstanding = outstanding
+        commands = latencies.count
+        self.seconds = seconds
+        p50 = quantile(0.5)
+        p99 = quantile(0.99)
+        p999 = quantile(0.999)
+    }
+}

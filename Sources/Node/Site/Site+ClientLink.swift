@@ -1,0 +1,72 @@
+import ClientLink
+import Ledger
+import Logging
+import NIOCore
+import Peering
+import Raft
+import Trading
+
+extension ClientLinkServer {
+    /// The link of a site, on the replica's own event loop.
+    convenience init(
+        _ configuration: SiteConfiguration, parts: Site.Parts, loop: any EventLoop, credentials: Credentials,
+        log: Logger
+    ) throws {
+        try self.init(
+            eventLoop: loop, cluster: configuration.clusterID, site: configuration.local.id,
+            address: ClientAddress(configuration.local.client), credentials: credentials, log: log)
+        taker = CommandDesk(replica: parts.replica, desk: parts.desk, configuration: configuration)
+    }
+}
+
+/// Takes what trading engines send over the client link to consensus. On the event loop.
+final class CommandDesk: ClientCommandTaker {
+    private let replica: Replica
+    private let desk: Desk
+    private let local: NodeID
+    private let addresses: [NodeID: ClientAddress]
+
+    init(replica: Replica, desk: Desk, configuration: SiteConfiguration) {
+        self.replica = replica
+        self.desk = desk
+        local = configuration.local.id
+        addresses = Dictionary(uniqueKeysWithValues: configuration.members.map { ($0.id, ClientAddress($0.client)) })
+    }
+
+    var leader: KnownLeader? {
+        guard let id = replica.state.leader else { return nil }
+        return KnownLeader(id: id, isThisSite: id == local && replica.isLeader, address: addresses[id])
+    }
+
+    func take(_ command: ClientCommand, completion: @escaping (CommandReply) -> Void) {
+        if command.kind == .signal, desk.undecided >= Desk.maximumUndecided {
+            return completion(CommandReply(.busy, text: "\(desk.undecided) signals wait for their decision"))
+        }
+        let proposal = Proposal(kind: command.kind, actor: command.actor, payload: command.payload)
+        replica.propose(proposal) { [addresses] outcome in
+            switch outcome {
+            case .applied(let index, let reply): completion(CommandReply(reply, proposedAt: index))
+            case .notLeader(let leader):
+                let address = leader.flatMap { addresses[$0] }
+                completion(CommandReply(.notLeader, text: address?.description ?? ""))
+            case .busy: completion(CommandReply(.busy, text: "more is under way than this cluster takes at once"))
+            case .unknown: completion(CommandReply(.unknown))
+            }
+        }
+    }
+}
+
+extension CommandReply {
+    init(_ reply: Reply, proposedAt index: LogIndex) {
+        switch reply {
+        case .accepted(let first, let isDuplicate): self.init(isDuplicate ? .duplicate : .accepted, index: first)
+        // The one refusal that is not for good.
+        case .refused(let refusal) where refusal.reason == .busy: self.init(.busy, text: refusal.message)
+        case .refused(let refusal): self.init(.refused, index: index, text: refusal.message)
+        }
+    }
+}
+
+extension ClientAddress {
+    init(_ address: HostPort) { self.init(host: address.host, port: address.port) }
+}

@@ -1,0 +1,33 @@
+import Ledger
+
+/// What has to hold after every step.
+package enum Invariant: String, Sendable, CaseIterable {
+    case electionSafety = "election safety"
+    case logMatching = "log matching"
+    case leaderCompleteness = "leader completeness"
+    case stateMachineSafety = "state machine safety"
+    case commitQuorum = "committed only with a quorum of disks"
+    case acknowledgedKept = "nothing acknowledged is lost"
+    case appliedOnce = "a key takes effect at most once"
+    case sameAnswer = "a retry gets the first answer"
+    case equalDigests = "equal digests at equal index"
+    case equalRoots = "equal Merkle roots at equal size"
+    case freshReads = "a read sees all that was committed before it"
+    case durableKept = "what was durable is recovered"
+    case votesKept = "a vote told is recovered"
+    case readBack = "entries are read back as written"
+    case noFalseAlarm = "an undamaged disk is accepted"
+    case timeAscending = "the log's time never decreases"
+    case termsAscending = "terms and commit indexes never fall"
+    case correctMessages = "correct nodes send correct messages"
+    case applyWithinLog = "only what is committed and durable is applied"
+    case progress = "progress once the faults are healed"
+}
+
+/// An invariant that does not hold.
+package struct Violation: Error, Sendable, CustomStringConvertible {
+    package let invariant: Invariant
+    package let detail: String
+
+    package var description: String { "\(invariant.rawValue): \(detail)" }
+}

@@ -1,0 +1,78 @@
+/// A file as the kernel shows it and as the disk holds it.
+struct VirtualFile {
+    /// What a disk writes whole.
+    static let sectorLength = 512
+
+    /// What a read returns.
+    private(set) var current: [UInt8]
+    /// What is left after a power loss, but for sectors on their way.
+    private(set) var durable: [UInt8]
+    /// Sectors written and not synced, each once.
+    private(set) var dirty: [Int] = []
+
+    /// Zeroes, already on the disk.
+    init(length: Int) {
+        current = [UInt8](repeating: 0, count: length)
+        durable = current
+    }
+
+    var length: Int { current.count }
+
+    mutating func write(_ bytes: [UInt8], at offset: Int) {
+        guard !bytes.isEmpty else { return }
+        precondition(offset + bytes.count <= length, "write to \(offset + bytes.count) of \(length)")
+        current.replaceSubrange(offset..<offset + bytes.count, with: bytes)
+        for sector in offset / Self.sectorLength...(offset + bytes.count - 1) / Self.sectorLength
+        where !dirty.contains(sector) {
+            dirty.append(sector)
+        }
+    }
+
+    mutating func sync() {
+        for sector in dirty { store(sector) }
+        dirty.removeAll(keepingCapacity: true)
+    }
+
+    /// A sync that reports an error: the kernel takes the pages for clean, though the disk does not have them all.
+    mutating func failSync(_ dice: inout Dice) {
+        for sector in dirty where dice.oneIn(2) { store(sector) }
+        dirty.removeAll(keepingCapacity: true)
+    }
+
+    /// Of the sectors on their way any subset arrives. Returns whether some did and some did not.
+    mutating func losePower(_ dice: inout Dice) -> Bool {
+        // All, none, or each on its own.
+        let fate = dice.below(4)
+        var kept = 0
+        for sector in dirty where fate == 0 || fate > 1 && dice.oneIn(2) {
+            store(sector)
+            kept += 1
+        }
+        let isTorn = kept > 0 && kept < dirty.count
+        dirty.removeAll(keepingCapacity: true)
+        current = durable
+        return isTorn
+    }
+
+    private mutating func store(_ sector: Int) {
+        let range = self.range(of: sector)
+        durable.replaceSubrange(range, with: current[range])
+    }
+
+    func range(of sector: Int) -> Range<Int> {
+        sector * Self.sectorLength..<min((sector + 1) * Self.sectorLength, length)
+    }
+
+    /// Decay at rest.
+    mutating func flip(bit: Int, at offset: Int) {
+        current[offset] ^= 1 << UInt8(bit)
+        durable[offset] = current[offset]
+    }
+
+    /// Another sector's bytes end up here.
+    mutating func misdirect(from source: [UInt8], to sector: Int) {
+        let range = self.range(of: sector)
+        current.replaceSubrange(range, with: source.prefix(range.count))
+        durable.replaceSubrange(range, with: source.prefix(range.count))
+    }
+}

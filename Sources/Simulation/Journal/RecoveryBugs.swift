@@ -1,0 +1,55 @@
+import Journal
+import Ledger
+
+/// Planted bugs of recovery: they show the codec other bytes than the disk has.
+enum RecoveryBugs {
+    static func scan(
+        _ bytes: inout [UInt8], header: SegmentHeader, isNewest: Bool, bug: PlantedBug?
+    ) throws(Damage) -> SegmentScan {
+        do throws(Damage) {
+            let scan = try SegmentScan(bytes, header: header, isNewest: isNewest)
+            guard bug == .acceptUnclosedBatch, scan.tornLength > 0 else { return scan }
+            close(&bytes, from: scan.end)
+            return try SegmentScan(bytes, header: header, isNewest: isNewest)
+        } catch {
+            switch (bug, error.reason) {
+            case (.cutDamage, _) where isNewest:
+                for offset in error.offset..<bytes.count { bytes[offset] = 0 }
+            case (.trustDamagedBody, .body):
+                guard trust(&bytes, at: error.offset) else { throw error }
+            default: throw error
+            }
+            return try SegmentScan(bytes, header: header, isNewest: isNewest)
+        }
+    }
+
+    /// Puts a commit frame behind the whole records of a torn batch.
+    private static func close(_ bytes: inout [UInt8], from start: Int) {
+        var offset = start
+        var indices: [LogIndex] = []
+        while let record = RecordHeader(bytes, at: offset),
+            offset + record.recordLength + CommitFrame.length <= bytes.count, record.bodyIsIntact(in: bytes, at: offset)
+        {
+            indices.append(record.index)
+            offset += record.recordLength
+        }
+        guard let first = indices.first, let last = indices.last else { return }
+        var frame: [UInt8] = []
+        CommitFrame(
+            batchLength: offset - start, batchOffset: start, firstIndex: first, lastIndex: last,
+            recordCount: indices.count
+        ).append(to: &frame)
+        bytes.replaceSubrange(offset..<offset + frame.count, with: frame)
+    }
+
+    /// Gives a damaged entry the checksum it would have.
+    private static func trust(_ bytes: inout [UInt8], at offset: Int) -> Bool {
+        guard let record = RecordHeader(bytes, at: offset),
+            let entry = try? Entry(decoding: Array(bytes[record.body(at: offset)]))
+        else { return false }
+        var header: [UInt8] = []
+        RecordHeader(of: entry).append(to: &header)
+        bytes.replaceSubrange(offset..<offset + header.count, with: header)
+        return true
+    }
+}

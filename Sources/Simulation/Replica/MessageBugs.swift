@@ -1,0 +1,39 @@
+import Ledger
+import Raft
+
+extension PlantedBug {
+    /// What the site puts on the network in place of `message`.
+    func sent(_ message: Message, by replica: Replica) -> Message {
+        switch (self, message) {
+        case (.grantTwoVotes, .voteResponse(var response))
+        where !response.isPreVote && !response.granted && response.term == replica.term:
+            response.granted = true
+            return .voteResponse(response)
+        case (.boastInVoteRequest, .voteRequest(var request)) where request.lastTerm > 0:
+            request.lastIndex += 1_000
+            return .voteRequest(request)
+        case (.announceUncommitted, .appendRequest(var request)):
+            request.commitIndex = replica.lastIndex
+            return .appendRequest(request)
+        default: return message
+        }
+    }
+
+    /// What the site's core gets in place of `message`.
+    func received(_ message: Message, by replica: Replica) -> Message {
+        guard self == .skipPreviousEntryCheck, case .appendRequest(var request) = message,
+            request.term >= replica.term, let held = replica.term(at: request.previousIndex),
+            held <= request.entries.first?.term ?? request.term, request.previousIndex > 0
+        else { return message }
+        request.previousTerm = held
+        return .appendRequest(request)
+    }
+
+    /// Whose answer the leader takes this one for as well.
+    func alsoFrom(_ message: Message, _ peer: NodeID, count: Int) -> NodeID? {
+        guard self == .countPeerTwice, case .appendResponse(let response) = message,
+            case .matched = response.outcome
+        else { return nil }
+        return peer % NodeID(count) + 1
+    }
+}

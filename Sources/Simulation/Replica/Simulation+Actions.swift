@@ -1,0 +1,80 @@
+import Journal
+import Ledger
+import Raft
+
+extension Simulation {
+    /// Does what a site's core asks for, as the product's shell does.
+    mutating func perform(_ action: Action, at site: Int) throws(Violation) {
+        guard sites[site].isUp else { return }
+        if case .ignored(let defect, let peer) = action {
+            throw Violation(
+                invariant: .correctMessages, detail: "site \(site + 1) ignores a message of \(peer): \(defect)")
+        }
+        switch action {
+        case .send(let message, let peer): send(message, from: site, to: Int(peer) - 1)
+        case .saveVote(let vote):
+            note("\(site + 1) saves vote term \(vote.term) for \(vote.votedFor.map(String.init) ?? "nobody")")
+            let vote = Journal.Vote(term: vote.term, votedFor: vote.votedFor)
+            if options.bug == .tellVoteBeforeSaved { push(.completed(.voteSaved(vote)), to: site) }
+            sites[site].writer?.submit(.save(vote))
+            try runDisk(site)
+        case .write(let id, let entries): try write(site, id.rawValue, entries)
+        case .apply(let index): try apply(site, through: index)
+        case .fetch(let from, let maximumBytes, let peer):
+            tally.count(.fetchesFromDisk)
+            note("\(site + 1) fetches from \(from) for \(peer)")
+            guard options.bug != .forgetFetch else { return }
+            let due = now + diskDice.within(50 * microsecond...2 * millisecond)
+            queue.push(
+                .fetch(
+                    from: from, maximumBytes: maximumBytes, peer: peer, site: site, life: sites[site].life), at: due)
+        case .roleChanged(let role, let term, let leader):
+            note("\(site + 1) is \(role) of term \(term), leader \(leader.map(String.init) ?? "unknown")")
+            if role == .leader { try elected(site, term) } else { sites[site].waiting = [:] }
+        case .readReady(let reads, let index): try answer(reads, at: index, from: site)
+        case .readsAbandoned(let reads): abandon(reads, at: site)
+        case .transferAbandoned(let target):
+            note("\(site + 1) gives up the transfer to \(target)")
+            sites[site].isTransferring = false
+            tally.count(.transfersAbandoned)
+        default: break
+        }
+    }
+
+    private mutating func push(_ input: Replica.Input, to site: Int) {
+        queue.push(.input(input, site: site, life: sites[site].life), at: now)
+    }
+
+    private mutating func send(_ message: Message, from: Int, to: Int) {
+        var message = message
+        if let bug = options.bug, let replica = sites[from].replica { message = bug.sent(message, by: replica) }
+        let (first, second) = network.delays(from: from, to: to, at: now, &tally)
+        if let first { queue.push(.deliver(message, from: from, to: to), at: now + first) }
+        if let second { queue.push(.deliver(message, from: from, to: to), at: now + second) }
+        if first == nil { note("\(from + 1) -> \(to + 1)  lost: \(message.text)") }
+    }
+
+    private mutating func write(_ site: Int, _ id: UInt64, _ entries: [Entry]) throws(Violation) {
+        guard let first = entries.first, let replica = sites[site].replica else { return }
+        note("\(site + 1) writes #\(id) \(entries.text)")
+        try checker.wrote(entries, after: replica.term(at: first.index - 1) ?? 0, by: site)
+        if first.index <= sites[site].newestIndex { tally.count(.conflictsTruncated) }
+        sites[site].newestIndex = first.index + LogIndex(entries.count) - 1
+        sites[site].newestWrite = id
+        if options.bug == (replica.isLeader ? .countUnwrittenOwnLog : .acknowledgeBeforeWritten) {
+            push(.completed(.written(id)), to: site)
+        }
+        sites[site].writer?.submit(.append(id, entries))
+        try runDisk(site)
+    }
+
+    private mutating func elected(_ site: Int, _ term: Term) throws(Violation) {
+        guard let replica = sites[site].replica else { return }
+        tally.count(.leadersElected)
+        try checker.elected(site, term: term) { replica.term(at: $0) }
+        for other in sites.indices where sites[other].isTransferring {
+            sites[other].isTransferring = false
+            tally.count(.transfersDone)
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package import Ledger
+
+/// How a run went.
+package struct Outcome: Sendable {
+    package let options: Options
+    package let violation: Violation?
+    /// Virtual nanoseconds.
+    package let duration: Int64
+    /// Events handled.
+    package let steps: Int
+    package let tally: Tally
+    /// Depends on all that happened, and on its order.
+    package let fingerprint: UInt64
+    /// Text, a line an event; empty unless asked for.
+    package let trace: [UInt8]
+
+    /// SHA-256 of the trace.
+    package var traceDigest: Hash { Hash(hashing: trace) }
+}

@@ -1,0 +1,129 @@
+import Journal
+import Ledger
+import Raft
+
+extension Simulation {
+    mutating func handle(_ event: Event) throws(Violation) {
+        switch event {
+        case .deliver(let message, let from, let to):
+            guard !isHeldUp(to, event) else { return }
+            try deliver(message, from: from, to: to)
+        case .input(let input, let site, let life):
+            guard isCurrent(site, life), !isHeldUp(site, event) else { return }
+            try step(site, input)
+        case .timer(let site, let life):
+            guard isCurrent(site, life), !isHeldUp(site, event) else { return }
+            try timePassed(site)
+        case .synced(let site, let life):
+            guard sites[site].life == life else { return }
+            try finishSync(site)
+        case .fetch(let from, let maximumBytes, let peer, let site, let life):
+            guard isCurrent(site, life), !isHeldUp(site, event) else { return }
+            try fetch(site, from: from, maximumBytes: maximumBytes, for: peer)
+        case .restart(let site, let life):
+            if sites[site].life == life, !sites[site].isUp { try start(site) }
+        case .client(let client, let attempt):
+            if clients[client].attempt == attempt { try act(client) }
+        case .answer(let client, let key): answered(client, key)
+        case .fault: try fault()
+        }
+    }
+
+    private func isCurrent(_ site: Int, _ life: Int) -> Bool { sites[site].life == life && sites[site].isUp }
+
+    /// A paused process takes things in when it goes on.
+    private mutating func isHeldUp(_ site: Int, _ event: Event) -> Bool {
+        guard sites[site].pausedUntil > now else { return false }
+        queue.push(event, at: sites[site].pausedUntil)
+        return true
+    }
+
+    private mutating func deliver(_ message: Message, from: Int, to: Int) throws(Violation) {
+        guard let replica = sites[to].replica else { return }
+        tally.count(.messagesDelivered)
+        let received = options.bug?.received(message, by: replica) ?? message
+        note("\(to + 1) <- \(from + 1)  \(received.text)")
+        if let index = replica.contradiction(in: received) {
+            throw Violation(
+                invariant: .stateMachineSafety,
+                detail: "site \(to + 1) is told by \(from + 1) to replace committed entry \(index)")
+        }
+        let sender = NodeID(from + 1)
+        try step(to, .message(received, from: sender))
+        if let other = options.bug?.alsoFrom(received, sender, count: sites.count), other != NodeID(to + 1) {
+            try step(to, .message(received, from: other))
+        }
+    }
+
+    private mutating func timePassed(_ site: Int) throws(Violation) {
+        sites[site].timer = .max
+        guard let deadline = sites[site].replica?.deadline else { return }
+        let reading = sites[site].clock.reading(at: now)
+        let offset = sites[site].clock.wallOffset
+        sites[site].replica?.setClock(offset: offset)
+        guard reading >= deadline else { return arm(site) }
+        note("\(site + 1) tick")
+        try step(site, .tick)
+    }
+
+    /// Gives a site an input, carries out what comes of it, and checks.
+    mutating func step(_ site: Int, _ input: Replica.Input) throws(Violation) {
+        let reading = sites[site].clock.reading(at: now)
+        let before = standing(site)
+        guard let actions = sites[site].replica?.take(input, at: reading) else { return }
+        try finish(site, actions, before: before)
+    }
+
+    struct Standing {
+        let term: Term
+        let commitIndex: LogIndex
+        let isLeader: Bool
+    }
+
+    func standing(_ site: Int) -> Standing {
+        Standing(
+            term: sites[site].replica?.term ?? 0, commitIndex: sites[site].replica?.commitIndex ?? 0,
+            isLeader: sites[site].replica?.isLeader ?? false)
+    }
+
+    mutating func finish(_ site: Int, _ actions: [Action], before: Standing) throws(Violation) {
+        let after = standing(site)
+        try checker.require(
+            after.term >= before.term && after.commitIndex >= before.commitIndex, .termsAscending,
+            "site \(site + 1) goes from term \(before.term), commit \(before.commitIndex) to "
+                + "term \(after.term), commit \(after.commitIndex)")
+        if before.isLeader && !after.isLeader { tally.count(.leadersSteppedDown) }
+        if after.isLeader, after.commitIndex > before.commitIndex {
+            try committed(site, before.commitIndex + 1...after.commitIndex, after.term)
+        }
+        for action in actions { try perform(action, at: site) }
+        if options.bug == .applyPastDurable, after.commitIndex > sites[site].machine.applied {
+            try apply(site, through: after.commitIndex)
+        }
+        fingerprint = (fingerprint ^ UInt64(site) ^ UInt64(now)) &* 0x100_0000_01B3
+        fingerprint = (fingerprint ^ after.term ^ after.commitIndex << 32) &* 0x100_0000_01B3
+        arm(site)
+    }
+
+    private mutating func committed(
+        _ site: Int, _ indexes: ClosedRange<LogIndex>, _ term: Term
+    ) throws(Violation) {
+        guard let replica = sites[site].replica else { return }
+        try checker.committed(
+            indexes, by: site, in: term, termAt: { replica.term(at: $0) },
+            holders: { index, term in sites.count { $0.holds(index, term: term) } }, quorum: sites.count / 2 + 1)
+        try checkLeases()
+    }
+
+    /// Sees to it that the core hears of its deadline.
+    func dueTime(_ site: Int) -> VirtualTime? {
+        guard let deadline = sites[site].replica?.deadline, deadline < .max else { return nil }
+        return max(now, sites[site].clock.time(of: deadline))
+    }
+
+    mutating func arm(_ site: Int) {
+        guard let due = dueTime(site), due < sites[site].timer else { return }
+        sites[site].timer = due
+        queue.push(.timer(site: site, life: sites[site].life), at: due)
+    }
+}

@@ -1,0 +1,167 @@
+import Journal
+import Ledger
+
+extension Simulation {
+    /// Something goes wrong; or, now and then, links get right again.
+    mutating func fault() throws(Violation) {
+        guard isChaos else { return }
+        queue.push(.fault, at: now + faultDice.within(0...plan.faultInterval))
+        let kind = FaultKind.allCases[faultDice.below(FaultKind.allCases.count)]
+        let site = faultDice.below(sites.count)
+        let duration = faultDice.within(20 * millisecond...2 * second)
+        let isSevere = faultDice.oneIn(4)
+        guard options.faults.contains(kind) else { return }
+        switch kind {
+        case .loss, .duplication, .straggling:
+            network.mend()
+            return network.reroll(options.faults)
+        case .crashWhileOpening: return
+        case .partition: partition(until: now + duration)
+        case .oneWayPartition:
+            let other = faultDice.below(sites.count)
+            note("nothing goes from \(site + 1) to \(other + 1)")
+            network.cut(from: site, to: other, until: now + duration)
+        case .disconnection:
+            guard sites[site].isUp else { return }
+            let other = (site + 1 + faultDice.below(sites.count - 1)) % sites.count
+            note("\(site + 1) loses its link to \(other + 1)")
+            queue.push(.input(.disconnected(NodeID(other + 1)), site: site, life: sites[site].life), at: now)
+        case .kill, .powerLoss, .blackout:
+            guard crash(kind, site, isSevere: isSevere) else { return }
+        case .pause:
+            guard sites[site].isUp else { return }
+            note("\(site + 1) pauses")
+            sites[site].pausedUntil = max(sites[site].pausedUntil, now + duration)
+        case .wallClockJump:
+            sites[site].clock.jumpWall(by: faultDice.within(-3_600...3_600) * second)
+        case .clockDrift:
+            let most: Int64 = isSevere ? 20_000 : 500
+            sites[site].clock.setDrift(faultDice.within(-most...most), at: now)
+            arm(site)
+        case .diskStall:
+            note("the disk of \(site + 1) stalls")
+            sites[site].disk.stalledUntil = now + duration
+        case .diskFull:
+            note("the disk of \(site + 1) is full")
+            sites[site].disk.fullUntil = now + duration
+        // Counted when it strikes.
+        case .failedSync:
+            sites[site].disk.failsNextSync = true
+            return
+        case .bitRot, .misdirectedWrite: return isSevere ? decay(kind, site) : ()
+        case .transfer:
+            guard try transfer(from: site, isSevere: isSevere) else { return }
+        }
+        tally.count(kind)
+    }
+
+    private mutating func partition(until time: VirtualTime) {
+        let side = faultDice.within(1...(1 << Int64(sites.count)) - 2)
+        note("sites part: \(sites.indices.filter { side >> Int64($0) & 1 == 1 }.map { $0 + 1 }) and the others")
+        for from in sites.indices {
+            for to in sites.indices where side >> Int64(from) & 1 != side >> Int64(to) & 1 {
+                network.cut(from: from, to: to, until: time)
+            }
+        }
+    }
+
+    /// False when there was nothing to crash.
+    private mutating func crash(_ kind: FaultKind, _ site: Int, isSevere: Bool) -> Bool {
+        guard kind == .blackout else {
+            guard sites[site].isUp else { return false }
+            crash(kind == .powerLoss ? writingSite(insteadOf: site) : site, losesPower: kind == .powerLoss)
+            return true
+        }
+        guard isSevere else { return false }
+        note("blackout")
+        for site in sites.indices { crash(site, losesPower: true) }
+        return true
+    }
+
+    /// A power loss does most where a write is under way.
+    private mutating func writingSite(insteadOf site: Int) -> Int {
+        let writing = sites.indices.filter { sites[$0].isSyncing }
+        return writing.isEmpty || faultDice.oneIn(3) ? site : writing[faultDice.below(writing.count)]
+    }
+
+    mutating func crash(_ site: Int, losesPower: Bool) {
+        note("\(site + 1) \(losesPower ? "loses power" : "is killed")")
+        let wasUp = sites[site].isUp
+        sites[site].endProcess()
+        if losesPower, sites[site].disk.losePower(&diskDice) { tally.count(.filesTornByPowerLoss) }
+        if wasUp || losesPower { restart(site, within: 5 * millisecond...(faultDice.oneIn(4) ? 4 : 1) * second) }
+    }
+
+    private mutating func transfer(from site: Int, isSevere: Bool) throws(Violation) -> Bool {
+        let leaders = sites.indices.filter { sites[$0].replica?.isLeader == true }
+        let from = leaders.isEmpty ? site : leaders[faultDice.below(leaders.count)]
+        let target = isSevere ? nil : NodeID(faultDice.below(sites.count) + 1)
+        let reading = sites[from].clock.reading(at: now)
+        let before = standing(from)
+        guard sites[from].pausedUntil <= now, let actions = sites[from].replica?.transfer(to: target, at: reading)
+        else { return false }
+        note("\(from + 1) hands over to \(target.map(String.init) ?? "the best")")
+        tally.count(.transfersBegun)
+        sites[from].isTransferring = true
+        try finish(from, actions, before: before)
+        return true
+    }
+
+    mutating func heal() {
+        network.heal()
+        peaceBegan = now
+        for site in sites.indices {
+            sites[site].disk.stalledUntil = 0
+            sites[site].disk.fullUntil = 0
+            sites[site].disk.failsNextSync = false
+            // What is held up already goes on when it was meant to.
+            peaceBegan = max(peaceBegan, sites[site].pausedUntil, sites[site].isSyncing ? sites[site].syncDue : 0)
+            if !sites[site].isUp { queue.push(.restart(site: site, life: sites[site].life), at: now) }
+        }
+    }
+}
+
+extension Simulation {
+    /// A byte, or a sector, of what lies on a disk changes. Never on so many disks that the others are no quorum.
+    private mutating func decay(_ kind: FaultKind, _ site: Int) {
+        guard sites[site].isRotten || sites.count(where: \.isRotten) < plan.maximumRotten else { return }
+        let names = sites[site].disk.fileNames.filter { $0.hasSuffix(SegmentHeader.fileExtension) } + [Layout.voteName]
+        let name = names[faultDice.below(names.count)]
+        guard let file = sites[site].disk.file(named: name) else { return }
+        let isStruck = kind == .bitRot ? flip(site, name, file) : misdirect(site, name, file)
+        guard isStruck else { return }
+        note("\(kind.name) on \(site + 1) in \(name)")
+        sites[site].isRotten = true
+        tally.count(kind)
+    }
+
+    private mutating func flip(_ site: Int, _ name: String, _ file: VirtualDisk.FileID) -> Bool {
+        let content = sites[site].disk.files[file]
+        for _ in 0..<20 {
+            // Of the vote, one copy: both at once are more than can be borne, or told from it.
+            let offset = faultDice.below(name == Layout.voteName ? 64 : content.length)
+            let sector = offset / VirtualFile.sectorLength
+            guard content.current[offset] != 0, !content.dirty.contains(sector) else { continue }
+            sites[site].disk.flip(bit: faultDice.below(8), at: offset, of: file)
+            return true
+        }
+        return false
+    }
+
+    /// One sector's bytes over another's, before the last batch: in it, they may look like a write that was interrupted.
+    private mutating func misdirect(_ site: Int, _ name: String, _ file: VirtualDisk.FileID) -> Bool {
+        guard name != Layout.voteName else { return false }
+        let content = sites[site].disk.files[file]
+        let used = (content.current.lastIndex { $0 != 0 } ?? 0) / VirtualFile.sectorLength
+        let safe = used - JournalWriter.maximumBatch / VirtualFile.sectorLength - 1
+        guard safe > 1 else { return false }
+        let target = faultDice.below(safe)
+        let source = faultDice.below(used)
+        let bytes = content.current
+        guard !content.dirty.contains(target), bytes[content.range(of: source)].contains(where: { $0 != 0 }),
+            !bytes[content.range(of: source)].elementsEqual(bytes[content.range(of: target)])
+        else { return false }
+        sites[site].disk.misdirect(sector: source, to: target, of: file)
+        return true
+    }
+}

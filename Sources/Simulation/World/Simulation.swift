@@ -1,0 +1,162 @@
+import Ledger
+import Raft
+
+/// A whole cluster in one thread and in virtual time: the real consensus core and the real codec of the journal, on a network,
+/// on disks and by clocks that go wrong as one seed says. First chaos, then peace, in which everything has to get right again.
+package struct Simulation {
+    enum Event {
+        case deliver(Message, from: Int, to: Int)
+        case input(Replica.Input, site: Int, life: Int)
+        case timer(site: Int, life: Int)
+        case synced(site: Int, life: Int)
+        case fetch(from: LogIndex, maximumBytes: Int, peer: NodeID, site: Int, life: Int)
+        case restart(site: Int, life: Int)
+        case client(Int, attempt: Int)
+        case answer(client: Int, key: UInt64)
+        case fault
+    }
+
+    /// After peace has begun, everything has to be well within this many of the longest election timeouts.
+    static let patience: Int64 = 10
+
+    let options: Options
+    let plan: Plan
+    var now: VirtualTime = 0
+    var queue = EventQueue<Event>()
+    var sites: [Site]
+    var network: Network
+    var clients: [Client]
+    var checker = Checker()
+    var tally = Tally()
+    let trace: Trace
+    var faultDice: Dice
+    var diskDice: Dice
+    var clientDice: Dice
+    var isChaos = true
+    var bulkCount: UInt64 = 0
+    var readCount: UInt64 = 0
+    /// From when on nothing is held up any more.
+    var peaceBegan: VirtualTime = 0
+    var steps = 0
+    var fingerprint: UInt64 = 0
+
+    /// What one run is like, drawn from its seed.
+    struct Plan {
+        let siteCount: Int
+        let segmentLength: Int
+        let slowestSync: Int64
+        let faultInterval: Int64
+        let thinkingTime: Int64
+        let maximumPayload: Int64
+        let maximumBulk: Int
+
+        init(_ dice: inout Dice) {
+            siteCount = dice.oneIn(4) ? 5 : 3
+            segmentLength = Int(dice.within(2...(dice.oneIn(2) ? 3 : 10))) * 4096
+            slowestSync = dice.within(1...12) * millisecond
+            faultInterval = dice.within(100...1_000) * millisecond
+            thinkingTime = dice.within(100...800) * millisecond
+            maximumPayload = dice.oneIn(3) ? 64 : 900
+            maximumBulk = dice.oneIn(2) ? 16 : 0
+        }
+
+        /// Sites whose disks may decay: never so many that the others are no quorum.
+        var maximumRotten: Int { (siteCount - 1) / 2 }
+    }
+
+    package init(_ options: Options) {
+        self.options = options
+        func dice(_ stream: UInt64) -> Dice { Dice(seed: options.seed, stream: stream) }
+        var planDice = dice(1)
+        let plan = Plan(&planDice)
+        self.plan = plan
+        sites = (0..<plan.siteCount).map { Site(clock: NodeClock(machine: $0)) }
+        network = Network(count: plan.siteCount, faults: options.faults, dice: dice(2))
+        faultDice = dice(3)
+        diskDice = dice(4)
+        clientDice = dice(5)
+        clients = (0..<Client.count).map { _ in Client() }
+        trace = Trace(isOn: options.isTraced)
+    }
+
+    /// The run, from beginning to end or to the first thing that must not be.
+    package mutating func run() -> Outcome {
+        var violation: Violation?
+        do throws(Violation) {
+            try runChaos()
+            try runPeace()
+        } catch {
+            violation = error
+            note("VIOLATION \(error)")
+        }
+        for site in sites {
+            tally.count(.segmentsBegun, site.rolls + (site.writer?.rolls ?? 0))
+            tally.count(.segmentsReplacedByTruncation, site.removals + (site.writer?.removals ?? 0))
+        }
+        return Outcome(
+            options: options, violation: violation, duration: now, steps: steps, tally: tally,
+            fingerprint: fingerprint, trace: trace.bytes)
+    }
+
+    private mutating func runChaos() throws(Violation) {
+        note("\(plan.siteCount) sites, seed \(options.seed)")
+        for site in sites.indices { queue.push(.restart(site: site, life: 0), at: 0) }
+        for client in clients.indices { schedule(client, within: 0...plan.thinkingTime) }
+        queue.push(.fault, at: Replica.maximumTimeout)
+        while let next = queue.nextTime, next <= options.chaos { try handleNext() }
+        now = max(now, options.chaos)
+    }
+
+    private mutating func runPeace() throws(Violation) {
+        isChaos = false
+        heal()
+        note("peace")
+        while !hasConverged {
+            let deadline = peaceBegan + Self.patience * Replica.maximumTimeout
+            guard let next = queue.nextTime, next <= deadline else {
+                throw Violation(invariant: .progress, detail: "not within ten election timeouts: \(summary)")
+            }
+            try handleNext()
+        }
+        try checkAnswers()
+        note("converged: \(summary)")
+    }
+
+    private mutating func handleNext() throws(Violation) {
+        guard let (time, event) = queue.pop() else { return }
+        now = max(now, time)
+        steps += 1
+        try handle(event)
+    }
+
+    /// Every client was answered in peace, and every site that can has applied the same.
+    private var hasConverged: Bool {
+        guard clients.allSatisfy({ $0.isDone }) else { return false }
+        return sites.allSatisfy { site in
+            guard !site.isLost, let replica = site.replica else { return site.isLost }
+            return site.machine.applied == checker.commitIndex && replica.lastIndex == checker.commitIndex
+        }
+    }
+
+    private func checkAnswers() throws(Violation) {
+        for (position, site) in sites.enumerated() where !site.isLost {
+            for (key, index) in checker.answers.sorted(by: { $0.key < $1.key }) {
+                try checker.require(
+                    site.machine.answer(to: key) == index, .acknowledgedKept,
+                    "site \(position + 1) has forgotten key \(Checker.text(key))")
+            }
+        }
+    }
+
+    var summary: String {
+        sites.indices.map { position in
+            let site = sites[position]
+            if site.isLost { return "\(position + 1) refuses to start" }
+            guard let replica = site.replica else { return "\(position + 1) down" }
+            return "\(position + 1) \(replica.role) term \(replica.term) last \(replica.lastIndex)"
+                + " commit \(replica.commitIndex) applied \(site.machine.applied)"
+        }.joined(separator: ", ")
+    }
+
+    func note(_ text: @autoclosure () -> String) { trace.line(at: now, text()) }
+}

@@ -1,0 +1,66 @@
+import Journal
+import Ledger
+
+/// One machine: its disk, clock and database outlive the process that runs on it.
+struct Site {
+    var disk = VirtualDisk()
+    var clock: NodeClock
+    var machine = StateMachine()
+
+    // The process.
+    var replica: Replica?
+    var writer: JournalWriter?
+    /// Commands this process proposed and has not answered, by index.
+    var waiting: [LogIndex: Waiting] = [:]
+    /// Reads under way, and what was committed when they came.
+    var reads: [UInt64: LogIndex] = [:]
+    /// Counts the processes; what was meant for an earlier one is dropped.
+    var life = 0
+    var isSyncing = false
+    var syncDue: VirtualTime = 0
+    var newestIndex: LogIndex = 0
+    var newestWrite: UInt64 = 0
+    var pausedUntil: VirtualTime = 0
+    var timer: VirtualTime = .max
+    var isTransferring = false
+    /// Of the processes before.
+    var rolls = 0
+    var removals = 0
+
+    /// What the last process believed durable, and what vote it told.
+    var believedTerms: [Term] = []
+    var toldVote = Journal.Vote(term: 0, votedFor: nil)
+    /// Faults at rest struck here: damage may be found.
+    var isRotten = false
+    /// Damage was found; the site stays down.
+    var isLost = false
+
+    struct Waiting {
+        let term: Term
+        let client: Int
+        let key: UInt64
+    }
+
+    var isUp: Bool { replica != nil }
+
+    /// Whether this site's disk is known to hold the entry.
+    func holds(_ index: LogIndex, term: Term) -> Bool {
+        let terms = writer?.terms ?? believedTerms
+        return index <= terms.count && terms[Int(index) - 1] == term
+    }
+
+    mutating func endProcess() {
+        rolls += writer?.rolls ?? 0
+        removals += writer?.removals ?? 0
+        believedTerms = writer?.terms ?? believedTerms
+        replica = nil
+        writer = nil
+        waiting = [:]
+        reads = [:]
+        life += 1
+        isSyncing = false
+        pausedUntil = 0
+        timer = .max
+        isTransferring = false
+    }
+}

@@ -1,0 +1,55 @@
+package import Ledger
+
+/// A remark as committed.
+package struct NoteRecord: RowConvertible {
+    package static let table = Table.notes
+
+    /// The log index of its entry.
+    package var index: LogIndex
+    /// Nanoseconds UTC, of its entry.
+    package var time: Int64
+    package var actor: String
+    package var note: Note
+
+    init(index: LogIndex, time: Int64, actor: String, note: Note) {
+        self.index = index
+        self.time = time
+        self.actor = actor
+        self.note = note
+    }
+
+    package init(reading reader: inout RowReader) throws(RowError) {
+        index = try reader.number()
+        time = try reader.integer()
+        actor = try reader.text()
+        note = Note(idempotencyKey: try reader.text(), text: try reader.text())
+    }
+
+    package var row: [Value] {
+        [.number(index), .integer(time), .text(actor), .text(note.idempotencyKey), .text(note.text)]
+    }
+}
+
+/// How much one actor has remarked: a gap in what an auditor was shown is seen from the count.
+package struct NoteAuthorRecord: RowConvertible {
+    package static let table = Table.noteAuthors
+
+    package var actor: String
+    package var notes: Int64
+    /// The entry of the last one.
+    package var lastIndex: LogIndex
+
+    init(actor: String, notes: Int64, lastIndex: LogIndex) {
+        self.actor = actor
+        self.notes = notes
+        self.lastIndex = lastIndex
+    }
+
+    package init(reading reader: inout RowReader) throws(RowError) {
+        actor = try reader.text()
+        notes = try reader.integer()
+        lastIndex = try reader.number()
+    }
+
+    package var row: [Value] { [.text(actor), .integer(notes), .number(lastIndex)] }
+}

@@ -1,0 +1,24 @@
+import Ledger
+
+extension TradingState {
+    /// Kept with its author and its place in the log; nothing follows from it.
+    func applyNote<History: TradingHistory>(
+        _ entry: Entry, history: History, into consequences: inout Consequences
+    ) throws(History.Failure) -> Reply {
+        let note: Note
+        do {
+            note = try Note(decoding: entry.payload)
+        } catch {
+            return .refused(Refusal(.malformed, error.description))
+        }
+        let actor = entry.actor
+        if let first = try history.idempotency(actor: actor, key: note.idempotencyKey) { return first.reply }
+        let command = IdempotencyRecord(
+            actor: actor, key: note.idempotencyKey, index: entry.index, time: entry.time, refusal: nil)
+        let record = NoteRecord(index: entry.index, time: entry.time, actor: actor, note: note)
+        let before = try history.noteAuthor(actor)?.notes ?? 0
+        let author = NoteAuthorRecord(actor: actor, notes: before + 1, lastIndex: entry.index)
+        consequences.changes += [command.change, record.change, author.change]
+        return .accepted(index: entry.index, isDuplicate: false)
+    }
+}

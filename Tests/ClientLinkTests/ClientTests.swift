@@ -1,0 +1,182 @@
+import Ledger
+import NIOCore
+import NIOPosix
+import Synchronization
+import Testing
+
+@testable import ClientLink
+
+@Suite struct ClientTests {
+    private let authority: TestAuthority
+
+    init() throws { authority = try TestAuthority() }
+
+    /// Patient with a busy machine.
+    private var limits: CommandClientLimits {
+        var limits = CommandClientLimits()
+        limits.handshake = .seconds(120)
+        limits.silence = .seconds(600)
+        limits.longestBackoff = .milliseconds(20)
+        return limits
+    }
+
+    /// A client with every reply it was given.
+    private final class Caller: Sendable {
+        let client: CommandClient
+        private let results = Mutex<[String: Result<CommandReply, CommandClientError>]>([:])
+
+        init(_ addresses: [ClientAddress], _ authority: TestAuthority, _ limits: CommandClientLimits) async throws {
+            let loop = MultiThreadedEventLoopGroup.singleton.next()
+            client = try CommandClient(
+                eventLoop: loop, addresses: addresses, credentials: try authority.client(), limits: limits)
+            try await loop.submit { [client] in client.start() }.get()
+        }
+
+        func submit(_ keys: [String]) async throws {
+            try await client.eventLoop.submit {
+                for key in keys {
+                    self.client.submit(.note, payload: note(key)) { result in
+                        self.results.withLock { $0[key] = result }
+                    }
+                }
+            }.get()
+        }
+
+        var replies: [String: CommandReply] { results.withLock { $0.compactMapValues { try? $0.get() } } }
+        var failures: [String: CommandClientError] {
+            results.withLock { $0.compactMapValues { if case .failure(let error) = $0 { error } else { nil } } }
+        }
+
+        func close() async throws { try await client.eventLoop.submit { self.client.close() }.get() }
+    }
+
+    private func keys(_ count: Int) -> [String] { (1...count).map { "key-\($0)" } }
+
+    @Test func pipelinedCommandsAreAllAnswered() async throws {
+        let site = try FakeSite(1, authority)
+        let address = try await site.start()
+        try await site.onLoop { site in site.answer = { _ in CommandReply(.accepted, index: UInt64(site.taken.count)) }
+        }
+        let caller = try await Caller([address], authority, limits)
+        try await caller.submit(keys(1_000))
+        try await eventually("all replies") { caller.replies.count == 1_000 }
+        #expect(caller.replies["key-1"] == CommandReply(.accepted, index: 1))
+        #expect(caller.replies["key-1000"] == CommandReply(.accepted, index: 1_000))
+        #expect(try await site.onLoop { $0.taken.map(\.payload) } == keys(1_000).map(note))
+        try await caller.close()
+        await site.server.stop()
+    }
+
+    @Test func itFollowsTheLeaderAndSendsAgainUnderTheSameKeys() async throws {
+        let first = try FakeSite(1, authority)
+        let second = try FakeSite(2, authority)
+        let addresses = [try await first.start(), try await second.start()]
+        try await second.onLoop { $0.leader = KnownLeader(id: 1, isThisSite: false, address: addresses[0]) }
+        // Begins at the follower, which names the leader.
+        let caller = try await Caller([addresses[1]], authority, limits)
+        try await caller.submit(keys(3))
+        try await eventually("they reach the leader") { try await first.onLoop { $0.taken.count == 3 } }
+        // The leadership moves.
+        try await first.onLoop { $0.leader = KnownLeader(id: 2, isThisSite: false, address: addresses[1]) }
+        try await second.onLoop { site in
+            site.leader = KnownLeader(id: 2, isThisSite: true, address: addresses[1])
+            site.answer = { _ in CommandReply(.duplicate, index: 9) }
+        }
+        try await first.answerHeld(CommandReply(.notLeader, text: addresses[1].description))
+        try await eventually("all replies") { caller.replies.count == 3 }
+        #expect(caller.replies.values.allSatisfy { $0 == CommandReply(.duplicate, index: 9) })
+        #expect(try await second.onLoop { $0.taken.map(\.payload) } == keys(3).map(note))
+        try await caller.close()
+        await first.server.stop()
+        await second.server.stop()
+    }
+
+    @Test func anUnknownOutcomeAndALostSiteAreTriedElsewhere() async throws {
+        let first = try FakeSite(1, authority)
+        let second = try FakeSite(2, authority)
+        let addresses = [try await first.start(), try await second.start()]
+        try await second.onLoop { $0.leader = nil }
+        let caller = try await Caller(addresses, authority, limits)
+        try await caller.submit(["a"])
+        try await eventually("it reaches the leader") { try await first.onLoop { $0.taken.count == 1 } }
+        try await first.answerHeld(CommandReply(.unknown))
+        try await eventually("it is sent again") { try await first.onLoop { $0.taken.count >= 2 } }
+        await first.server.stop()
+        try await second.onLoop { site in
+            site.leader = KnownLeader(id: 2, isThisSite: true, address: nil)
+            site.answer = { _ in CommandReply(.accepted, index: 3) }
+        }
+        try await eventually("the other site answers") { caller.replies["a"] == CommandReply(.accepted, index: 3) }
+        try await caller.close()
+        await second.server.stop()
+    }
+
+    @Test func busyIsTriedAgainAndRefusedIsNot() async throws {
+        let site = try FakeSite(1, authority)
+        let address = try await site.start()
+        try await site.onLoop { site in
+            site.answer = { command in
+                if command.payload == note("bad") { return CommandReply(.refused, index: 1, text: "no") }
+                return site.taken.count < 4 ? CommandReply(.busy) : CommandReply(.accepted, index: 2)
+            }
+        }
+        let caller = try await Caller([address], authority, limits)
+        try await caller.submit(["bad", "good"])
+        try await eventually("both") { caller.replies.count == 2 }
+        #expect(caller.replies["bad"] == CommandReply(.refused, index: 1, text: "no"))
+        #expect(caller.replies["good"] == CommandReply(.accepted, index: 2))
+        #expect(try await site.onLoop { $0.taken.filter { $0.payload == note("bad") }.count } == 1)
+        try await caller.close()
+        await site.server.stop()
+    }
+
+    @Test func itsOwnLimitsHold() async throws {
+        var limits = limits
+        limits.outstandingCommands = 2
+        let site = try FakeSite(1, authority)
+        let caller = try await Caller([try await site.start()], authority, limits)
+        try await caller.submit(keys(3))
+        try await eventually("the third fails") { caller.failures["key-3"] == .tooManyOutstanding(2) }
+        try await caller.close()
+        try await eventually("the others fail") { caller.failures.count == 3 }
+        #expect(caller.failures["key-1"] == .closed)
+        await site.server.stop()
+    }
+
+    /// Somebody with another authority's certificate who listens at a site's address is told nothing.
+    @Test func aStrangersSiteIsNotBelieved() async throws {
+        let stranger = try FakeSite(1, try TestAuthority())
+        let address = try await stranger.start()
+        let caller = try await Caller([address], authority, limits)
+        try await caller.submit(["secret"])
+        let loop = caller.client.eventLoop
+        try await eventually("a failure is known") {
+            try await loop.submit { caller.client.lastFailure?.contains("TLS failed") ?? false }.get()
+        }
+        #expect(try await stranger.onLoop { $0.taken.isEmpty })
+        #expect(caller.replies.isEmpty)
+        try await caller.close()
+        await stranger.server.stop()
+    }
+
+    @Test func aLoadMeasuresWhatIsAnswered() async throws {
+        let site = try FakeSite(1, authority)
+        let address = try await site.start()
+        try await site.onLoop { $0.answer = { _ in CommandReply(.accepted, index: 1) } }
+        let load = CommandLoad(outstanding: 8, seconds: 0.2, warmUp: 0.05, commandBytes: 256, patience: 60)
+        let measured = try await load.run(against: [address], as: try authority.client())
+        #expect(measured.outstanding == 8 && measured.commands > 0 && measured.seconds >= 0.2)
+        #expect(measured.p50 > 0 && measured.p50 <= measured.p99 && measured.p99 <= measured.p999)
+        let taken = try await site.onLoop { $0.taken }
+        #expect(taken.allSatisfy { $0.payload.count == 256 && $0.kind == .note })
+        #expect(Set(taken.map(\.payload)).count == taken.count, "each under a key of its own")
+        await site.server.stop()
+    }
+
+    @Test func quantilesAreOfTheSortedLatencies() {
+        let measured = LoadMeasurement(
+            outstanding: 1, latencies: (1...1_000).reversed().map { UInt32($0) * 1_000 }, seconds: 2)
+        #expect(measured.p50 == 501 && measured.p99 == 991 && measured.p999 == 1_000)
+        #expect(measured.perSecond == 500)
+    }
+}
