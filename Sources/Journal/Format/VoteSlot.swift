@@ -38,12 +38,8 @@ package struct VoteSlot: Sendable, Hashable {
 
     package init(decoding bytes: [UInt8]) throws(HeaderFault) {
         guard bytes.count == Self.length else { throw .checksum }
-        guard bytes.starts(with: Self.magic) else { throw .magic }
-        let checksum = bytes.littleEndian(at: Self.checksumOffset, as: UInt32.self)
-        guard CRC32C.of(bytes, 0..<Self.checksumOffset) == checksum else { throw .checksum }
-        let version = bytes.littleEndian(at: 8, as: UInt32.self)
-        let minimumReader = bytes.littleEndian(at: 12, as: UInt32.self)
-        guard minimumReader <= Self.formatVersion else { throw .newerFormat(minimumReader) }
+        let version = try HeaderFault.checkedVersion(
+            of: bytes, magic: Self.magic, checksumAt: Self.checksumOffset, readable: Self.formatVersion)
         clusterID = Array(bytes[16..<32])
         sequence = bytes.littleEndian(at: 32, as: UInt64.self)
         let hasVoted = bytes.littleEndian(at: 56, as: UInt32.self) != 0
