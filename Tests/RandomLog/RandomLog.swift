@@ -26,6 +26,7 @@ package func randomLog(seed: UInt64, count: Int) -> [Entry] {
 private struct LogGenerator {
     private var random: Seeded
     private var state = TradingState(configuration: .init(voters: [1, 2, 3], clusterTag: "TEST"))
+    private var changes = RowChanges()
     private var term: Term = 1
     private var orders: [Order] = []
 
@@ -41,7 +42,9 @@ private struct LogGenerator {
         let actor = ["alice", "bob", "", "\u{E9}", "e\u{301}", "nul\0nul"].randomElement(using: &random) ?? ""
         let entry = Entry(
             index: index, term: term, kind: kind, time: Int64(index) * 1_000, actor: actor, payload: payload)
-        for case .place(let order) in state.apply(entry, history: NoHistory()).effects { orders.append(order) }
+        for case .place(let order) in state.apply(entry, history: NoHistory(), into: &changes).effects {
+            orders.append(order)
+        }
         return entry
     }
 
@@ -106,7 +109,6 @@ private struct NoHistory: TradingHistory {
     func order(clOrdID: String) throws(Never) -> OrderRecord? { nil }
     func executionIndex(venue: String, execID: String) throws(Never) -> LogIndex? { nil }
     func decisionIndex(signalIndex: LogIndex) throws(Never) -> LogIndex? { nil }
-    func noteAuthor(_ actor: String) throws(Never) -> NoteAuthorRecord? { nil }
 }
 
 private let symbols = ["AAA", "BBB", "CCC"]

@@ -29,6 +29,7 @@ import Testing
         stranger.clOrdID = "OTHER-1"
         desk.report(.report(.trade, on: stranger, id: "E5", last: 1, at: 99, cumulative: 1))
         desk.commit(.configuration, [1, 2, 3])
+        desk.commit(.note, Note(idempotencyKey: "note", text: "close it").payload)
         return desk.entries
     }
 
@@ -151,9 +152,9 @@ import Testing
 
     @Test func canonicalBytesTellValuesApart() {
         func bytes(_ value: Value) -> [UInt8] {
-            var bytes: [UInt8] = []
-            RowChange(table: .limits, values: [value, .null, .null, .null]).appendCanonicalBytes(to: &bytes)
-            return bytes
+            var writer = RowWriter()
+            writer.append(RowChange(table: .limits, values: [value, .null, .null, .null]))
+            return writer.bytes
         }
         let values: [Value] = [.null, .integer(0), .text(""), .blob([]), .text("0"), .blob([0x30]), .integer(0x30)]
         #expect(Set(values.map(bytes)).count == values.count)
@@ -181,6 +182,8 @@ import Testing
         try check(IdempotencyRecord.self)
         try check(LeaderRecord.self)
         try check(Halt.self)
+        try check(NoteRecord.self)
+        try check(NoteAuthorRecord.self)
     }
 
     private func continued(after history: [Entry]) -> (Entry) -> Entry {

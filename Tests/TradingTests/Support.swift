@@ -35,10 +35,6 @@ final class MemoryTables: TradingHistory {
         (try? records(DecisionRecord.self))?.first { $0.signalIndex == signalIndex }?.index
     }
 
-    func noteAuthor(_ actor: String) -> NoteAuthorRecord? {
-        tables[.noteAuthors]?[key([.text(actor)])].flatMap { try? NoteAuthorRecord(row: $0) }
-    }
-
     private func key(_ values: some Sequence<Value>) -> [UInt8] {
         var bytes: [UInt8] = []
         for value in values {
@@ -52,6 +48,15 @@ final class MemoryTables: TradingHistory {
     }
 }
 
+/// What an entry came to, and the rows that it changed.
+@dynamicMemberLookup
+struct Committed: Equatable {
+    let applied: Applied
+    let changes: [RowChange]
+
+    subscript<Member>(dynamicMember member: KeyPath<Applied, Member>) -> Member { applied[keyPath: member] }
+}
+
 /// A site of a cluster of three (1, 2, 3) that trades AAA (tick 0.01, lot 1, at most 100 an order and 150 held).
 struct Desk {
     static let configuration = TradingState.Configuration(voters: [1, 2, 3], clusterTag: "TEST")
@@ -60,6 +65,7 @@ struct Desk {
     let tables = MemoryTables()
     var term: Term = 1
     private(set) var entries: [Entry] = []
+    private var changes = RowChanges()
 
     /// An empty log.
     init(empty: Void) {}
@@ -71,7 +77,7 @@ struct Desk {
     }
 
     @discardableResult
-    mutating func commit(_ kind: EntryKind, _ payload: [UInt8], actor: String = "engine") -> Applied {
+    mutating func commit(_ kind: EntryKind, _ payload: [UInt8], actor: String = "engine") -> Committed {
         let index = state.mark.index + 1
         return apply(
             Entry(
@@ -80,16 +86,17 @@ struct Desk {
     }
 
     @discardableResult
-    mutating func apply(_ entry: Entry) -> Applied {
-        let applied = state.apply(entry, history: tables)
-        for change in applied.changes { tables.write(change) }
+    mutating func apply(_ entry: Entry) -> Committed {
+        let applied = state.apply(entry, history: tables, into: &changes)
+        let committed = Committed(applied: applied, changes: changes.decoded)
+        for change in committed.changes { tables.write(change) }
         entries.append(entry)
-        return applied
+        return committed
     }
 
     /// Commits a signal and, by all three voters, its approval.
     @discardableResult
-    mutating func trade(_ side: Side, _ quantity: Quantity, price: Price = 10, symbol: String = "AAA") -> Applied {
+    mutating func trade(_ side: Side, _ quantity: Quantity, price: Price = 10, symbol: String = "AAA") -> Committed {
         let key = "key-\(state.mark.index)"
         let signal = Signal.example(key: key, symbol: symbol, side: side, quantity: quantity, price: price)
         let index = commit(.signal, signal.payload).index
@@ -97,12 +104,12 @@ struct Desk {
     }
 
     @discardableResult
-    mutating func decide(_ signal: LogIndex, _ verdicts: [Verdict]) -> Applied {
+    mutating func decide(_ signal: LogIndex, _ verdicts: [Verdict]) -> Committed {
         commit(.decision, Decision(signalIndex: signal, verdicts: verdicts).payload)
     }
 
     @discardableResult
-    mutating func report(_ execution: Execution) -> Applied { commit(.execution, execution.payload, actor: "venue") }
+    mutating func report(_ execution: Execution) -> Committed { commit(.execution, execution.payload, actor: "venue") }
 
     func decision(at index: LogIndex) throws -> DecisionRecord? {
         try tables.records(DecisionRecord.self).first { $0.index == index }

@@ -28,6 +28,15 @@ package struct Hash: Sendable, Hashable, CustomStringConvertible {
         self.init(hasher.finalize())
     }
 
+    /// SHA-256 of a hash, a number as eight little-endian bytes, and `bytes`, one behind the other.
+    package init(hashing hash: Hash, _ number: UInt64, _ bytes: [UInt8]) {
+        var hasher = SHA256()
+        unsafe hash.withUnsafeBytes { unsafe hasher.update(bufferPointer: $0) }
+        unsafe Swift.withUnsafeBytes(of: number.littleEndian) { unsafe hasher.update(bufferPointer: $0) }
+        unsafe bytes.withUnsafeBytes { unsafe hasher.update(bufferPointer: $0) }
+        self.init(hasher.finalize())
+    }
+
     package func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         unsafe Swift.withUnsafeBytes(of: words) { unsafe body($0) }
     }

@@ -103,8 +103,8 @@ final class Desk: ReplicaDelegate {
         leadership?.changed()
     }
 
-    func applied(_ results: [(entry: Entry, applied: Applied)]) {
-        for (entry, applied) in results {
+    func applied(_ batch: AppliedBatch) {
+        for (entry, applied) in zip(batch.entries, batch.results) {
             if entry.kind == .noop { termStarted(entry) }
             if let index = applied.decidedSignal { panel.decided(index) }
             for effect in applied.effects { carryOut(effect, of: entry) }

@@ -5,10 +5,16 @@ import Synchronization
 import Trading
 import TradingStore
 
+/// Entries that one transaction applied, and what each came to.
+struct AppliedBatch: Sendable {
+    let entries: [Entry]
+    let results: [Applied]
+}
+
 /// Applies committed entries to the store, in order, away from the event loop. What gathers while one batch is written
 /// goes out in the next.
 final class Applier: Sendable {
-    typealias Outcome = Result<[(entry: Entry, applied: Applied)], any Error>
+    typealias Outcome = Result<AppliedBatch, any Error>
 
     /// Entries in one SQLite transaction.
     private static let maximumBatch = 1_000
@@ -114,12 +120,9 @@ final class Applier: Sendable {
     }
 
     private func apply(_ entries: [Entry]) throws {
-        var rest = entries[...]
-        while !rest.isEmpty {
-            let batch = Array(rest.prefix(Self.maximumBatch))
-            rest = rest.dropFirst(batch.count)
-            let applied = try store.apply(batch)
-            report(.success(zip(batch, applied).map { ($0, $1) }))
+        for start in stride(from: 0, to: entries.count, by: Self.maximumBatch) {
+            let batch = Array(entries[start..<min(start + Self.maximumBatch, entries.count)])
+            report(.success(AppliedBatch(entries: batch, results: try store.apply(batch))))
         }
     }
 

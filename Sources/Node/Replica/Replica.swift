@@ -21,7 +21,7 @@ final class Replica {
 
     private var queued: [(proposal: Proposal, completion: (ProposalOutcome) -> Void)] = []
     private var isFlushScheduled = false
-    private var waiting: [LogIndex: (term: Term, completion: (ProposalOutcome) -> Void)] = [:]
+    private var waiting = WaitingProposals()
     private var handedToApplier: LogIndex
     private var alarm: (deadline: MonotonicTime, task: Scheduled<Void>)?
     private(set) var isStopped = false
@@ -111,7 +111,9 @@ final class Replica {
         queued = []
         do {
             let accepted = try raft.propose(batch.map(\.proposal), at: Self.now, time: WallClock.now)
-            for (index, item) in zip(accepted.indices, batch) { waiting[index] = (raft.term, item.completion) }
+            for (index, item) in zip(accepted.indices, batch) {
+                waiting.append(index, term: raft.term, completion: item.completion)
+            }
             step(accepted.actions)
         } catch {
             let outcome: ProposalOutcome
@@ -215,24 +217,21 @@ final class Replica {
     }
 
     private func failWaiting() {
-        let abandoned = waiting
-        waiting = [:]
-        for index in abandoned.keys.sorted() { abandoned[index]?.completion(.unknown) }
+        for completion in waiting.takeAll() { completion(.unknown) }
     }
 
     // MARK: Applied
 
-    private func applierFinished(_ outcome: Result<[(entry: Entry, applied: Applied)], any Error>) {
+    private func applierFinished(_ outcome: Applier.Outcome) {
         switch outcome {
         case .failure(let error): halt("applying committed entries: \(error)")
-        case .success(let results):
+        case .success(let batch):
             guard !isStopped else { return }
-            delegate?.applied(results)
-            if let last = results.last { appliedWatch.applied(through: last.entry.index) }
-            for (entry, applied) in results {
-                guard let waiter = waiting.removeValue(forKey: entry.index) else { continue }
-                let isOurs = waiter.term == entry.term
-                waiter.completion(isOurs ? .applied(index: entry.index, reply: applied.reply) : .unknown)
+            delegate?.applied(batch)
+            if let last = batch.results.last { appliedWatch.applied(through: last.index) }
+            for applied in batch.results {
+                guard let waiter = waiting.take(applied.index, term: applied.term) else { continue }
+                waiter.completion(waiter.isOurs ? .applied(index: applied.index, reply: applied.reply) : .unknown)
             }
             finishTurn()
         }

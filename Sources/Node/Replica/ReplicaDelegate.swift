@@ -6,5 +6,5 @@ import Trading
 protocol ReplicaDelegate: AnyObject {
     func roleChanged(role: Raft.Role, term: Term, leader: NodeID?)
     /// Entries were applied, in order; all of a batch is on disk together.
-    func applied(_ results: [(entry: Entry, applied: Applied)])
+    func applied(_ batch: AppliedBatch)
 }

@@ -40,13 +40,20 @@ package struct ExecutionRecord: RowConvertible {
         booking = try reader.label()
     }
 
-    package var row: [Value] {
-        [
-            .number(index), .integer(time), .text(execution.venue), .text(execution.execID),
-            .text(execution.clOrdID), .text(execution.orderID), .text(execution.execType.label),
-            .fixed(execution.lastQuantity), .fixed(execution.lastPrice), .fixed(execution.cumulativeQuantity),
-            .fixed(execution.leavesQuantity), .integer(execution.transactTime), .text(execution.text),
-            .text(booking.label),
-        ]
+    package func write(to row: inout RowWriter) {
+        row.number(index)
+        row.integer(time)
+        row.text(execution.venue)
+        row.text(execution.execID)
+        row.text(execution.clOrdID)
+        row.text(execution.orderID)
+        row.text(execution.execType.label)
+        row.fixed(execution.lastQuantity)
+        row.fixed(execution.lastPrice)
+        row.fixed(execution.cumulativeQuantity)
+        row.fixed(execution.leavesQuantity)
+        row.integer(execution.transactTime)
+        row.text(execution.text)
+        row.text(booking.label)
     }
 }

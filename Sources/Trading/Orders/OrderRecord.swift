@@ -49,11 +49,19 @@ package struct OrderRecord: RowConvertible {
         updatedIndex = try reader.number()
     }
 
-    package var row: [Value] {
-        [
-            .text(order.clOrdID), .number(order.decisionIndex), .number(term), .integer(time), .text(order.symbol),
-            .text(order.side.label), .fixed(order.quantity), .integer(order.asOf), .fixed(order.referencePrice),
-            .text(state.label), .fixed(cumulativeQuantity), .text(orderID), .number(updatedIndex),
-        ]
+    package func write(to row: inout RowWriter) {
+        row.text(order.clOrdID)
+        row.number(order.decisionIndex)
+        row.number(term)
+        row.integer(time)
+        row.text(order.symbol)
+        row.text(order.side.label)
+        row.fixed(order.quantity)
+        row.integer(order.asOf)
+        row.fixed(order.referencePrice)
+        row.text(state.label)
+        row.fixed(cumulativeQuantity)
+        row.text(orderID)
+        row.number(updatedIndex)
     }
 }

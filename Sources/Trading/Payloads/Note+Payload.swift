@@ -10,14 +10,19 @@ extension Note {
         }
     }
 
-    /// C0, DEL or C1 (in UTF-8, 0xC2 and a byte below 0xA0). Over bytes, as every site does this for every note.
+    /// C0, DEL or C1 (in UTF-8, 0xC2 and a byte below 0xA0). Every site does this for every note: many bytes at a time,
+    /// and one by one only where a C1 may be.
     private static func hasControlCharacter(_ text: String) -> Bool {
-        var previous: UInt8 = 0
-        for byte in text.utf8 {
-            if byte < 0x20 || byte == 0x7F || previous == 0xC2 && byte < 0xA0 { return true }
-            previous = byte
+        let bytes = text.utf8.span
+        var isControl: UInt8 = 0
+        var isLead: UInt8 = 0
+        for place in bytes.indices {
+            let byte = bytes[place]
+            isControl |= (byte < 0x20 ? 1 : 0) | (byte == 0x7F ? 1 : 0)
+            isLead |= byte == 0xC2 ? 1 : 0
         }
-        return false
+        guard isControl == 0 else { return true }
+        return isLead == 1 && zip(text.utf8, text.utf8.dropFirst()).contains { $0 == 0xC2 && $1 < 0xA0 }
     }
 
     /// Reads the payload of an entry of kind ``Ledger/EntryKind/note``, refusing what ``validate()`` refuses.

@@ -42,7 +42,10 @@ package struct Position: RowConvertible {
     }
 
     /// The cost is a decimal text: SQLite's integers have 64 bits, and a person can read it.
-    package var row: [Value] {
-        [.text(symbol), .fixed(quantity), .text(String(cost)), .number(updatedIndex)]
+    package func write(to row: inout RowWriter) {
+        row.text(symbol)
+        row.fixed(quantity)
+        row.text(String(cost))
+        row.number(updatedIndex)
     }
 }

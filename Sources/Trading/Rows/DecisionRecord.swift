@@ -54,11 +54,15 @@ package struct DecisionRecord: RowConvertible {
         clOrdID = try reader.optionalText()
     }
 
-    package var row: [Value] {
-        [
-            .number(index), .number(term), .integer(time), .number(signalIndex), .text(outcome.label),
-            .text(reason), .text(detail), .text(clOrdID),
-        ]
+    package func write(to row: inout RowWriter) {
+        row.number(index)
+        row.number(term)
+        row.integer(time)
+        row.number(signalIndex)
+        row.text(outcome.label)
+        row.text(reason)
+        row.text(detail)
+        row.text(clOrdID)
     }
 }
 
@@ -82,11 +86,14 @@ package struct VerdictRecord: RowConvertible {
             model: try reader.text())
     }
 
-    package var row: [Value] {
-        [
-            .number(decisionIndex), .number(verdict.site), .number(verdict.signalIndex),
-            .text(verdict.action.label), .integer(Int64(verdict.confidence)), .fixed(verdict.price),
-            .integer(verdict.seenAt), .text(verdict.model),
-        ]
+    package func write(to row: inout RowWriter) {
+        row.number(decisionIndex)
+        row.number(verdict.site)
+        row.number(verdict.signalIndex)
+        row.text(verdict.action.label)
+        row.integer(Int64(verdict.confidence))
+        row.fixed(verdict.price)
+        row.integer(verdict.seenAt)
+        row.text(verdict.model)
     }
 }

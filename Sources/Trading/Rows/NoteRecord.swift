@@ -25,8 +25,12 @@ package struct NoteRecord: RowConvertible {
         note = Note(idempotencyKey: try reader.text(), text: try reader.text())
     }
 
-    package var row: [Value] {
-        [.number(index), .integer(time), .text(actor), .text(note.idempotencyKey), .text(note.text)]
+    package func write(to row: inout RowWriter) {
+        row.number(index)
+        row.integer(time)
+        row.text(actor)
+        row.text(note.idempotencyKey)
+        row.text(note.text)
     }
 }
 
@@ -51,5 +55,9 @@ package struct NoteAuthorRecord: RowConvertible {
         lastIndex = try reader.number()
     }
 
-    package var row: [Value] { [.text(actor), .integer(notes), .number(lastIndex)] }
+    package func write(to row: inout RowWriter) {
+        row.text(actor)
+        row.integer(notes)
+        row.number(lastIndex)
+    }
 }

@@ -25,11 +25,13 @@ package struct InstrumentRecord: RowConvertible {
         version = try reader.number()
     }
 
-    package var row: [Value] {
-        [
-            .text(instrument.symbol), .text(instrument.currency), .fixed(instrument.tickSize),
-            .fixed(instrument.lotSize), .integer(instrument.tradable ? 1 : 0), .number(version),
-        ]
+    package func write(to row: inout RowWriter) {
+        row.text(instrument.symbol)
+        row.text(instrument.currency)
+        row.fixed(instrument.tickSize)
+        row.fixed(instrument.lotSize)
+        row.integer(instrument.tradable ? 1 : 0)
+        row.number(version)
     }
 }
 
@@ -52,8 +54,11 @@ package struct LimitsRecord: RowConvertible {
         version = try reader.number()
     }
 
-    package var row: [Value] {
-        [.text(limits.symbol), .fixed(limits.maxOrderQuantity), .fixed(limits.maxPosition), .number(version)]
+    package func write(to row: inout RowWriter) {
+        row.text(limits.symbol)
+        row.fixed(limits.maxOrderQuantity)
+        row.fixed(limits.maxPosition)
+        row.number(version)
     }
 }
 
@@ -82,7 +87,12 @@ package struct LeaderRecord: RowConvertible {
         time = try reader.integer()
     }
 
-    package var row: [Value] { [.number(term), .text(node), .number(index), .integer(time)] }
+    package func write(to row: inout RowWriter) {
+        row.number(term)
+        row.text(node)
+        row.number(index)
+        row.integer(time)
+    }
 }
 
 /// No new order of this symbol: something happened that a person must look at first. No command lifts it yet.
@@ -113,5 +123,10 @@ package struct Halt: RowConvertible {
         reason = try reader.label()
     }
 
-    package var row: [Value] { [.text(symbol), .number(index), .integer(time), .text(reason.label)] }
+    package func write(to row: inout RowWriter) {
+        row.text(symbol)
+        row.number(index)
+        row.integer(time)
+        row.text(reason.label)
+    }
 }

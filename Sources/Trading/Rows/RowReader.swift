@@ -97,8 +97,8 @@ package struct RowError: Error, Hashable, CustomStringConvertible {
 /// A value that is one row of one table.
 package protocol RowConvertible: Sendable, Hashable {
     static var table: Table { get }
-    /// In the order of ``Table/columns``.
-    var row: [Value] { get }
+    /// Writes a value for each of ``Table/columns``, in their order.
+    func write(to row: inout RowWriter)
     init(reading reader: inout RowReader) throws(RowError)
 }
 
@@ -108,5 +108,9 @@ extension RowConvertible {
         try self.init(reading: &reader)
     }
 
-    package var change: RowChange { RowChange(table: Self.table, values: row) }
+    package var row: [Value] {
+        var changes = RowChanges()
+        changes.append(self)
+        return changes.decoded[0].values
+    }
 }

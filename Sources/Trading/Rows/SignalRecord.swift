@@ -31,12 +31,19 @@ package struct SignalRecord: RowConvertible {
         decisionIndex = try reader.optionalNumber()
     }
 
-    package var row: [Value] {
-        [
-            .number(index), .integer(time), .text(actor), .text(signal.idempotencyKey), .text(signal.strategy),
-            .text(signal.symbol), .text(signal.side.label), .fixed(signal.quantity), .fixed(signal.price),
-            .integer(signal.asOf), .integer(Int64(signal.confidence)), .number(decisionIndex),
-        ]
+    package func write(to row: inout RowWriter) {
+        row.number(index)
+        row.integer(time)
+        row.text(actor)
+        row.text(signal.idempotencyKey)
+        row.text(signal.strategy)
+        row.text(signal.symbol)
+        row.text(signal.side.label)
+        row.fixed(signal.quantity)
+        row.fixed(signal.price)
+        row.integer(signal.asOf)
+        row.integer(Int64(signal.confidence))
+        row.number(decisionIndex)
     }
 }
 
@@ -69,11 +76,13 @@ package struct IdempotencyRecord: RowConvertible {
         refusal = try reader.refusal()
     }
 
-    package var row: [Value] {
-        [
-            .text(actor), .text(key), .number(index), .integer(time), .text(refusal?.reason.label),
-            .text(refusal?.message),
-        ]
+    package func write(to row: inout RowWriter) {
+        row.text(actor)
+        row.text(key)
+        row.number(index)
+        row.integer(time)
+        row.text(refusal?.reason.label)
+        row.text(refusal?.message)
     }
 
     /// What a retry is told.

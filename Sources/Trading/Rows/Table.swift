@@ -25,9 +25,23 @@ package enum Table: UInt8, Sendable, CaseIterable {
         package let isNullable: Bool
     }
 
+    /// Few rows that are written again and again: within a batch only the last writing counts.
+    package var isRewritten: Bool { self == .positions || self == .noteAuthors }
+
+    /// Rows that never change once they are written; a second writing is refused by the store.
+    package var isWrittenOnce: Bool {
+        switch self {
+        case .verdicts, .decisions, .executions, .idempotencyKeys, .notes: true
+        case .signals, .orders, .positions, .instruments, .limits, .leaders, .halts, .noteAuthors: false
+        }
+    }
+
     package var name: String { shape.name }
     /// The primary key's columns come first.
     package var columns: [Column] { shape.columns }
+    var columnCount: UInt8 { Self.columnCounts[Int(rawValue)] }
+    /// By table number; the number 0 is none's.
+    private static let columnCounts = [0] + allCases.map { UInt8($0.columns.count) }
     /// How many of ``columns`` are the primary key.
     package var primaryKeyCount: Int { shape.keyCount }
 

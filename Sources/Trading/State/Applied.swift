@@ -1,12 +1,10 @@
 package import Ledger
 
-/// What applying one entry came to.
+/// What applying one entry came to, besides the rows that it changed.
 package struct Applied: Sendable, Hashable {
     package var index: LogIndex
     /// The entry's. An order among ``effects`` may be placed by the leader of this very term only.
     package var term: Term
-    /// In the order in which they must be written.
-    package var changes: [RowChange]
     package var effects: [Effect]
     /// The signal that this entry decided, however it was decided.
     package var decidedSignal: LogIndex?

@@ -28,11 +28,8 @@ package struct AppliedMark: Sendable, Hashable {
         self.peaks = peaks
     }
 
-    mutating func advance(past entry: Entry, changes: [RowChange]) {
-        var bytes = digest.bytes
-        bytes.appendLittleEndian(entry.index)
-        for change in changes { change.appendCanonicalBytes(to: &bytes) }
-        digest = Hash(hashing: bytes)
+    mutating func advance(past entry: Entry, changes: RowChanges) {
+        digest = Hash(hashing: digest, entry.index, changes.bytes)
         index = entry.index
         term = entry.term
         peaks.append(leaf: entry.leaf)

@@ -14,6 +14,4 @@ package protocol TradingHistory {
     func executionIndex(venue: String, execID: String) throws(Failure) -> LogIndex?
     /// The decision on a signal.
     func decisionIndex(signalIndex: LogIndex) throws(Failure) -> LogIndex?
-    /// What this actor has remarked so far. Compared byte by byte.
-    func noteAuthor(_ actor: String) throws(Failure) -> NoteAuthorRecord?
 }

@@ -65,9 +65,10 @@ extension TradingState {
         consequences.decidedSignal = record.index
         var decided = record
         decided.decisionIndex = entry.index
-        consequences.changes += [decided.change, outcome.change]
+        consequences.changes.append(decided)
+        consequences.changes.append(outcome)
         for verdict in decision.verdicts {
-            consequences.changes.append(VerdictRecord(decisionIndex: entry.index, verdict: verdict).change)
+            consequences.changes.append(VerdictRecord(decisionIndex: entry.index, verdict: verdict))
         }
         if let order {
             store(order, into: &consequences)

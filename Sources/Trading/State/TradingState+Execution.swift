@@ -115,7 +115,7 @@ extension TradingState {
                 into: &consequences)
         }
         let record = ExecutionRecord(index: entry.index, time: entry.time, execution: execution, booking: .external)
-        consequences.changes.append(record.change)
+        consequences.changes.append(record)
         halt(Halt.everySymbol, .unknownOrderFill, by: entry, into: &consequences)
         consequences.alarm(
             .unknownOrderFill,
@@ -136,10 +136,10 @@ extension TradingState {
                 return false
             }
             positions[order.symbol] = position
-            consequences.changes.append(position.change)
+            consequences.changes.append(position)
         }
         let kept = ExecutionRecord(index: entry.index, time: entry.time, execution: execution, booking: booking)
-        consequences.changes.append(kept.change)
+        consequences.changes.append(kept)
         return true
     }
 

@@ -2,7 +2,7 @@ import Ledger
 
 extension TradingState {
     /// Kept with its author and its place in the log; nothing follows from it.
-    func applyNote<History: TradingHistory>(
+    mutating func applyNote<History: TradingHistory>(
         _ entry: Entry, history: History, into consequences: inout Consequences
     ) throws(History.Failure) -> Reply {
         let note: Note
@@ -16,9 +16,18 @@ extension TradingState {
         let command = IdempotencyRecord(
             actor: actor, key: note.idempotencyKey, index: entry.index, time: entry.time, refusal: nil)
         let record = NoteRecord(index: entry.index, time: entry.time, actor: actor, note: note)
-        let before = try history.noteAuthor(actor)?.notes ?? 0
-        let author = NoteAuthorRecord(actor: actor, notes: before + 1, lastIndex: entry.index)
-        consequences.changes += [command.change, record.change, author.change]
+        let author = author(actor, after: entry)
+        consequences.changes.append(command)
+        consequences.changes.append(record)
+        consequences.changes.append(author)
         return .accepted(index: entry.index, isDuplicate: false)
+    }
+
+    private mutating func author(_ actor: String, after entry: Entry) -> NoteAuthorRecord {
+        let key = Array(actor.utf8)
+        let before = noteAuthors[key]?.notes ?? 0
+        let author = NoteAuthorRecord(actor: actor, notes: before + 1, lastIndex: entry.index)
+        noteAuthors[key] = author
+        return author
     }
 }

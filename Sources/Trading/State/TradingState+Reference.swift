@@ -5,7 +5,7 @@ extension TradingState {
     /// on.
     mutating func applyNoop(_ entry: Entry, into consequences: inout Consequences) -> Reply {
         let leader = LeaderRecord(term: entry.term, node: entry.actor, index: entry.index, time: entry.time)
-        consequences.changes.append(leader.change)
+        consequences.changes.append(leader)
         leaderTerm = max(leaderTerm, entry.term)
         let unanswered = openOrders.values.filter { $0.term < entry.term && $0.state == .sent }
         for var record in unanswered.sorted(by: { $0.order.decisionIndex < $1.order.decisionIndex }) {
@@ -27,7 +27,7 @@ extension TradingState {
         }
         let record = InstrumentRecord(instrument: instrument, version: entry.index)
         instruments[instrument.symbol] = record
-        consequences.changes.append(record.change)
+        consequences.changes.append(record)
         return .accepted(index: entry.index, isDuplicate: false)
     }
 
@@ -40,7 +40,7 @@ extension TradingState {
         }
         let record = LimitsRecord(limits: limits, version: entry.index)
         self.limits[limits.symbol] = record
-        consequences.changes.append(record.change)
+        consequences.changes.append(record)
         return .accepted(index: entry.index, isDuplicate: false)
     }
 }

@@ -3,7 +3,7 @@ import Ledger
 extension TradingState {
     /// The tables that ``init(configuration:mark:rows:)`` reads.
     package static let workingTables: [Table] = [
-        .leaders, .instruments, .limits, .positions, .halts, .signals, .orders,
+        .leaders, .instruments, .limits, .positions, .halts, .noteAuthors, .signals, .orders,
     ]
 
     /// The state as it was when `mark` was reached, from the rows written until then.
@@ -31,6 +31,10 @@ extension TradingState {
         for row in try rows(.halts) {
             let halt = try Halt(row: row)
             halts[halt.symbol] = halt
+        }
+        for row in try rows(.noteAuthors) {
+            let author = try NoteAuthorRecord(row: row)
+            noteAuthors[Array(author.actor.utf8)] = author
         }
         for row in try rows(.signals) {
             let record = try SignalRecord(row: row)

@@ -17,11 +17,11 @@ extension TradingState {
 
         let command = IdempotencyRecord(
             actor: actor, key: signal.idempotencyKey, index: entry.index, time: entry.time, refusal: refusal)
-        consequences.changes.append(command.change)
+        consequences.changes.append(command)
         if let refusal { return .refused(refusal) }
         let record = SignalRecord(index: entry.index, time: entry.time, actor: actor, signal: signal)
         undecidedSignals[entry.index] = record
-        consequences.changes.append(record.change)
+        consequences.changes.append(record)
         consequences.effects.append(.analyse(signalIndex: entry.index, signal))
         return .accepted(index: entry.index, isDuplicate: false)
     }

@@ -2,7 +2,7 @@ package import Ledger
 
 /// The replicated trading state machine: the bounded working set in memory, and the rules.
 ///
-/// ``apply(_:history:)`` takes committed entries in the order of the log and tells what to write, what to do and what to
+/// ``apply(_:history:into:)`` takes committed entries in the order of the log and tells what to write, what to do and what to
 /// answer. It is deterministic: time comes from the entry, numbers are integers, order is explicit, and whatever a payload
 /// holds, it neither traps nor throws. What is finished (decided signals, terminal orders, executions) is history and is
 /// looked up through ``TradingHistory``.
@@ -42,6 +42,8 @@ package struct TradingState: Sendable, Hashable {
     package internal(set) var limits: [String: LimitsRecord] = [:]
     package internal(set) var positions: [String: Position] = [:]
     package internal(set) var halts: [String: Halt] = [:]
+    /// By the bytes of the actor: two actors may look the same to a reader.
+    package internal(set) var noteAuthors: [[UInt8]: NoteAuthorRecord] = [:]
     /// By log index.
     package internal(set) var undecidedSignals: [LogIndex: SignalRecord] = [:]
     /// By ClOrdID; changed by ``store(_:into:)`` alone.
@@ -61,11 +63,16 @@ package struct TradingState: Sendable, Hashable {
     }
 
     /// Applies the next entry of the log. Throws only what `history` throws, and must then be discarded.
+    ///
+    /// - Parameter changes: takes the rows that the entry changed, in place of what it holds.
     package mutating func apply<History: TradingHistory>(
-        _ entry: Entry, history: History
+        _ entry: Entry, history: History, into changes: inout RowChanges
     ) throws(History.Failure) -> Applied {
         precondition(entry.index == mark.index + 1, "entry \(entry.index) after \(mark.index)")
-        var consequences = Consequences()
+        changes.removeAll()
+        var consequences = Consequences(changes: changes)
+        changes = RowChanges()
+        defer { changes = consequences.changes }
         let reply =
             switch entry.kind {
             case .noop: applyNoop(entry, into: &consequences)
@@ -79,13 +86,13 @@ package struct TradingState: Sendable, Hashable {
             }
         mark.advance(past: entry, changes: consequences.changes)
         return Applied(
-            index: entry.index, term: entry.term, changes: consequences.changes, effects: consequences.effects,
+            index: entry.index, term: entry.term, effects: consequences.effects,
             decidedSignal: consequences.decidedSignal, reply: reply)
     }
 
     /// Writes an order's new state, in memory as long as it is open.
     mutating func store(_ record: OrderRecord, into consequences: inout Consequences) {
-        consequences.changes.append(record.change)
+        consequences.changes.append(record)
         let order = record.order
         let before = openOrders[order.clOrdID]?.leavesQuantity ?? .zero
         openOrders[order.clOrdID] = record.state.isTerminal ? nil : record
@@ -103,13 +110,13 @@ package struct TradingState: Sendable, Hashable {
         guard halts[symbol] == nil else { return }
         let halt = Halt(symbol: symbol, index: entry.index, time: entry.time, reason: reason)
         halts[symbol] = halt
-        consequences.changes.append(halt.change)
+        consequences.changes.append(halt)
     }
 }
 
 /// What one entry leads to, collected while it is applied.
 struct Consequences {
-    var changes: [RowChange] = []
+    var changes: RowChanges
     var effects: [Effect] = []
     var decidedSignal: LogIndex?
 

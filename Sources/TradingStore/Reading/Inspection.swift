@@ -49,10 +49,11 @@ extension TradingStore {
         for table in Table.allCases {
             let rows = try Statement("\(table.selection) ORDER BY \(table.keyList)", on: db, path: path)
             var count = 0
+            var writer = RowWriter()
             try rows.eachRow { values in
-                var bytes: [UInt8] = []
-                RowChange(table: table, values: values).appendCanonicalBytes(to: &bytes)
-                unsafe bytes.withUnsafeBytes { unsafe hasher.update(bufferPointer: $0) }
+                writer.removeAll()
+                writer.append(RowChange(table: table, values: values))
+                unsafe writer.bytes.withUnsafeBytes { unsafe hasher.update(bufferPointer: $0) }
                 count += 1
                 return true
             }

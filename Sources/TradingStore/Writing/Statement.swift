@@ -31,6 +31,21 @@ import Trading
     /// Runs a statement that returns no rows.
     func run(_ values: [Value]) throws(StoreError) {
         try bind(values)
+        try finish()
+    }
+
+    /// Runs a statement that takes the values of a row and returns no rows. Nothing is copied on the way.
+    func run(_ row: EncodedRow, in bytes: [UInt8]) throws(StoreError) {
+        let result = unsafe bytes.withUnsafeBytes { start in
+            Result { () throws(StoreError) in
+                try unsafe bind(row, in: bytes, at: start)
+                try finish()
+            }
+        }
+        try result.get()
+    }
+
+    private func finish() throws(StoreError) {
         let code = unsafe sqlite3_step(handle)
         guard code == SQLITE_DONE else {
             let error = unsafe Self.error(code, connection, path: path, doing: sql)
@@ -38,6 +53,47 @@ import Trading
             throw error
         }
         unsafe sqlite3_reset(handle)
+    }
+
+    /// Binds texts and blobs where they lie: they have to stay there until the statement has run.
+    private func bind(
+        _ row: EncodedRow, in bytes: [UInt8], at start: UnsafeRawBufferPointer
+    ) throws(StoreError) {
+        var place = row.firstValue
+        var position: Int32 = 0
+        while place < row.range.upperBound {
+            position += 1
+            let code =
+                switch EncodedValue(in: bytes, at: &place) {
+                case .null: unsafe sqlite3_bind_null(handle, position)
+                case .integer(let integer): unsafe sqlite3_bind_int64(handle, position, integer)
+                case .text(let range):
+                    unsafe sqlite3_bind_text(
+                        handle, position,
+                        start.baseAddress?.advanced(by: range.lowerBound)
+                            .assumingMemoryBound(to: CChar.self), Int32(range.count), nil)
+                case .blob(let range):
+                    unsafe sqlite3_bind_blob(
+                        handle, position, start.baseAddress?.advanced(by: range.lowerBound), Int32(range.count), nil)
+                }
+            guard code == SQLITE_OK else { throw unsafe Self.error(code, connection, path: path, doing: sql) }
+        }
+    }
+
+    /// The first row for two texts, which are bound where they lie; or nil when there is none.
+    func first(_ text: String, _ other: String) throws(StoreError) -> [Value]? {
+        var (text, other) = (text, other)
+        let result = text.withUTF8 { first in
+            other.withUTF8 { second in
+                Result { () throws(StoreError) in
+                    defer { unsafe sqlite3_reset(handle) }
+                    try unsafe bind(first, at: 1)
+                    try unsafe bind(second, at: 2)
+                    return try step() ? try row() : nil
+                }
+            }
+        }
+        return try result.get()
     }
 
     /// The first row, or nil when there is none.
@@ -54,15 +110,28 @@ import Trading
     func eachRow(_ values: [Value] = [], _ body: ([Value]) -> Bool) throws(StoreError) {
         try bind(values)
         defer { unsafe sqlite3_reset(handle) }
-        while true {
-            switch unsafe sqlite3_step(handle) {
-            case SQLITE_ROW:
-                let row = try row()
-                guard body(row) else { return }
-            case SQLITE_DONE: return
-            case let code: throw unsafe Self.error(code, connection, path: path, doing: sql)
-            }
+        while try step() {
+            guard body(try row()) else { return }
         }
+    }
+
+    /// Whether there is another row.
+    private func step() throws(StoreError) -> Bool {
+        switch unsafe sqlite3_step(handle) {
+        case SQLITE_ROW: return true
+        case SQLITE_DONE: return false
+        case let code: throw unsafe Self.error(code, connection, path: path, doing: sql)
+        }
+    }
+
+    /// The text has to stay where it is until the statement has run.
+    private func bind(_ text: UnsafeBufferPointer<UInt8>, at position: Int32) throws(StoreError) {
+        // A null pointer would bind NULL instead of an empty text.
+        guard let start = text.baseAddress else { preconditionFailure("a text without storage") }
+        let code = unsafe start.withMemoryRebound(to: CChar.self, capacity: text.count) {
+            unsafe sqlite3_bind_text(handle, position, $0, Int32(text.count), nil)
+        }
+        guard code == SQLITE_OK else { throw unsafe Self.error(code, connection, path: path, doing: sql) }
     }
 
     private func row() throws(StoreError) -> [Value] {

@@ -5,28 +5,37 @@ import Trading
 /// Everything the writer says to SQLite, prepared once. Also the state machine's view of its history.
 final class Statements: TradingHistory {
     private let path: String
-    private let upserts: [Table: Statement]
+    /// By table number, from 1.
+    private let upserts: [Statement]
+    private var latestRows = LatestRows()
     private let idempotency: Statement
     private let order: Statement
     private let executionIndex: Statement
     private let decisionIndex: Statement
-    private let noteAuthor: Statement
     private let advance: Statement
+    private let begin: Statement
+    private let commit: Statement
+    private let rollback: Statement
 
     init(on db: Database, path: String) throws(StoreError) {
         func prepare(_ sql: String) throws(StoreError) -> Statement {
             try Statement(sql, on: db, path: path)
         }
         self.path = path
-        var upserts: [Table: Statement] = [:]
-        for table in Table.allCases { upserts[table] = try prepare(table.upsert) }
+        var upserts: [Statement] = []
+        for table in Table.allCases.sorted(by: { $0.rawValue < $1.rawValue }) {
+            precondition(Int(table.rawValue) == upserts.count + 1, "table numbers are not consecutive at \(table)")
+            upserts.append(try prepare(table.upsert))
+        }
         self.upserts = upserts
         idempotency = try prepare(
             Table.idempotencyKeys.selection + " WHERE actor = ? AND idempotency_key = ?")
         order = try prepare(Table.orders.selection + " WHERE cl_ord_id = ?")
         executionIndex = try prepare("SELECT entry_index FROM executions WHERE venue = ? AND exec_id = ?")
         decisionIndex = try prepare("SELECT entry_index FROM decisions WHERE signal_index = ?")
-        noteAuthor = try prepare(Table.noteAuthors.selection + " WHERE actor = ?")
+        begin = try prepare("BEGIN IMMEDIATE")
+        commit = try prepare("COMMIT")
+        rollback = try prepare("ROLLBACK")
         advance = try prepare(
             """
             UPDATE applied SET applied_index = ?, applied_term = ?, digest = ?, merkle_size = ?, merkle_peaks = ?
@@ -34,9 +43,40 @@ final class Statements: TradingHistory {
             """)
     }
 
-    func write(_ change: RowChange) throws(StoreError) {
-        guard let upsert = upserts[change.table] else { preconditionFailure("no statement for \(change.table)") }
-        try upsert.run(change.values)
+    /// Runs `body` in one transaction, or rolls back.
+    func transaction<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
+        try begin.run([])
+        do {
+            let result = try body()
+            try commit.run([])
+            return result
+        } catch {
+            try? rollback.run([])
+            throw error
+        }
+    }
+
+    /// Writes rows, and keeps those that are soon written again for ``writeLatestRows()``.
+    func write(_ changes: RowChanges) throws(StoreError) {
+        let bytes = changes.bytes
+        for row in changes.rows {
+            if row.table.isRewritten {
+                latestRows.keep(row, in: bytes)
+            } else {
+                try write(row, in: bytes)
+            }
+        }
+    }
+
+    /// Before the end of each transaction.
+    func writeLatestRows() throws(StoreError) {
+        for bytes in latestRows.take() {
+            for row in EncodedRows(bytes: bytes) { try write(row, in: bytes) }
+        }
+    }
+
+    private func write(_ row: EncodedRow, in bytes: [UInt8]) throws(StoreError) {
+        try upserts[Int(row.table.rawValue) - 1].run(row, in: bytes)
     }
 
     /// Moves the mark along; throws when the database is not where this process left it.
@@ -48,7 +88,7 @@ final class Statements: TradingHistory {
     }
 
     func idempotency(actor: String, key: String) throws(StoreError) -> IdempotencyRecord? {
-        try record(idempotency.first([.text(actor), .text(key)]))
+        try record(idempotency.first(actor, key))
     }
 
     func order(clOrdID: String) throws(StoreError) -> OrderRecord? {
@@ -63,10 +103,6 @@ final class Statements: TradingHistory {
         // Beyond 63 bits no signal was ever stored.
         guard let signal = Int64(exactly: signalIndex) else { return nil }
         return try index(decisionIndex.first([.integer(signal)]))
-    }
-
-    func noteAuthor(_ actor: String) throws(StoreError) -> NoteAuthorRecord? {
-        try record(noteAuthor.first([.text(actor)]))
     }
 
     private func record<Record: RowConvertible>(_ row: [Value]?) throws(StoreError) -> Record? {
@@ -96,10 +132,9 @@ extension Table {
     /// Not `INSERT OR REPLACE`, which deletes the old row, and with it what refers to it.
     var upsert: String {
         let marks = columns.map { _ in "?" }.joined(separator: ", ")
+        let insert = "INSERT INTO \(name) (\(columnList)) VALUES (\(marks))"
+        guard !isWrittenOnce else { return insert }
         let updates = columns.dropFirst(primaryKeyCount).map { "\($0.name) = excluded.\($0.name)" }
-        return """
-            INSERT INTO \(name) (\(columnList)) VALUES (\(marks))
-            ON CONFLICT (\(keyList)) DO UPDATE SET \(updates.joined(separator: ", "))
-            """
+        return insert + " ON CONFLICT (\(keyList)) DO UPDATE SET \(updates.joined(separator: ", "))"
     }
 }

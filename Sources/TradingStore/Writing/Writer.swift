@@ -14,6 +14,7 @@ struct Writer: ~Copyable {
     /// Frames in the WAL at which the next checkpoint is tried.
     private var nextCheckpoint = TradingStore.walFrameLimit
     private var failure: String?
+    private var changes = RowChanges()
 
     init(path: String, queue: DatabaseQueue, statements: Statements, walFrames: FrameCount, state: TradingState) {
         self.path = path
@@ -43,20 +44,19 @@ struct Writer: ~Copyable {
 
     private mutating func transact(_ entries: [Entry], _ statements: Statements) throws -> [Applied] {
         let queue = queue
-        return try queue.inDatabase { db in
-            var results: [Applied] = []
-            results.reserveCapacity(entries.count)
-            try db.inTransaction(.immediate) {
+        return try queue.inDatabase { _ in
+            try statements.transaction { () throws(StoreError) in
                 let start = state.mark.index
+                var results: [Applied] = []
+                results.reserveCapacity(entries.count)
                 for entry in entries {
-                    let applied = try state.apply(entry, history: statements)
-                    for change in applied.changes { try statements.write(change) }
-                    results.append(applied)
+                    results.append(try state.apply(entry, history: statements, into: &changes))
+                    try statements.write(changes)
                 }
+                try statements.writeLatestRows()
                 try statements.advance(from: start, to: state.mark)
-                return .commit
+                return results
             }
-            return results
         }
     }
 

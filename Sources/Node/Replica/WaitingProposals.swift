@@ -1,0 +1,32 @@
+import DequeModule
+import Ledger
+
+/// Proposals in this leader's log that are not applied yet, in the order of the log.
+struct WaitingProposals {
+    typealias Completion = (ProposalOutcome) -> Void
+
+    private struct Waiting {
+        let index: LogIndex
+        let term: Term
+        let completion: Completion
+    }
+
+    private var waiting: Deque<Waiting> = []
+
+    mutating func append(_ index: LogIndex, term: Term, completion: @escaping Completion) {
+        precondition(waiting.last.map { $0.index < index } ?? true, "proposal \(index) is not the last")
+        waiting.append(Waiting(index: index, term: term, completion: completion))
+    }
+
+    /// Whoever proposed the entry at this index in this term, if anybody here did. Indices only ascend.
+    mutating func take(_ index: LogIndex, term: Term) -> (completion: Completion, isOurs: Bool)? {
+        guard let first = waiting.first, first.index == index else { return nil }
+        waiting.removeFirst()
+        return (first.completion, first.term == term)
+    }
+
+    mutating func takeAll() -> [Completion] {
+        defer { waiting.removeAll() }
+        return waiting.map(\.completion)
+    }
+}

@@ -1,0 +1,82 @@
+import Ledger
+
+/// Rows as they stand after an entry, each to be written whole, over the row with the same primary key if there is one.
+///
+/// Encoded once: the bytes that are hashed are the bytes that the store binds. One value serves entry after entry.
+package struct RowChanges: Sendable, Hashable {
+    private var writer = RowWriter()
+
+    package init() {}
+
+    /// In canonical form, see ``RowWriter``.
+    package var bytes: [UInt8] { writer.bytes }
+    package var isEmpty: Bool { writer.bytes.isEmpty }
+
+    /// Forgets the rows and keeps the space.
+    package mutating func removeAll() { writer.removeAll() }
+
+    mutating func append<Record: RowConvertible>(_ record: Record) {
+        writer.begin(Record.table)
+        record.write(to: &writer)
+    }
+
+    /// The rows in the order in which they must be written.
+    package var rows: EncodedRows { EncodedRows(bytes: writer.bytes) }
+
+    package var decoded: [RowChange] { rows.map { RowChange($0, in: writer.bytes) } }
+}
+
+/// Where one row lies among the bytes of its ``RowChanges``.
+package struct EncodedRow: Sendable {
+    package let table: Table
+    /// All of the row.
+    package let range: Range<Int>
+
+    /// Of the first value.
+    package var firstValue: Int { range.lowerBound + RowWriter.rowHeaderLength }
+}
+
+/// Goes through rows in canonical form, as a ``RowWriter`` wrote them.
+package struct EncodedRows: Sequence, IteratorProtocol {
+    private let bytes: [UInt8]
+    private var place = 0
+
+    package init(bytes: [UInt8]) { self.bytes = bytes }
+
+    package mutating func next() -> EncodedRow? {
+        guard place < bytes.count else { return nil }
+        guard let table = Table(rawValue: bytes[place]) else { preconditionFailure("table \(bytes[place]) in rows") }
+        let start = place
+        place += RowWriter.rowHeaderLength
+        for _ in 0..<bytes[start + 1] { _ = EncodedValue(in: bytes, at: &place) }
+        return EncodedRow(table: table, range: start..<place)
+    }
+}
+
+/// One value in canonical form; of a text or a blob, where its bytes lie.
+package enum EncodedValue {
+    case null
+    case integer(Int64)
+    case text(Range<Int>)
+    case blob(Range<Int>)
+
+    /// Reads the value at `place`, which a ``RowWriter`` wrote, and moves on to the next.
+    package init(in bytes: [UInt8], at place: inout Int) {
+        guard let tag = RowWriter.Tag(rawValue: bytes[place]) else { preconditionFailure("value tag \(bytes[place])") }
+        place += 1
+        switch tag {
+        case .null: self = .null
+        case .integer:
+            self = .integer(bytes.littleEndian(at: place, as: Int64.self))
+            place += 8
+        case .text: self = .text(Self.range(in: bytes, at: &place))
+        case .blob: self = .blob(Self.range(in: bytes, at: &place))
+        }
+    }
+
+    private static func range(in bytes: [UInt8], at place: inout Int) -> Range<Int> {
+        let start = place + 4
+        place = start + Int(bytes.littleEndian(at: place, as: UInt32.self))
+        return start..<place
+    }
+}
