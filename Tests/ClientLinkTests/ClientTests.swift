@@ -47,6 +47,10 @@ import Testing
             results.withLock { $0.compactMapValues { if case .failure(let error) = $0 { error } else { nil } } }
         }
 
+        func leader() async throws -> ClientAddress? {
+            try await client.eventLoop.submit { self.client.leaderAddress }.get()
+        }
+
         func close() async throws { try await client.eventLoop.submit { self.client.close() }.get() }
     }
 
@@ -75,7 +79,7 @@ import Testing
         // Begins at the follower, which names the leader.
         let caller = try await Caller([addresses[1]], authority, limits)
         try await caller.submit(keys(3))
-        try await eventually("they reach the leader") { try await first.onLoop { $0.taken.count == 3 } }
+        try await eventually("they reach the leader") { try await first.onLoop { Set($0.taken).count == 3 } }
         // The leadership moves.
         try await first.onLoop { $0.leader = KnownLeader(id: 2, isThisSite: false, address: addresses[1]) }
         try await second.onLoop { site in
@@ -85,7 +89,7 @@ import Testing
         try await first.answerHeld(CommandReply(.notLeader, text: addresses[1].description))
         try await eventually("all replies") { caller.replies.count == 3 }
         #expect(caller.replies.values.allSatisfy { $0 == CommandReply(.duplicate, index: 9) })
-        #expect(try await second.onLoop { $0.taken.map(\.payload) } == keys(3).map(note))
+        #expect(try await second.onLoop { Set($0.taken.map(\.payload)) } == Set(keys(3).map(note)))
         try await caller.close()
         await first.server.stop()
         await second.server.stop()
@@ -98,7 +102,7 @@ import Testing
         try await second.onLoop { $0.leader = nil }
         let caller = try await Caller(addresses, authority, limits)
         try await caller.submit(["a"])
-        try await eventually("it reaches the leader") { try await first.onLoop { $0.taken.count == 1 } }
+        try await eventually("it reaches the leader") { try await first.onLoop { $0.taken.count >= 1 } }
         try await first.answerHeld(CommandReply(.unknown))
         try await eventually("it is sent again") { try await first.onLoop { $0.taken.count >= 2 } }
         await first.server.stop()
@@ -108,6 +112,35 @@ import Testing
         }
         try await eventually("the other site answers") { caller.replies["a"] == CommandReply(.accepted, index: 3) }
         try await caller.close()
+        await second.server.stop()
+    }
+
+    /// A paused leader keeps its connections and answers nothing.
+    @Test func aSilentLeaderIsLeftForTheSiteThatAnswers() async throws {
+        let first = try FakeSite(1, authority)
+        let second = try FakeSite(2, authority)
+        let addresses = [try await first.start(), try await second.start()]
+        try await second.onLoop { $0.leader = KnownLeader(id: 1, isThisSite: false, address: addresses[0]) }
+        let caller = try await Caller(addresses, authority, limits)
+        try await caller.submit(keys(100))
+        try await eventually("the leader has them") { try await first.onLoop { Set($0.taken).count == 100 } }
+        // Asked while the leader says nothing, it points back: nothing moves.
+        try await eventually("the other is asked") { try await second.onLoop { $0.turnedAway >= 2 } }
+        #expect(try await caller.leader() == addresses[0])
+        try await second.onLoop { site in
+            site.leader = KnownLeader(id: 2, isThisSite: true, address: nil)
+            site.answer = { _ in CommandReply(.accepted, index: 7) }
+        }
+        try await eventually("all replies") { caller.replies.count == 100 }
+        #expect(try await caller.leader() == addresses[1])
+        // It goes on, and what it says of the past changes nothing.
+        try await first.answerHeld(CommandReply(.accepted, index: 6))
+        try await caller.submit(["after"])
+        try await eventually("the reply") { caller.replies["after"] == CommandReply(.accepted, index: 7) }
+        #expect(try await caller.leader() == addresses[1])
+        #expect(try await first.onLoop { site in !site.taken.contains { $0.payload == note("after") } })
+        try await caller.close()
+        await first.server.stop()
         await second.server.stop()
     }
 

@@ -84,6 +84,8 @@ final class FakeSite: ClientCommandTaker, @unchecked Sendable {
     /// The fields below are the loop's.
     var leader: KnownLeader?
     var taken: [ClientCommand] = []
+    /// Commands that came while another led.
+    var turnedAway = 0
     private var held: [(CommandReply) -> Void] = []
     /// Nil to hold commands until ``answerHeld(_:)``.
     var answer: ((ClientCommand) -> CommandReply)?
@@ -107,6 +109,10 @@ final class FakeSite: ClientCommandTaker, @unchecked Sendable {
     }
 
     func take(_ command: ClientCommand, completion: @escaping (CommandReply) -> Void) {
+        guard leader?.isThisSite == true else {
+            turnedAway += 1
+            return completion(CommandReply(.notLeader, text: leader?.address?.description ?? ""))
+        }
         taken.append(command)
         if let answer { completion(answer(command)) } else { held.append(completion) }
     }

@@ -20,7 +20,9 @@ final class ClientConnection: ChannelInboundHandler {
     }
 
     private(set) var lastReceived = NIODeadline.now()
-    private let client: CommandClient
+    private let link: SiteLink
+    private let cluster: UUID
+    private let limits: CommandClientLimits
     private let tls: NIOSSLHandler
     private var state = State.handshaking
     private var context: ChannelHandlerContext?
@@ -30,20 +32,18 @@ final class ClientConnection: ChannelInboundHandler {
     private var isFlushScheduled = false
     private static let keptCapacity = 1 << 20
 
-    init(client: CommandClient, tls: NIOSSLHandler) {
-        self.client = client
+    init(link: SiteLink, cluster: UUID, limits: CommandClientLimits, tls: NIOSSLHandler) {
+        self.link = link
+        self.cluster = cluster
+        self.limits = limits
         self.tls = tls
-    }
-
-    var isUp: Bool {
-        if case .up = state { true } else { false }
     }
 
     // MARK: Lifetime
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        let limit = client.limits.handshake
+        let limit = limits.handshake
         handshakeTimer = context.eventLoop.assumeIsolated().scheduleTask(in: limit) { [weak self] in
             self?.fail(.handshakeTimeout(limit))
         }
@@ -72,7 +72,7 @@ final class ClientConnection: ChannelInboundHandler {
             let below = try? context.pipeline.syncOperations.context(handler: tls)
             (below ?? context).close(promise: nil)
         }
-        client.closed(self, failure)
+        link.closed(failure)
     }
 
     // MARK: Handshake
@@ -85,7 +85,7 @@ final class ClientConnection: ChannelInboundHandler {
         do throws(ClientLinkFailure) {
             try authenticate()
             state = .awaitingHello
-            ClientHello(cluster: client.cluster).encode(into: &outgoing)
+            ClientHello(cluster: cluster).encode(into: &outgoing)
             flush()
         } catch {
             fail(error)
@@ -97,7 +97,7 @@ final class ClientConnection: ChannelInboundHandler {
         let identity: Identity
         do { identity = try Identity(certificate: certificate) } catch { throw .identity(error) }
         guard case .node(let cluster, _) = identity else { throw .notASite(identity) }
-        guard cluster == client.cluster else { throw .otherCluster(cluster) }
+        guard cluster == cluster else { throw .otherCluster(cluster) }
     }
 
     // MARK: Receiving
@@ -123,18 +123,18 @@ final class ClientConnection: ChannelInboundHandler {
     }
 
     private func receivedHello(_ hello: SiteHello) {
-        guard hello.cluster == client.cluster else { return fail(.otherCluster(hello.cluster)) }
+        guard hello.cluster == cluster else { return fail(.otherCluster(hello.cluster)) }
         state = .up
         decoder.maximumLength = CommandReply.maximumBodyLength
         handshakeTimer?.cancel()
         handshakeTimer = nil
-        client.connected(self, hello)
+        link.connected(self, hello)
     }
 
     private func received(_ frame: RawFrame) throws(ClientWireError) {
         if frame.kind == .ping { return }
         let (id, reply) = try CommandReply.decode(frame)
-        client.replied(reply, to: id, over: self)
+        link.replied(reply, to: id)
     }
 
     // MARK: Sending

@@ -8,7 +8,8 @@ package import Peering
 /// Sends commands to whichever site leads and tells what became of each.
 ///
 /// A command stays until a site has accepted or refused it for good: whatever goes wrong meanwhile, it is sent again,
-/// under its own idempotency key and so at no risk of being done twice. On its event loop, but for ``init``.
+/// under its own idempotency key and so at no risk of being done twice. It stays connected to every site, so that no
+/// handshake stands between a new leader and the commands that wait for one. On its event loop, but for ``init``.
 // Unchecked: all state belongs to the event loop.
 package final class CommandClient: @unchecked Sendable {
     package typealias Completion = (Result<CommandReply, CommandClientError>) -> Void
@@ -22,48 +23,46 @@ package final class CommandClient: @unchecked Sendable {
     package let eventLoop: any EventLoop
     let cluster: UUID
     let limits: CommandClientLimits
-    private let addresses: [ClientAddress]
-    private let tlsContext: NIOSSLContext
+    let tlsContext: NIOSSLContext
 
+    private var links: [SiteLink] = []
+    /// Where commands go; nil while nobody is known to lead.
+    private var leader: SiteLink?
     private var pending: [UInt64: Pending] = [:]
     private var lastID: UInt64 = 0
-    private var connection: ClientConnection?
-    /// Where the last site that was asked said the leader is.
-    private var leader: ClientAddress?
-    private var turn = 0
-    private var backoff: TimeAmount
-    private var isConnecting = false
+    /// When the leader last answered a command, or the first of those that wait was submitted.
+    private var lastProgress = NIODeadline.now()
+    private var isWatching = false
     private var isClosed = false
-    private var watching: RepeatedTask?
+    private var pinging: RepeatedTask?
     /// What was wrong with the last connection; nil while a leader answers.
     package private(set) var lastFailure: String?
 
     /// - Parameters:
-    ///   - addresses: where sites take commands, one at least.
+    ///   - addresses: where sites take commands, one at least; it learns of others from these.
     ///   - credentials: of a client with the role trader.
     package init(
         eventLoop: any EventLoop, addresses: [ClientAddress], credentials: Credentials,
         limits: CommandClientLimits = CommandClientLimits()
     ) throws(ClientLinkError) {
-        precondition(!addresses.isEmpty, "no address to connect to")
         limits.check()
+        precondition((1...limits.sites).contains(addresses.count), "\(addresses.count) addresses to connect to")
         do {
             tlsContext = try NIOSSLContext(configuration: credentials.clientConfiguration())
         } catch { throw .tls("\(error)") }
         self.eventLoop = eventLoop
-        self.addresses = addresses
         cluster = credentials.identity.cluster
         self.limits = limits
-        backoff = limits.shortestBackoff
+        links = addresses.map { SiteLink(address: $0, client: self) }
     }
 
     /// Begins to connect, and stays connected until ``close()``.
     package func start() {
         eventLoop.preconditionInEventLoop()
-        watching = eventLoop.scheduleRepeatedTask(initialDelay: limits.pingInterval, delay: limits.pingInterval) { _ in
-            self.watch()
+        pinging = eventLoop.scheduleRepeatedTask(initialDelay: limits.pingInterval, delay: limits.pingInterval) { _ in
+            for link in self.links { link.ping() }
         }
-        connect()
+        for link in links { link.dial() }
     }
 
     /// Commands without a reply fail.
@@ -71,12 +70,19 @@ package final class CommandClient: @unchecked Sendable {
         eventLoop.preconditionInEventLoop()
         guard !isClosed else { return }
         isClosed = true
-        watching?.cancel()
-        connection?.fail(.stopped)
-        connection = nil
+        pinging?.cancel()
+        leader = nil
+        for link in links { link.close() }
+        links = []
         let abandoned = pending
         pending = [:]
         for id in abandoned.keys.sorted() { abandoned[id]?.completion(.failure(.closed)) }
+    }
+
+    /// The site whose leadership was last proved by a reply or a hello; nil when it is unknown.
+    package var leaderAddress: ClientAddress? {
+        eventLoop.assertInEventLoop()
+        return leader?.address
     }
 
     /// Sends a command, now or once there is a leader. The payload carries the idempotency key.
@@ -88,107 +94,103 @@ package final class CommandClient: @unchecked Sendable {
         guard pending.count < limits.outstandingCommands else {
             return completion(.failure(.tooManyOutstanding(limits.outstandingCommands)))
         }
+        let isFirst = pending.isEmpty
         lastID += 1
         pending[lastID] = Pending(kind: kind.rawValue, payload: payload, completion: completion)
-        if let connection, connection.isUp {
-            connection.send(CommandFrame(id: lastID, kind: kind.rawValue, payload: payload))
+        if isFirst { lastProgress = .now() }
+        if let leader { send(lastID, to: leader) } else if isFirst { ask() }
+        watch()
+    }
+
+    private func send(_ id: UInt64, to link: SiteLink) {
+        guard let command = pending[id] else { return }
+        link.connection?.send(CommandFrame(id: id, kind: command.kind, payload: command.payload))
+    }
+
+    // MARK: Finding the leader
+
+    /// As long as commands wait: asks around while nobody is known to lead, or the leader keeps silent. Whoever answers
+    /// that it has done a command leads; that the true leader has it too does no harm.
+    private func watch() {
+        guard !isWatching, !isClosed, !pending.isEmpty else { return }
+        isWatching = true
+        eventLoop.scheduleTask(in: limits.askInterval) {
+            self.isWatching = false
+            if self.leader == nil || NIODeadline.now() - self.lastProgress >= self.limits.suspicion { self.ask() }
+            self.watch()
         }
     }
 
-    // MARK: Connecting
-
-    private func connect() {
-        guard !isClosed, connection == nil else { return }
-        let address = leader ?? addresses[turn % addresses.count]
-        if leader == nil { turn += 1 }
-        leader = nil
-        isConnecting = true
-        ClientBootstrap(group: eventLoop)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 64 << 10))
-            .connectTimeout(limits.handshake)
-            .connect(host: address.host, port: address.port)
-            .whenComplete { self.dialled(address, $0) }
+    /// Sends the command that has waited longest to every site but the leader.
+    private func ask() {
+        guard let oldest = pending.keys.min() else { return }
+        for link in links where link !== leader { ask(link, oldest) }
     }
 
-    private func dialled(_ address: ClientAddress, _ result: Result<any Channel, any Error>) {
-        isConnecting = false
-        switch result {
-        case .failure(let error): connectLater("\(address): \(ClientLinkFailure.connection(error))")
-        case .success(let channel):
-            guard !isClosed else { return channel.close(promise: nil) }
-            do {
-                let tls = try NIOSSLClientHandler(context: tlsContext, serverHostname: nil)
-                let connection = ClientConnection(client: self, tls: tls)
-                self.connection = connection
-                try channel.pipeline.syncOperations.addHandlers([tls, connection])
-            } catch {
-                connection = nil
-                channel.close(promise: nil)
-                connectLater("\(address): \(ClientLinkFailure.connection(error))")
-            }
-        }
+    private func ask(_ link: SiteLink, _ id: UInt64) {
+        guard link.connection != nil else { return }
+        link.isAsked = true
+        send(id, to: link)
     }
 
-    private func connectLater(_ reason: String) {
-        lastFailure = reason
-        guard !isClosed, !isConnecting else { return }
-        isConnecting = true
-        let pause = backoff
-        backoff = min(backoff * 2, limits.longestBackoff)
-        eventLoop.scheduleTask(in: pause) {
-            self.isConnecting = false
-            self.connect()
-        }
-    }
-
-    /// Leaves a site that does not lead for the one that does, or for the next to ask.
-    private func moveOn(from connection: ClientConnection, to leader: ClientAddress?, _ reason: String) {
-        self.connection = nil
-        self.leader = leader
-        connection.fail(.stopped)
-        connectLater(reason)
-    }
-
-    // MARK: Connection
-
-    func connected(_ connection: ClientConnection, _ hello: SiteHello) {
-        guard connection === self.connection else { return }
-        guard hello.leads else {
-            return moveOn(from: connection, to: hello.leaderAddress, "site \(hello.site) does not lead")
-        }
+    private func follow(_ link: SiteLink) {
+        lastProgress = .now()
+        guard link !== leader else { return }
+        leader = link
         lastFailure = nil
-        for id in pending.keys.sorted() { resend(id) }
+        for link in links { link.isAsked = false }
+        for id in pending.keys.sorted() { send(id, to: link) }
     }
 
-    func closed(_ connection: ClientConnection, _ failure: ClientLinkFailure) {
-        guard connection === self.connection else { return }
-        self.connection = nil
-        connectLater("\(failure)")
+    /// The leader is one no longer, or is gone.
+    private func abandon(_ link: SiteLink, _ reason: String) {
+        lastFailure = reason
+        guard link === leader else { return }
+        leader = nil
+        for link in links { link.hurry() }
+        ask()
     }
 
-    func replied(_ reply: CommandReply, to id: UInt64, over connection: ClientConnection) {
-        guard connection === self.connection, pending[id] != nil else { return }
+    private func learn(_ address: ClientAddress?) {
+        guard let address, links.count < limits.sites, !links.contains(where: { $0.address == address }) else { return }
+        let link = SiteLink(address: address, client: self)
+        links.append(link)
+        link.dial()
+    }
+
+    // MARK: Links
+
+    func connected(_ link: SiteLink, _ hello: SiteHello) {
+        guard !isClosed else { return }
+        learn(hello.leaderAddress)
+        guard leader == nil else { return }
+        if hello.leads { return follow(link) }
+        lastFailure = "\(link.address) does not lead"
+        if let oldest = pending.keys.min() { ask(link, oldest) }
+    }
+
+    func closed(_ link: SiteLink, _ reason: String) {
+        guard !isClosed else { return }
+        abandon(link, "\(link.address): \(reason)")
+    }
+
+    func replied(_ reply: CommandReply, to id: UInt64, over link: SiteLink) {
+        guard !isClosed else { return }
         switch reply.status {
         case .accepted, .duplicate, .refused:
-            backoff = limits.shortestBackoff
+            // Refused unread, with index 0, says nothing about who leads; nor does a late reply of a leader left before.
+            if reply.index > 0, link === leader || link.isAsked { follow(link) }
             pending.removeValue(forKey: id)?.completion(.success(reply))
-        case .notLeader: moveOn(from: connection, to: ClientAddress(reply.text), "the site does not lead")
-        case .unknown: moveOn(from: connection, to: nil, "the site lost the leadership")
-        case .busy: eventLoop.scheduleTask(in: limits.busyPause) { self.resend(id) }
+        case .notLeader:
+            learn(ClientAddress(reply.text))
+            abandon(link, "\(link.address) does not lead")
+        case .unknown: abandon(link, "\(link.address) lost the leadership")
+        case .busy:
+            guard link === leader else { return }
+            lastProgress = .now()
+            eventLoop.scheduleTask(in: limits.busyPause) {
+                if let leader = self.leader { self.send(id, to: leader) }
+            }
         }
-    }
-
-    private func resend(_ id: UInt64) {
-        guard let command = pending[id], let connection, connection.isUp else { return }
-        connection.send(CommandFrame(id: id, kind: command.kind, payload: command.payload))
-    }
-
-    private func watch() {
-        guard let connection, connection.isUp else { return }
-        guard NIODeadline.now() < connection.lastReceived + limits.silence else {
-            return connection.fail(.silent(limits.silence))
-        }
-        connection.ping()
     }
 }

@@ -8,6 +8,12 @@ package struct CommandClientLimits: Sendable {
     /// First and longest wait before the next attempt to connect, doubling between them.
     package var shortestBackoff = TimeAmount.milliseconds(5)
     package var longestBackoff = TimeAmount.milliseconds(500)
+    /// Sites that it stays connected to, those that it learns of included.
+    package var sites = 15
+    /// While commands wait and nobody is known to lead, the sites are asked this often.
+    package var askInterval = TimeAmount.milliseconds(10)
+    /// A leader that has answered no command for so long is taken to be one still, but the others are asked too.
+    package var suspicion = TimeAmount.milliseconds(100)
     /// A connection on which nothing was heard for so long, while a command or a ping waits, is given up.
     package var silence = TimeAmount.seconds(5)
     /// A connection is pinged this often.
@@ -22,7 +28,7 @@ package struct CommandClientLimits: Sendable {
     func check() {
         precondition(handshake > .zero && shortestBackoff > .zero && longestBackoff >= shortestBackoff, "\(self)")
         precondition(silence > pingInterval && pingInterval > .zero && busyPause > .zero, "\(self)")
-        precondition(outstandingCommands > 0, "\(self)")
+        precondition(sites > 0 && outstandingCommands > 0 && askInterval > .zero && suspicion >= askInterval, "\(self)")
     }
 }
 
