@@ -101,11 +101,22 @@ let package = Package(
             ],
             swiftSettings: product),
         .target(
-            name: "LocalCluster", dependencies: ["API", "Node", "Peering", "TradingStore"], swiftSettings: product),
+            name: "Load",
+            dependencies: [
+                "API", "ClientLink", "Ledger", "Trading", "Peering", nioCore, nioPosix, nioHTTP1, nioSSL,
+            ],
+            swiftSettings: product),
+        .target(
+            name: "LocalCluster",
+            dependencies: [
+                "API", "ClientLink", "Ledger", "Load", "Node", "Peering", "Trading", "TradingStore", nioCore,
+            ],
+            swiftSettings: product),
         .executableTarget(
             name: "qnode",
             dependencies: [
-                "Analysis", "API", "ClientLink", "Journal", "LocalCluster", "Node", "Peering", "TradingStore", logging,
+                "Analysis", "API", "ClientLink", "Journal", "Load", "LocalCluster", "Node", "Peering", "TradingStore",
+                logging,
                 lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -133,7 +144,7 @@ let package = Package(
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Raft"], swiftSettings: tests),
         .testTarget(
             name: "ClientLinkTests",
-            dependencies: ["ClientLink", "Ledger", "Trading", "Peering", nioCore, nioPosix, nioSSL, logging],
+            dependencies: ["ClientLink", "Ledger", "Load", "Trading", "Peering", nioCore, nioPosix, nioSSL, logging],
             swiftSettings: tests),
         .testTarget(name: "NodeTests", dependencies: ["Node", "Ledger", "Trading"], swiftSettings: tests),
         .testTarget(

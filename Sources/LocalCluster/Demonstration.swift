@@ -63,7 +63,9 @@ package struct Demonstration: Sendable {
         let first = try await cluster.leader(asking: client)
         tell("\(first) leads; feeding \(bars.count) bars to each site, signals from \(Self.workers) clients")
         return try await withThrowingTaskGroup(of: Void.self) { group in
-            for name in cluster.names { group.addTask { try await feed(name) } }
+            for name in cluster.names {
+                group.addTask { try await cluster.feed(bars, to: name, barsPerSecond: Self.barsPerSecond) }
+            }
             group.addTask { await load.run(workers: Self.workers) }
             let traded = try await cluster.wait(for: "\(Self.executionsBefore) executions") {
                 let executions = try? await client.status().rows.executions.value
@@ -78,18 +80,6 @@ package struct Demonstration: Sendable {
             tell("the feed and the clients are done; waiting until the sites agree")
             _ = try await cluster.settle(asking: client)
             return events
-        }
-    }
-
-    private func feed(_ name: String) async throws {
-        let client = try cluster.client(.trader, of: [name])
-        let feed = BarFeed(client: client, symbol: "EURUSD", bars: bars, rate: Self.barsPerSecond)
-        do {
-            try await feed.run { _ in }
-            await client.shutdown()
-        } catch {
-            await client.shutdown()
-            throw error
         }
     }
 

@@ -44,4 +44,29 @@ extension LocalCluster {
             return unchanged >= 5 && status.leader != nil ? status : nil
         }
     }
+
+    /// The leader, once all sites run, are linked to each other, follow it in the same term and have applied what it had
+    /// committed.
+    ///
+    /// - Parameter clients: one for each site, by name.
+    package nonisolated func whole(
+        asking clients: [String: SiteClient], within limit: Duration = .seconds(60)
+    ) async throws -> (leader: String, term: UInt64) {
+        var target: UInt64?
+        return try await wait(for: "the cluster to be whole", within: limit, every: .milliseconds(5)) {
+            var sites: [NodeStatus] = []
+            for client in clients.values {
+                guard let site = try? await client.nodeStatus(), site.errors.isEmpty else { return nil }
+                sites.append(site)
+            }
+            let leaders = sites.filter { $0.role == "leader" }
+            guard Set(sites.map(\.term)).count == 1, leaders.count == 1, let term = leaders[0].term,
+                let committed = leaders[0].commit
+            else { return nil }
+            let goal = target ?? committed.value
+            target = goal
+            guard sites.allSatisfy({ ($0.applied?.value ?? 0) >= goal }) else { return nil }
+            return (leaders[0].name, term.value)
+        }
+    }
 }

@@ -1,4 +1,5 @@
 package import API
+package import ClientLink
 import Foundation
 import Glibc
 package import Node
@@ -89,6 +90,15 @@ package actor LocalCluster {
         for process in processes.values { _ = try? await process.waitForExit(within: .seconds(10)) }
     }
 
+    /// Memory that a running site has resident, in bytes; nil when it does not run.
+    package func residentBytes(_ name: String) -> Int? {
+        guard let process = processes[name], process.isRunning else { return nil }
+        let status = try? String(contentsOfFile: "/proc/\(process.pid)/status", encoding: .utf8)
+        let line = status?.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+        let kibibytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }
+        return kibibytes.map { $0 << 10 }
+    }
+
     /// Removes all that was written.
     package nonisolated func remove() { try? FileManager.default.removeItem(atPath: directory) }
 
@@ -98,14 +108,33 @@ package actor LocalCluster {
     package nonisolated func client(
         _ role: ClientRole, of names: [String]? = nil, timeout: Duration = .seconds(5)
     ) throws -> SiteClient {
-        let clients = "\(directory)/clients"
-        let credentials = try Credentials.load(
-            authority: "\(clients)/ca.pem", certificate: "\(clients)/\(role.rawValue).pem",
-            key: "\(clients)/\(role.rawValue).key")
         let chosen = members.filter { names?.contains($0.name) ?? true }
         return SiteClient(
-            endpoints: chosen.map { Endpoint(host: $0.api.host, port: $0.api.port) }, credentials: credentials,
-            timeout: timeout)
+            endpoints: chosen.map(\.endpoint),
+            credentials: try credentials(role), timeout: timeout)
+    }
+
+    package nonisolated func credentials(_ role: ClientRole) throws -> Credentials {
+        let clients = "\(directory)/clients"
+        return try Credentials.load(
+            authority: "\(clients)/ca.pem", certificate: "\(clients)/\(role.rawValue).pem",
+            key: "\(clients)/\(role.rawValue).key")
+    }
+
+    /// Where the sites take commands of trading engines.
+    package nonisolated var clientAddresses: [ClientAddress] { members.map(\.clientAddress) }
+
+    /// Gives a site its market data.
+    package nonisolated func feed(_ bars: [BarRow], to name: String, barsPerSecond: Int? = nil) async throws {
+        let client = try client(.trader, of: [name])
+        let feed = BarFeed(client: client, symbol: "EURUSD", bars: bars, rate: barsPerSecond)
+        do {
+            try await feed.run { _ in }
+            await client.shutdown()
+        } catch {
+            await client.shutdown()
+            throw error
+        }
     }
 
     // MARK: Databases
@@ -122,4 +151,9 @@ package actor LocalCluster {
     }
 
     package nonisolated func database(of name: String) -> String { "\(directory)/\(name)/data/trading.sqlite" }
+}
+
+extension SiteConfiguration.Member {
+    package var clientAddress: ClientAddress { ClientAddress(host: client.host, port: client.port) }
+    package var endpoint: Endpoint { Endpoint(host: api.host, port: api.port) }
 }

@@ -1,5 +1,6 @@
 package import API
 import Foundation
+package import Load
 import Peering
 import Synchronization
 
@@ -7,13 +8,6 @@ import Synchronization
 ///
 /// A worker tries the same signal under the same key until a site answers, so what is acknowledged is known exactly.
 package final class SignalLoad: Sendable {
-    /// What one signal was answered.
-    package struct Acknowledgement: Sendable, Hashable {
-        package var key: String
-        package var index: UInt64
-        package var isRefused: Bool
-    }
-
     private struct State {
         var acknowledged: [Acknowledgement] = []
         var failures: [String] = []
@@ -94,7 +88,7 @@ package final class SignalLoad: Sendable {
             confidencePpm: 600_000)
     }
 
-    private func note(_ receipt: SignalReceipt, of signal: SignalRequest) {
+    private func note(_ receipt: CommandReceipt, of signal: SignalRequest) {
         state.withLock {
             $0.acknowledged.append(
                 Acknowledgement(

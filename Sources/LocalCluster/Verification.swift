@@ -1,4 +1,5 @@
 import Foundation
+package import Load
 package import TradingStore
 
 /// Compares the databases of stopped sites with each other and with what clients were told.
@@ -10,7 +11,7 @@ package struct Verification: Sendable {
     /// Failures named at most; the rest is counted.
     private static let maximumNamed = 10
 
-    package init(cluster: LocalCluster, acknowledged: [SignalLoad.Acknowledgement]) throws {
+    package init(cluster: LocalCluster, acknowledged: [Acknowledgement]) throws {
         inspections = try cluster.names.map { ($0, try cluster.inspect($0)) }
         var failures: [String] = []
         let distinct = Set(inspections.map(\.inspection.description))
@@ -27,7 +28,7 @@ package struct Verification: Sendable {
     }
 
     private static func missing(
-        _ acknowledged: [SignalLoad.Acknowledgement], from keys: [String: [UInt64]], at name: String
+        _ acknowledged: [Acknowledgement], from keys: [String: [UInt64]], at name: String
     ) -> [String] {
         let wrong = acknowledged.filter { keys[$0.key] != [$0.index] }
         var lines = wrong.prefix(maximumNamed).map { acknowledgement in
@@ -39,7 +40,7 @@ package struct Verification: Sendable {
     }
 
     /// One command, two answers.
-    private static func contradictions(_ acknowledged: [SignalLoad.Acknowledgement]) -> [String] {
+    private static func contradictions(_ acknowledged: [Acknowledgement]) -> [String] {
         Dictionary(grouping: acknowledged, by: \.key).values.filter { Set($0).count > 1 }.map {
             "\($0[0].key) was acknowledged at entries \($0.map(\.index))"
         }

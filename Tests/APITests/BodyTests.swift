@@ -85,6 +85,34 @@ import Testing
         }
     }
 
+    @Test func aNoteIsTakenOrRefusedByItsField() async throws {
+        try await TestSite.run { site in
+            let trader = try site.certificates.client(.trader)
+            let good = try await site.ask(
+                "POST", "/v1/notes", as: trader, body: "{\"text\":\"closed by Zoë\"}",
+                headers: [("Idempotency-Key", "n-1")])
+            #expect(good.status == 200)
+            #expect(try good.decoded(CommandReceipt.self).index == 43)
+            #expect(site.service.now.notes.map(\.note) == [NoteRequest(idempotencyKey: "n-1", text: "closed by Zoë")])
+            #expect(site.service.now.notes.map(\.actor) == ["trader/alice"])
+            let rule = "field \"text\": expected 1 to 1024 bytes of UTF-8 without control characters"
+            let tooLong = String(repeating: "ë", count: 513)
+            for (body, message) in [
+                ("{\"idempotencyKey\":\"n-2\"}", "field \"text\": missing"),
+                ("{\"text\":\"remark\"}", "field \"idempotencyKey\": missing"),
+                ("{\"idempotencyKey\":\"n-2\",\"text\":\"\"}", rule),
+                ("{\"idempotencyKey\":\"n-2\",\"text\":\"a\\nb\"}", rule),
+                ("{\"idempotencyKey\":\"n-2\",\"text\":\"a\\u0085b\"}", rule),
+                ("{\"idempotencyKey\":\"n-2\",\"text\":\"\(tooLong)\"}", rule),
+            ] {
+                let answer = try await site.ask("POST", "/v1/notes", as: trader, body: body)
+                #expect(answer.status == 400)
+                #expect(try answer.error.message == message)
+            }
+            #expect(site.service.now.notes.count == 1)
+        }
+    }
+
     @Test func aBodyThatIsTooLargeIsRefused() async throws {
         var limits = APILimits()
         limits.signalBodyBytes = 300

@@ -56,7 +56,7 @@ import Testing
 
     @Test func receiptsAndLeaders() {
         #expect(
-            SignalReceipt(index: 9, duplicate: true, refusal: "position limit").table
+            CommandReceipt(index: 9, duplicate: true, refusal: "position limit").table
                 == "signal refused at index 9 (first answer: this key had been used before): position limit\n")
         let unknown = LeaderInfo(
             site: "a", isThisSite: false, term: 3, leader: nil, leaderID: nil, leaderAddress: nil)

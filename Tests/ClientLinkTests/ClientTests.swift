@@ -191,25 +191,4 @@ import Testing
         try await caller.close()
         await stranger.server.stop()
     }
-
-    @Test func aLoadMeasuresWhatIsAnswered() async throws {
-        let site = try FakeSite(1, authority)
-        let address = try await site.start()
-        try await site.onLoop { $0.answer = { _ in CommandReply(.accepted, index: 1) } }
-        let load = CommandLoad(outstanding: 8, seconds: 0.2, warmUp: 0.05, commandBytes: 256, patience: 60)
-        let measured = try await load.run(against: [address], as: try authority.client())
-        #expect(measured.outstanding == 8 && measured.commands > 0 && measured.seconds >= 0.2)
-        #expect(measured.p50 > 0 && measured.p50 <= measured.p99 && measured.p99 <= measured.p999)
-        let taken = try await site.onLoop { $0.taken }
-        #expect(taken.allSatisfy { $0.payload.count == 256 && $0.kind == .note })
-        #expect(Set(taken.map(\.payload)).count == taken.count, "each under a key of its own")
-        await site.server.stop()
-    }
-
-    @Test func quantilesAreOfTheSortedLatencies() {
-        let measured = LoadMeasurement(
-            outstanding: 1, latencies: (1...1_000).reversed().map { UInt32($0) * 1_000 }, seconds: 2)
-        #expect(measured.p50 == 501 && measured.p99 == 991 && measured.p999 == 1_000)
-        #expect(measured.perSecond == 500)
-    }
 }

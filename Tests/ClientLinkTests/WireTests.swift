@@ -121,16 +121,4 @@ import Testing
         #expect(ClientAddress.list("a:1, b:2,a:1") == [ClientAddress("a:1"), ClientAddress("b:2")].compactMap { $0 })
         #expect(ClientAddress.list("a:1,") == nil)
     }
-
-    @Test func notesOfALoadDifferInTheirKeyAlone() throws {
-        var template = NoteTemplate(run: "bench-12345678", length: 256)
-        let first = template.payload(1)
-        let later = template.payload(987_654_321_012)
-        #expect(first.count == 256 && later.count == 256)
-        let command = try ClientCommand(kind: 21, actor: "trader/a", payload: first)
-        #expect(command.payload == first)
-        #expect(String(decoding: first[2..<29], as: UTF8.self) == "bench-12345678-000000000001")
-        #expect(String(decoding: later[2..<29], as: UTF8.self) == "bench-12345678-987654321012")
-        #expect(first[29...] == later[29...])
-    }
 }

@@ -87,16 +87,22 @@ extension ProcessTests {
                     "QNODE_CA": "\(clients)/ca.pem", "QNODE_CERT": "\(clients)/trader.pem",
                     "QNODE_KEY": "\(clients)/trader.key",
                 ]
-                let short = ["bench", "--outstanding", "1,64", "--duration", "500ms", "--warm-up", "100ms"]
+                let short = [
+                    "bench", "--outstanding", "1,64", "--connections", "4", "--duration", "500ms", "--warm-up", "100ms",
+                ]
                 let result = try await Command.run(short + ["-o", "json"], environment: variables)
                 #expect(result.status == 0, "\(result.errors)")
                 let report = try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
-                #expect(report.commandBytes == 256 && report.runs.map(\.outstanding) == [1, 64])
+                #expect(report.commandBytes == 256 && report.runs.map(\.outstanding) == [1, 64, 4])
+                #expect(report.runs.map(\.over) == ["clientLink", "clientLink", "https"])
                 #expect(report.runs.allSatisfy { $0.commitsPerSecond > 0 && $0.p50Microseconds <= $0.p999Microseconds })
 
                 let leader = try await cluster.leader(asking: client)
                 let before = try cluster.inspect(leader).appliedIndex
-                let long = ["bench", "--outstanding", "32", "--duration", "8s", "--warm-up", "100ms", "-o", "json"]
+                let long = [
+                    "bench", "--outstanding", "32", "--connections", "none", "--duration", "8s", "--warm-up", "100ms",
+                    "-o", "json",
+                ]
                 async let running = Command.run(long, environment: variables, within: .seconds(90))
                 try await cluster.wait(for: "the load to begin") {
                     try cluster.inspect(leader).appliedIndex > before + 100 ? true : nil
@@ -119,6 +125,7 @@ extension ProcessTests {
 
         private struct Report: Decodable {
             struct Run: Decodable {
+                var over: String
                 var outstanding: Int
                 var commitsPerSecond: Double
                 var p50Microseconds: Double
@@ -134,6 +141,7 @@ extension ProcessTests {
                 ([], "where do commands go?"), (["--client", "here"], "expected host:port"),
                 (["--client", "127.0.0.1:1", "--outstanding", "0"], "--outstanding takes numbers"),
                 (["--client", "127.0.0.1:1", "--command-bytes", "5"], "--command-bytes takes 160 to 1000"),
+                (["--client", "127.0.0.1:1", "--connections", "257"], "--connections takes numbers from 1 to 256"),
             ] {
                 let result = try await Command.run(["bench"] + arguments + certificates)
                 #expect(result.status == 64, "\(result.errors)")

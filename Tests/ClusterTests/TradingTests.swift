@@ -35,7 +35,7 @@ extension ProcessTests {
                 let signal = SignalRequest(
                     idempotencyKey: "once", strategy: "test", symbol: "EURUSD", side: .buy, quantity: "1000",
                     price: "1.1", asOf: bars[100].time.value, confidencePpm: 500_000)
-                var receipts: [SignalReceipt] = []
+                var receipts: [CommandReceipt] = []
                 for name in cluster.names {
                     let trader = try cluster.client(.trader, of: [name])
                     receipts.append(try await trader.submit(signal))

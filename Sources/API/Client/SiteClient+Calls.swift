@@ -53,8 +53,13 @@ extension SiteClient {
     }
 
     /// One attempt. The idempotency key makes trying again safe.
-    package func submit(_ signal: SignalRequest) async throws(ClientError) -> SignalReceipt {
+    package func submit(_ signal: SignalRequest) async throws(ClientError) -> CommandReceipt {
         try await post("/v1/signals", signal, isSafe: true)
+    }
+
+    /// One attempt. The idempotency key makes trying again safe.
+    package func submit(_ note: NoteRequest) async throws(ClientError) -> CommandReceipt {
+        try await post("/v1/notes", note, isSafe: true)
     }
 
     private static func escaped(_ text: String) -> String {

@@ -9,7 +9,7 @@ extension SiteClient {
     /// - Throws: the last error; when an earlier attempt may have been carried out, `unknownOutcome`.
     package func submit(
         _ signal: SignalRequest, patience: Duration, retrying: @Sendable (ClientError) -> Void = { _ in }
-    ) async throws(ClientError) -> SignalReceipt {
+    ) async throws(ClientError) -> CommandReceipt {
         let deadline = ContinuousClock.now.advanced(by: patience)
         var pause = Self.firstPause
         var mayHaveHappened = false

@@ -35,27 +35,3 @@ package struct SignalRequest: Codable, Sendable, Hashable {
         self.confidencePpm = confidencePpm
     }
 }
-
-/// What became of a signal: it is committed, at `index`, whatever the outcome.
-package struct SignalReceipt: Codable, Sendable, Hashable {
-    package private(set) var schemaVersion = Schema.version
-    package var index: DecimalIndex
-    /// The key had been used before; this is the first answer.
-    package var duplicate: Bool
-    package var outcome: Outcome
-    /// Why the state machine refused it.
-    package var refusal: String?
-
-    package enum Outcome: String, Codable, Sendable {
-        /// The sites will now give their verdicts.
-        case accepted
-        case refused
-    }
-
-    package init(index: UInt64, duplicate: Bool, refusal: String?) {
-        self.index = DecimalIndex(index)
-        self.duplicate = duplicate
-        outcome = refusal == nil ? .accepted : .refused
-        self.refusal = refusal
-    }
-}

@@ -6,12 +6,14 @@ struct APIContext: RequestContext {
     var coreContext: CoreRequestContextStorage
     /// The connection it came over.
     let connection: ObjectIdentifier
+    let eventLoop: any EventLoop
     /// Set by ``Authorisation``.
     var caller: Caller?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         connection = ObjectIdentifier(source.channel)
+        eventLoop = source.channel.eventLoop
     }
 
     /// Who asks, on a route behind ``Authorisation``.

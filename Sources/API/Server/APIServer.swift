@@ -48,14 +48,19 @@ package struct APIServer: Service {
     ///
     /// - Throws: ``ListenError`` when the address cannot be listened on.
     package func run() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         do {
-            try await application().run()
-        } catch let error as IOError {
+            let executor = EventLoopTaskExecutor(group.next())
+            try await withTaskExecutorPreference(executor) { try await application(on: group).run() }
+            try await group.shutdownGracefully()
+        } catch {
+            try? await group.shutdownGracefully()
+            guard let error = error as? IOError else { throw error }
             throw ListenError(host: configuration.host, port: configuration.port, cause: error)
         }
     }
 
-    private func application() throws -> some ApplicationProtocol {
+    private func application(on group: any EventLoopGroup) throws -> some ApplicationProtocol {
         let limits = configuration.limits
         let certificates = PresentedCertificates(cluster: configuration.credentials.identity.cluster)
         let routes = Routes(service: service, limits: limits, certificates: certificates)
@@ -73,7 +78,7 @@ package struct APIServer: Service {
                 address: .hostname(configuration.host, port: configuration.port),
                 availableConnectionsDelegate: .maximum(limits.connections, logger: logger)),
             onServerRunning: { [listening] channel in await listening(channel.localAddress?.port ?? 0) },
-            eventLoopGroupProvider: .singleton,
+            eventLoopGroupProvider: .shared(group),
             logger: logger)
     }
 }

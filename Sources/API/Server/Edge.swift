@@ -1,5 +1,6 @@
 import Hummingbird
 import Logging
+import NIOCore
 
 /// The outermost responder: bounds the time of every request and logs what became of it.
 struct Edge<Routes: HTTPResponder<APIContext>>: HTTPResponder {
@@ -25,7 +26,7 @@ struct Edge<Routes: HTTPResponder<APIContext>>: HTTPResponder {
         let answer = try await withThrowingTaskGroup(of: Response?.self) { group in
             group.addTask { try await routes.respond(to: request, context: context) }
             group.addTask {
-                try await Task.sleep(for: timeout)
+                await context.eventLoop.pause(for: timeout)
                 return nil
             }
             defer { group.cancelAll() }
@@ -45,6 +46,19 @@ extension ServiceError {
         return ServiceError(
             .timeout, message + "; what was asked may still happen",
             hint: "a signal may be sent again with the same idempotency key: it is never taken twice")
+    }
+}
+
+extension EventLoop {
+    /// Returns after so long, or when the task is cancelled. `Task.sleep` leaves a timer behind for each request until its
+    /// time has come.
+    fileprivate func pause(for duration: Duration) async {
+        let timer = scheduleTask(in: TimeAmount(duration)) {}
+        await withTaskCancellationHandler {
+            _ = try? await timer.futureResult.get()
+        } onCancel: {
+            timer.cancel()
+        }
     }
 }
 

@@ -9,13 +9,20 @@ extension Routes {
         let signal = try body.request(keyInHeader: request.headers[.idempotencyKey]).validated()
         let actor = context.authorisedCaller.actor
         let receipt = try await service.submit(signal, actor: actor)
-        context.logger.info(
+        // Who submitted it, and when, is in the log of the cluster.
+        context.logger.debug(
             "signal",
             metadata: [
                 "actor": "\(actor)", "index": "\(receipt.index)", "duplicate": "\(receipt.duplicate)",
                 "outcome": "\(receipt.outcome.rawValue)",
             ])
         return try JSON.response(receipt)
+    }
+
+    @Sendable func record(_ request: Request, _ context: APIContext) async throws -> Response {
+        let body = try await JSON.body(NoteBody.self, of: request, atMost: limits.signalBodyBytes)
+        let note = try body.request(keyInHeader: request.headers[.idempotencyKey]).validated()
+        return try JSON.response(try await service.submit(note, actor: context.authorisedCaller.actor))
     }
 
     @Sendable func pushBars(_ request: Request, _ context: APIContext) async throws -> Response {

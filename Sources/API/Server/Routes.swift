@@ -12,6 +12,7 @@ struct Routes: Sendable {
         addHealth(to: router)
         addReads(to: group(router, .read))
         group(router, .submitSignals).post("signals", use: submit)
+        group(router, .submitNotes).post("notes", use: record)
         group(router, .pushBars).post("bars", use: pushBars)
         group(router, .transferLeadership).post("leader/transfer", use: transferLeadership)
         return router

@@ -10,16 +10,7 @@ struct SignalBody: Decodable {
     let confidencePpm: Int32
 
     func request(keyInHeader header: String?) throws(ServiceError) -> SignalRequest {
-        if let header, let idempotencyKey, header != idempotencyKey {
-            throw ServiceError(
-                .badRequest, "field \"idempotencyKey\" and the header Idempotency-Key differ",
-                hint: "send one of them, or the same in both")
-        }
-        guard let key = idempotencyKey ?? header else {
-            throw ServiceError(
-                .badRequest, "field \"idempotencyKey\": missing",
-                hint: "choose a key of your own, a UUID say, and send the same one again when you retry")
-        }
+        let key = try IdempotencyKey.chosen(body: idempotencyKey, header: header)
         guard let side = SignalRequest.Side(rawValue: side) else {
             throw ServiceError(.badRequest, "field \"side\": expected \"buy\" or \"sell\"")
         }

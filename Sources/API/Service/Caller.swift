@@ -39,6 +39,7 @@ package struct Caller: Sendable, Hashable {
 enum Permission: String, Sendable, CaseIterable {
     case read
     case submitSignals
+    case submitNotes
     case pushBars
     case transferLeadership
 
@@ -46,6 +47,7 @@ enum Permission: String, Sendable, CaseIterable {
         switch self {
         case .read: [.viewer, .trader, .admin, .node]
         case .submitSignals: [.trader]
+        case .submitNotes: [.trader]
         case .pushBars: [.trader]
         case .transferLeadership: [.admin]
         }
@@ -56,6 +58,7 @@ enum Permission: String, Sendable, CaseIterable {
         switch self {
         case .read: "read"
         case .submitSignals: "submit signals"
+        case .submitNotes: "submit notes"
         case .pushBars: "push bars"
         case .transferLeadership: "transfer leadership"
         }

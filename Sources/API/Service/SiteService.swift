@@ -21,7 +21,10 @@ package protocol SiteService: Sendable {
     /// - Parameters:
     ///   - signal: already ``SignalRequest/validated()``.
     ///   - actor: the role and name of the client's certificate: `trader/alice`.
-    func submit(_ signal: SignalRequest, actor: String) async throws -> SignalReceipt
+    func submit(_ signal: SignalRequest, actor: String) async throws -> CommandReceipt
+
+    /// Commits a note, already ``NoteRequest/validated()``, and answers what applying it gave.
+    func submit(_ note: NoteRequest, actor: String) async throws -> CommandReceipt
 
     /// Newest first, at most `limit`, in one state only when that is given.
     func orders(limit: Int, state: String?, consistency: Consistency) async throws -> Listing<OrderRow>

@@ -5,7 +5,7 @@ extension LeaderInfo: Tabular {
     }
 }
 
-extension SignalReceipt: Tabular {
+extension CommandReceipt: Tabular {
     package var table: String {
         var text = "signal \(outcome.rawValue) at index \(index)"
         if duplicate { text += " (first answer: this key had been used before)" }

@@ -4,6 +4,7 @@ import Foundation
 /// What one site asks another over their link: a client's request passed on to the leader, or a question about itself.
 enum PeerRequest: Codable, Sendable {
     case submit(SignalRequest, actor: String)
+    case record(NoteRequest, actor: String)
     case transferLeadership(to: String?)
     case status
     /// How far to apply before answering a read; from the lease, if that will do and is held.
@@ -15,7 +16,7 @@ enum PeerRequest: Codable, Sendable {
 
 /// The answer.
 enum PeerReply: Codable, Sendable {
-    case receipt(SignalReceipt)
+    case receipt(CommandReceipt)
     case leader(LeaderInfo)
     case status(NodeStatus)
     case readIndex(UInt64, isLease: Bool)

@@ -3,6 +3,7 @@ import Ledger
 import Logging
 import NIOCore
 import Peering
+import Raft
 import Trading
 
 /// Takes what comes over the links to whoever it is for. On the event loop.
@@ -68,7 +69,16 @@ extension Site {
         case .submit(let request, let actor):
             do {
                 let signal = try Signal(request)
-                return Self.propose(signal, actor: actor, parts: parts).map(PeerReply.init)
+                let proposal = Proposal(kind: .signal, actor: actor, payload: signal.payload)
+                return Self.propose(proposal, parts).map(PeerReply.init)
+            } catch {
+                return loop.makeSucceededFuture(.failed(PeerFailure(error)))
+            }
+        case .record(let request, let actor):
+            do {
+                let note = try Note(request)
+                let proposal = Proposal(kind: .note, actor: actor, payload: note.payload)
+                return Self.propose(proposal, parts).map(PeerReply.init)
             } catch {
                 return loop.makeSucceededFuture(.failed(PeerFailure(error)))
             }

@@ -23,6 +23,18 @@ extension Signal {
     }
 }
 
+extension Note {
+    /// Throws ``ServiceError`` when a value is not allowed.
+    init(_ request: NoteRequest) throws {
+        self.init(idempotencyKey: request.idempotencyKey, text: request.text)
+        do {
+            try validate()
+        } catch {
+            throw ServiceError(.badRequest, "\(error)")
+        }
+    }
+}
+
 extension Bar {
     init(_ row: BarRow, symbol: String) throws {
         guard let open = Price(row.open), let high = Price(row.high), let low = Price(row.low),

@@ -17,8 +17,16 @@ extension Site: SiteService {
                 leaderAddress: nil)
     }
 
-    package func submit(_ request: SignalRequest, actor: String) async throws -> SignalReceipt {
-        try await submit(try Signal(request), request: request, actor: actor)
+    package func submit(_ request: SignalRequest, actor: String) async throws -> CommandReceipt {
+        let signal = try Signal(request)
+        return try await commit(
+            Proposal(kind: .signal, actor: actor, payload: signal.payload), asking: .submit(request, actor: actor))
+    }
+
+    package func submit(_ request: NoteRequest, actor: String) async throws -> CommandReceipt {
+        let note = try Note(request)
+        return try await commit(
+            Proposal(kind: .note, actor: actor, payload: note.payload), asking: .record(request, actor: actor))
     }
 
     // MARK: Leadership

@@ -8,13 +8,15 @@ extension Site {
     /// How long a request waits at a time for a leader to turn up.
     private static let patience = TimeAmount.milliseconds(100)
 
-    /// Commits a signal wherever the leader is. It is safe to try again and again: the key makes it one command.
-    func submit(_ signal: Signal, request: SignalRequest, actor: String) async throws -> SignalReceipt {
+    /// Commits a command wherever the leader is. It is safe to try again and again: the key makes it one command.
+    ///
+    /// - Parameter request: what another site is asked when that leads.
+    func commit(_ proposal: Proposal, asking request: PeerRequest) async throws -> CommandReceipt {
         let deadline = ContinuousClock.now + .milliseconds(configuration.requestTimeout)
         var mayBeCommitted = false
         while ContinuousClock.now < deadline {
             try Task.checkCancellation()
-            switch try await attempt(signal, request: request, actor: actor) {
+            switch try await attempt(proposal, asking: request) {
             case .receipt(let receipt): return receipt
             case .failed(let error): throw error
             case .unknown: mayBeCommitted = true
@@ -24,16 +26,16 @@ extension Site {
         }
         if mayBeCommitted {
             throw ServiceError(
-                .timeout, "no answer within \(configuration.requestTimeout) ms; the signal may be committed",
+                .timeout, "no answer within \(configuration.requestTimeout) ms; the command may be committed",
                 hint: "ask again with the same idempotency key")
         }
         throw ServiceError(
-            .noLeader, "no leader within \(configuration.requestTimeout) ms; the signal was not committed",
+            .noLeader, "no leader within \(configuration.requestTimeout) ms; the command was not committed",
             hint: "check that a majority of the sites is running and linked: qnode status")
     }
 
     enum Attempt: Sendable {
-        case receipt(SignalReceipt)
+        case receipt(CommandReceipt)
         case failed(ServiceError)
         /// It may be committed or not.
         case unknown
@@ -41,40 +43,33 @@ extension Site {
         case noLeader
     }
 
-    private func attempt(_ signal: Signal, request: SignalRequest, actor: String) async throws -> Attempt {
+    private func attempt(_ proposal: Proposal, asking request: PeerRequest) async throws -> Attempt {
         let local = configuration.local.id
-        guard let leader = try await onLoop({ $0.replica.state.leader }) else { return .noLeader }
-        if leader == local { return try await onLoopFuture { Self.propose(signal, actor: actor, parts: $0) } }
         let timeout = TimeAmount.milliseconds(Int64(configuration.requestTimeout))
-        do {
-            let reply = try await onLoopFuture {
-                $0.calls.ask(.submit(request, actor: actor), of: leader, timeout: timeout)
+        // One crossing to the event loop and one back.
+        return try await onLoopFuture { parts in
+            guard let leader = parts.replica.state.leader else {
+                return parts.replica.loop.makeSucceededFuture(.noLeader)
             }
-            switch reply {
-            case .receipt(let receipt): return .receipt(receipt)
-            case .notLeader: return .noLeader
-            case .unknown: return .unknown
-            case .failed(let error): return .failed(ServiceError(error))
-            case .leader, .status, .readIndex: return .unknown
-            }
-        } catch PeerCallError.notLinked {
-            return .noLeader
-        } catch is PeerCallError {
-            return .unknown
+            if leader == local { return Self.propose(proposal, parts) }
+            return parts.calls.ask(request, of: leader, timeout: timeout).map(Attempt.init)
+                .flatMapErrorThrowing { error in
+                    guard let error = error as? PeerCallError else { throw error }
+                    return error == .notLinked ? .noLeader : .unknown
+                }
         }
     }
 
-    /// Proposes a signal here and tells what came of it.
-    static func propose(_ signal: Signal, actor: String, parts: Parts) -> EventLoopFuture<Attempt> {
+    /// Proposes a command here and tells what came of it.
+    static func propose(_ proposal: Proposal, _ parts: Parts) -> EventLoopFuture<Attempt> {
         let promise = parts.replica.loop.makePromise(of: Attempt.self)
-        guard parts.desk.undecided < Desk.maximumUndecided else {
+        guard proposal.kind != .signal || parts.desk.undecided < Desk.maximumUndecided else {
             promise.succeed(.failed(Self.busy))
             return promise.futureResult
         }
-        let proposal = Proposal(kind: .signal, actor: actor, payload: signal.payload)
         parts.replica.propose(proposal) { outcome in
             switch outcome {
-            case .applied(let index, let reply): promise.succeed(.receipt(SignalReceipt(reply, proposedAt: index)))
+            case .applied(let index, let reply): promise.succeed(.receipt(CommandReceipt(reply, proposedAt: index)))
             case .notLeader: promise.succeed(.noLeader)
             case .busy: promise.succeed(.failed(Self.busy))
             case .unknown: promise.succeed(.unknown)
@@ -94,7 +89,19 @@ extension Site {
     }
 }
 
-extension SignalReceipt {
+extension Site.Attempt {
+    init(_ reply: PeerReply) {
+        self =
+            switch reply {
+            case .receipt(let receipt): .receipt(receipt)
+            case .notLeader: .noLeader
+            case .failed(let error): .failed(ServiceError(error))
+            case .unknown, .leader, .status, .readIndex: .unknown
+            }
+    }
+}
+
+extension CommandReceipt {
     init(_ reply: Reply, proposedAt index: LogIndex) {
         switch reply {
         case .accepted(let first, let isDuplicate):

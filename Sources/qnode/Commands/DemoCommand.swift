@@ -23,26 +23,12 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         let bars = try BarFile.read(bars, symbol: "EURUSD")
-        let folder = FileManager.default.temporaryDirectory.path + "/qnode-demo-\(UUID().uuidString.prefix(8))"
-        let binary = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
-        let cluster = try LocalCluster(directory: folder, binary: binary)
-        let demonstration = Demonstration(cluster: cluster, bars: bars) { StandardError.line("  \($0)") }
-        StandardError.line("Three sites in \(folder)")
-        let outcome: Demonstration.Outcome
-        do {
-            outcome = try await demonstration.run()
-        } catch {
-            await cluster.killAll()
-            StandardError.line("What the sites logged is in \(folder)/site*/qnode.log")
-            throw error
+        try await ThrowawayCluster.with(keep: keep) { cluster in
+            let demonstration = Demonstration(cluster: cluster, bars: bars) { StandardError.line("  \($0)") }
+            let outcome = try await demonstration.run()
+            show(outcome)
+            guard outcome.failures.isEmpty else { throw ExitCode(ExitStatus.integrity.rawValue) }
         }
-        show(outcome)
-        if outcome.failures.isEmpty {
-            if !keep { cluster.remove() }
-            return
-        }
-        StandardError.line("What the sites logged is in \(folder)/site*/qnode.log")
-        throw ExitCode(ExitStatus.integrity.rawValue)
     }
 
     private func show(_ outcome: Demonstration.Outcome) {

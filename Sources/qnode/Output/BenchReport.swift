@@ -1,10 +1,27 @@
 import API
-import ClientLink
 import Foundation
+import Load
 
-/// What `qnode bench` found.
+/// What `qnode bench` found out about commits.
 struct BenchReport: Encodable, Tabular {
+    /// How the commands came.
+    enum Way: String, Encodable {
+        case clientLink
+        case https
+
+        var label: String {
+            switch self {
+            case .clientLink: "client link"
+            case .https: "HTTPS"
+            }
+        }
+    }
+
     struct Run: Encodable {
+        var over: Way
+        /// Which sites were there.
+        var sites: String
+        /// Over HTTPS as many connections.
         var outstanding: Int
         var commands: Int
         var seconds: Double
@@ -13,7 +30,9 @@ struct BenchReport: Encodable, Tabular {
         var p99Microseconds: Double
         var p999Microseconds: Double
 
-        init(_ measurement: LoadMeasurement) {
+        init(_ measurement: LoadMeasurement, over: Way, sites: String) {
+            self.over = over
+            self.sites = sites
             outstanding = measurement.outstanding
             commands = measurement.commands
             seconds = measurement.seconds
@@ -24,26 +43,29 @@ struct BenchReport: Encodable, Tabular {
         }
     }
 
-    /// The commands are notes, with payloads of this length.
+    /// The commands are notes of this length.
     var commandBytes: Int
     var leader: String?
     var runs: [Run]
 
     var table: String {
         let table = TextTable(
-            columns: ["OUTSTANDING", "COMMITS/S", "P50", "P99", "P99.9"],
+            columns: ["OVER", "SITES", "OUTSTANDING", "COMMITS/S", "P50", "P99", "P99.9"],
             rows: runs.map { run in
                 [
-                    "\(run.outstanding)", "\(Int(run.commitsPerSecond.rounded()))",
-                    Self.milliseconds(run.p50Microseconds),
-                    Self.milliseconds(run.p99Microseconds), Self.milliseconds(run.p999Microseconds),
+                    run.over.label, run.sites, "\(run.outstanding)", "\(Int(run.commitsPerSecond.rounded()))",
+                    Milliseconds.text(run.p50Microseconds / 1_000), Milliseconds.text(run.p99Microseconds / 1_000),
+                    Milliseconds.text(run.p999Microseconds / 1_000),
                 ]
             })
         return "\(table)\n"
     }
+}
 
-    private static func milliseconds(_ microseconds: Double) -> String {
-        let hundredths = Int((microseconds / 10).rounded())
+enum Milliseconds {
+    /// With two digits after the point.
+    static func text(_ milliseconds: Double) -> String {
+        let hundredths = Int((milliseconds * 100).rounded())
         let digits = "\(hundredths % 100)"
         return "\(hundredths / 100).\(digits.count < 2 ? "0" : "")\(digits) ms"
     }

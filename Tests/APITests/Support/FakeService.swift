@@ -12,6 +12,7 @@ final class FakeService: SiteService {
         /// What every function that throws waits for, when set.
         var pause: (@Sendable () async throws -> Void)?
         var submitted: [(signal: SignalRequest, actor: String)] = []
+        var notes: [(note: NoteRequest, actor: String)] = []
         var transfers: [String?] = []
         var bars: [BarRow] = []
         var barRequests = 0
@@ -66,10 +67,16 @@ final class FakeService: SiteService {
             freshness: freshness(consistency), rows: [LeaderChange(term: 7, leader: "a", index: 40, time: Sample.time)])
     }
 
-    func submit(_ signal: SignalRequest, actor: String) async throws -> SignalReceipt {
+    func submit(_ signal: SignalRequest, actor: String) async throws -> CommandReceipt {
         change { $0.submitted.append((signal, actor)) }
         try await serve()
-        return SignalReceipt(index: 9_007_199_254_740_993, duplicate: false, refusal: nil)
+        return CommandReceipt(index: 9_007_199_254_740_993, duplicate: false, refusal: nil)
+    }
+
+    func submit(_ note: NoteRequest, actor: String) async throws -> CommandReceipt {
+        change { $0.notes.append((note, actor)) }
+        try await serve()
+        return CommandReceipt(index: 43, duplicate: false, refusal: nil)
     }
 
     func orders(limit: Int, state: String?, consistency: Consistency) async throws -> Listing<OrderRow> {

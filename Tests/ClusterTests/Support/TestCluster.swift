@@ -38,7 +38,7 @@ enum TestCluster {
             let client = try cluster.client(.admin, timeout: .seconds(2))
             try await cluster.startAll()
             _ = try await cluster.leader(asking: client)
-            for name in cluster.names { try await feed(bars, to: name, of: cluster) }
+            for name in cluster.names { try await cluster.feed(bars, to: name) }
             try await body(cluster, client, bars)
             await client.shutdown()
             await cluster.killAll()
@@ -48,12 +48,6 @@ enum TestCluster {
             Issue.record("\(error); the sites' logs:\n\(tails(of: cluster))")
             cluster.remove()
         }
-    }
-
-    static func feed(_ bars: [BarRow], to name: String, of cluster: LocalCluster) async throws {
-        let client = try cluster.client(.trader, of: [name])
-        try await BarFeed(client: client, symbol: "EURUSD", bars: bars, rate: nil).run { _ in }
-        await client.shutdown()
     }
 
     static func log(of name: String, in cluster: LocalCluster) -> String {

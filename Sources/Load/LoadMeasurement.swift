@@ -1,6 +1,6 @@
 /// What a closed loop of commands came to.
 package struct LoadMeasurement: Sendable, Hashable {
-    /// Commands unanswered at any time.
+    /// Commands unanswered at any time; over HTTPS, connections.
     package var outstanding: Int
     /// Committed and applied within the measured time.
     package var commands: Int
