@@ -24,6 +24,13 @@ package enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Whether the database is not what this program wrote, rather than out of reach.
     package var isDamage: Bool { if case .damaged = self { true } else { false } }
 
+    /// Whether the disk, and not what was asked of the store, is the cause: full, read-only or not answering.
+    package var isStorage: Bool {
+        guard case .sqlite(_, _, let code, _) = self else { return false }
+        // The primary code is the low byte of the extended one: PERM, READONLY, IOERR, FULL, CANTOPEN.
+        return [3, 8, 10, 13, 14].contains(code & 0xFF)
+    }
+
     package var description: String {
         switch self {
         case .sqlite(let path, let doing, let code, let message):

@@ -9,6 +9,10 @@ enum PeerRequest: Codable, Sendable {
     case status
     /// How far to apply before answering a read; from the lease, if that will do and is held.
     case readIndex(lease: Bool)
+    /// Entries of the log, from `first` up to `last`, as many as fit into one answer.
+    case entries(first: UInt64, last: UInt64)
+    /// Bytes of a snapshot, named by its digest, from `offset` on, as many as fit into one answer.
+    case snapshot(digest: String, offset: Int)
 
     /// The JSON of a request, at most this long.
     static let maximumLength = 256 << 10
@@ -20,6 +24,8 @@ enum PeerReply: Codable, Sendable {
     case leader(LeaderInfo)
     case status(NodeStatus)
     case readIndex(UInt64, isLease: Bool)
+    /// At most ``maximumDataLength``, as they are, with a byte before them that no JSON starts with.
+    case data([UInt8])
     case failed(PeerFailure)
     /// The site asked does not lead and has done nothing.
     case notLeader
@@ -57,9 +63,20 @@ extension PeerRequest {
 }
 
 extension PeerReply {
-    func encoded() throws -> [UInt8] { Array(try JSONEncoder().encode(self)) }
+    /// Small enough for heartbeats to pass between two answers.
+    static let maximumDataLength = 512 << 10
+    private static let dataMark: UInt8 = 0
+
+    func encoded() throws -> [UInt8] {
+        if case .data(let bytes) = self { return [Self.dataMark] + bytes }
+        return Array(try JSONEncoder().encode(self))
+    }
 
     init(decoding bytes: [UInt8]) throws {
+        if bytes.first == Self.dataMark {
+            self = .data(Array(bytes.dropFirst()))
+            return
+        }
         self = try JSONDecoder().decode(Self.self, from: Data(bytes))
     }
 }

@@ -1,0 +1,16 @@
+import Journal
+import TradingStore
+
+/// A disk that refuses what this site has to write. The site takes no part in consensus until it is started again, which it
+/// does by itself once the disk takes writes.
+struct StorageFailure: Error, Sendable, CustomStringConvertible {
+    let description: String
+
+    init(_ error: JournalError) { description = "the log cannot be written: \(error)" }
+
+    /// Nil when it is not the disk's fault, and trying again would only fail again.
+    init?(_ error: any Error) {
+        guard let error = error as? StoreError, error.isStorage else { return nil }
+        description = "the database cannot be written: \(error)"
+    }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import Glibc
+
+/// Finds out whether a disk that refused a write takes writes again, by writing as much as the log's next segment needs.
+struct WriteProbe: Sendable {
+    /// Written at a time.
+    private static let block = 1 << 20
+
+    let directory: String
+    let bytes: Int
+
+    private var path: String { directory + "/probe.tmp" }
+
+    /// Throws why it does not; leaves nothing behind.
+    func run() throws {
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure("create") }
+        defer {
+            close(descriptor)
+            unsafe unlink(path)
+        }
+        let zeroes = [UInt8](repeating: 0, count: Self.block)
+        var left = bytes
+        while left > 0 {
+            let written = unsafe write(descriptor, zeroes, min(left, zeroes.count))
+            guard written > 0 else { throw failure("write") }
+            left -= written
+        }
+        guard fdatasync(descriptor) == 0 else { throw failure("sync") }
+    }
+
+    private func failure(_ operation: String) -> ConfigurationError {
+        ConfigurationError("cannot \(operation) \(path): \(unsafe String(cString: strerror(errno)))")
+    }
+}
