@@ -33,6 +33,7 @@ extension PayloadMessage {
     }
 }
 
+extension Quantumforge_Ledger_V1_Membership: PayloadMessage {}
 extension Quantumforge_Ledger_V1_Signal: PayloadMessage {}
 extension Quantumforge_Ledger_V1_Verdict: PayloadMessage {}
 extension Quantumforge_Ledger_V1_Decision: PayloadMessage {}

@@ -158,6 +158,90 @@ package nonisolated enum Quantumforge_Ledger_V1_ExecType: SwiftProtobuf.Enum, Sw
 
 }
 
+package nonisolated enum Quantumforge_Ledger_V1_MemberRole: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case voter // = 1
+
+  /// Receives the log and counts nowhere.
+  case learner // = 2
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .voter
+    case 2: self = .learner
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .voter: return 1
+    case .learner: return 2
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Quantumforge_Ledger_V1_MemberRole] = [
+    .unspecified,
+    .voter,
+    .learner,
+  ]
+
+}
+
+/// One node of the cluster.
+package nonisolated struct Quantumforge_Ledger_V1_Member: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// Given by the cluster, never reused.
+  package var id: UInt64 = 0
+
+  package var name: String = String()
+
+  package var peerAddress: String = String()
+
+  package var apiAddress: String = String()
+
+  package var clientAddress: String = String()
+
+  /// UUID of its data directory, 16 bytes: a wiped directory is another node.
+  package var incarnation: Data = Data()
+
+  package var role: Quantumforge_Ledger_V1_MemberRole = .unspecified
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// Kind 2. Who takes part from this entry on.
+package nonisolated struct Quantumforge_Ledger_V1_Membership: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var members: [Quantumforge_Ledger_V1_Member] = []
+
+  /// The voters before the change. While there are any, every decision needs a majority of them too; the entry that
+  /// completes the change has none.
+  package var outgoingVoters: [UInt64] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
 /// Kind 16. A wish to trade, by a site's analyst or by a user's engine.
 package nonisolated struct Quantumforge_Ledger_V1_Signal: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -331,6 +415,105 @@ nonisolated extension Quantumforge_Ledger_V1_Action: SwiftProtobuf._ProtoNamePro
 
 nonisolated extension Quantumforge_Ledger_V1_ExecType: SwiftProtobuf._ProtoNameProviding {
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0EXEC_TYPE_UNSPECIFIED\0\u{1}EXEC_TYPE_NEW\0\u{1}EXEC_TYPE_TRADE\0\u{1}EXEC_TYPE_REJECTED\0\u{1}EXEC_TYPE_CANCELED\0")
+}
+
+nonisolated extension Quantumforge_Ledger_V1_MemberRole: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0MEMBER_ROLE_UNSPECIFIED\0\u{1}MEMBER_ROLE_VOTER\0\u{1}MEMBER_ROLE_LEARNER\0")
+}
+
+nonisolated extension Quantumforge_Ledger_V1_Member: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Member"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}name\0\u{3}peer_address\0\u{3}api_address\0\u{3}client_address\0\u{1}incarnation\0\u{1}role\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.id) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.peerAddress) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.apiAddress) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.clientAddress) }()
+      case 6: try { try decoder.decodeSingularBytesField(value: &self.incarnation) }()
+      case 7: try { try decoder.decodeSingularEnumField(value: &self.role) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.id != 0 {
+      try visitor.visitSingularUInt64Field(value: self.id, fieldNumber: 1)
+    }
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 2)
+    }
+    if !self.peerAddress.isEmpty {
+      try visitor.visitSingularStringField(value: self.peerAddress, fieldNumber: 3)
+    }
+    if !self.apiAddress.isEmpty {
+      try visitor.visitSingularStringField(value: self.apiAddress, fieldNumber: 4)
+    }
+    if !self.clientAddress.isEmpty {
+      try visitor.visitSingularStringField(value: self.clientAddress, fieldNumber: 5)
+    }
+    if !self.incarnation.isEmpty {
+      try visitor.visitSingularBytesField(value: self.incarnation, fieldNumber: 6)
+    }
+    if self.role != .unspecified {
+      try visitor.visitSingularEnumField(value: self.role, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Quantumforge_Ledger_V1_Member, rhs: Quantumforge_Ledger_V1_Member) -> Bool {
+    if lhs.id != rhs.id {return false}
+    if lhs.name != rhs.name {return false}
+    if lhs.peerAddress != rhs.peerAddress {return false}
+    if lhs.apiAddress != rhs.apiAddress {return false}
+    if lhs.clientAddress != rhs.clientAddress {return false}
+    if lhs.incarnation != rhs.incarnation {return false}
+    if lhs.role != rhs.role {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Quantumforge_Ledger_V1_Membership: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Membership"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}members\0\u{3}outgoing_voters\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.members) }()
+      case 2: try { try decoder.decodeRepeatedUInt64Field(value: &self.outgoingVoters) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.members.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.members, fieldNumber: 1)
+    }
+    if !self.outgoingVoters.isEmpty {
+      try visitor.visitPackedUInt64Field(value: self.outgoingVoters, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Quantumforge_Ledger_V1_Membership, rhs: Quantumforge_Ledger_V1_Membership) -> Bool {
+    if lhs.members != rhs.members {return false}
+    if lhs.outgoingVoters != rhs.outgoingVoters {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
 }
 
 nonisolated extension Quantumforge_Ledger_V1_Signal: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
