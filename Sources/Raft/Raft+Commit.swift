@@ -11,8 +11,14 @@ extension Raft {
     ) throws(ProposalError) -> (indices: Range<LogIndex>, actions: [Action]) {
         guard role == .leader else { throw .notLeader(leader: leader) }
         guard transfer == nil else { throw .transferring }
-        let bytes = proposals.reduce(0) { $0 + $1.encodedLength }
-        guard budget.admits(bytes, limit: configuration.limits.uncommittedBytes) else { throw .busy }
+        let bytes = proposals.reduce(0) { total, proposal in
+            precondition(proposal.kind != .configuration, "memberships change by changeMembership")
+            return total + proposal.encodedLength
+        }
+        let limits = configuration.limits
+        guard budget.admits(bytes, limit: limits.uncommittedBytes),
+            log.unwrittenBytes == 0 || log.unwrittenBytes + bytes <= limits.unwrittenBytes
+        else { throw .busy }
         advance(to: now)
         let first = log.lastIndex + 1
         if !proposals.isEmpty {
@@ -23,7 +29,7 @@ extension Raft {
     }
 
     /// Writes to the own disk and sends to the peers at the same time (dissertation 10.2.1).
-    mutating func append(_ proposals: [Proposal], time: Int64) {
+    mutating func append(_ proposals: [Proposal], time: Int64, isMembership: Bool = false) {
         let first = log.lastIndex + 1
         let stamp = max(time, log.lastTime)
         let term = term
@@ -32,13 +38,15 @@ extension Raft {
                 index: first + LogIndex(offset), term: term, kind: proposal.kind, time: stamp, actor: proposal.actor,
                 payload: proposal.payload)
         }
-        outbox.append(.write(log.append(entries), entries))
+        outbox.append(.write(log.append(entries, at: now), entries))
+        if isMembership { adoptMembership(entries) }
         for peer in peers.indices { replicate(to: peer) }
     }
 
     /// The write with this id, and every one before it, is durable. Completions may be repeated and may come late, but not
     /// from an earlier run of the process.
     package mutating func written(_ write: WriteID, at now: MonotonicTime) -> [Action] {
+        guard !hasStorageFailed else { return [] }
         advance(to: now)
         guard log.written(write) else { return conclude() }
         if role == .leader {
@@ -53,8 +61,9 @@ extension Raft {
     /// Moves the commit index to where a quorum of disks has reached, this node's counting like any other. Only an entry of
     /// this term is committed by counting; it takes those before it along (Raft paper, 5.4.2 and figure 8).
     mutating func advanceCommit() -> Bool {
-        let index = reachedByQuorum(own: log.durableIndex) { $0.match }
-        guard index > commitIndex, log.term(at: index) == term else { return false }
+        guard let index = reachedByQuorum(own: log.durableIndex, { $0.match }), index > commitIndex,
+            log.term(at: index) == term
+        else { return false }
         commitIndex = index
         settle()
         return true

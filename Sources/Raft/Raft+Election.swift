@@ -3,7 +3,9 @@ import Ledger
 extension Raft {
     /// The vote is durable. Only now may anybody hear of it.
     package mutating func voteSaved(_ vote: Vote, at now: MonotonicTime) -> [Action] {
+        guard !hasStorageFailed else { return [] }
         advance(to: now)
+        voteWaitsSince = vote == self.vote ? nil : self.now
         let isNewTerm = vote.term > savedVote.term
         guard vote.term <= term, isNewTerm || (vote.term == savedVote.term && savedVote.votedFor == nil) else {
             return conclude()
@@ -12,6 +14,8 @@ extension Raft {
         if isNewTerm { acknowledge() }
         if vote == self.vote, let candidate = vote.votedFor {
             if candidate != id {
+                // A recovering node gives its vote to the leader it has found, who needs it no more.
+                guard recovery == nil else { return conclude() }
                 respond(granted: true, term: term, isPreVote: false, to: candidate)
             } else if role == .candidate {
                 campaign()
@@ -22,7 +26,7 @@ extension Raft {
 
     private mutating func campaign() {
         ballots.insert(id)
-        if ballots.count >= configuration.quorum {
+        if hasQuorumOfBallots {
             becomeLeader()
         } else {
             requestVotes(term: term, isPreVote: false, isTransfer: campaignIsTransfer)
@@ -32,20 +36,22 @@ extension Raft {
     mutating func requestVotes(term: Term, isPreVote: Bool, isTransfer: Bool) {
         let request = VoteRequest(
             term: term, isPreVote: isPreVote, lastIndex: log.lastIndex, lastTerm: log.lastTerm, isTransfer: isTransfer)
-        for voter in configuration.voters where voter != id { send(.voteRequest(request), to: voter) }
+        for voter in membership.membership.allVoters where voter != id { send(.voteRequest(request), to: voter) }
     }
 
     /// Says what the answer to a vote would be, and promises nothing. A refusal always tells this node's term, so that a
     /// node left behind catches up instead of asking for ever.
     mutating func answerPreVote(_ request: VoteRequest, from candidate: NodeID) {
         let isOpen = request.term > term || (request.term == term && isFree(toVoteFor: candidate))
-        let granted = isOpen && isUpToDate(request) && !holdsOn(against: request)
+        let granted = isOpen && recovery == nil && isUpToDate(request) && !holdsOn(against: request)
         respond(granted: granted, term: granted ? request.term : term, isPreVote: true, to: candidate)
     }
 
     mutating func answerVote(_ request: VoteRequest, from candidate: NodeID) {
         if request.term > term, !holdsOn(against: request) { becomeFollower(term: request.term, leader: nil) }
-        guard request.term == term, isFree(toVoteFor: candidate), isUpToDate(request), !holdsOn(against: request) else {
+        guard request.term == term, recovery == nil, isFree(toVoteFor: candidate), isUpToDate(request),
+            !holdsOn(against: request)
+        else {
             return respond(granted: false, term: term, isPreVote: false, to: candidate)
         }
         if vote.votedFor == nil {
@@ -64,8 +70,9 @@ extension Raft {
             guard response.granted, role == .candidate, response.term == term else { return }
         }
         ballots.insert(voter)
-        guard ballots.count >= configuration.quorum else { return }
-        if role == .preCandidate { becomeCandidate(isTransfer: false) } else { becomeLeader() }
+        guard hasQuorumOfBallots else { return }
+        if role == .candidate { return becomeLeader() }
+        if mayCampaign { becomeCandidate(isTransfer: false) }
     }
 
     /// A node that heard from a leader lately stays with it, pre-vote or vote (dissertation 4.2.3), unless the leader itself
@@ -74,6 +81,14 @@ extension Raft {
         guard !request.isTransfer else { return false }
         guard role != .leader else { return true }
         return heardFromLeader.map { now - $0 < configuration.electionTimeoutMinimum } ?? false
+    }
+
+    var hasQuorumOfBallots: Bool { membership.membership.isQuorum(ballots) }
+
+    /// A node without a vote, or whose disk stands still, or that does not know all it has promised, had better not lead. A
+    /// change of membership that is not applied yet is no obstacle.
+    var mayCampaign: Bool {
+        membership.membership.isVoter(id) && recovery == nil && installing == nil && !isStorageStalled
     }
 
     /// Whether the disk knows this term, so that a restart cannot take back that there was such a term.

@@ -5,18 +5,11 @@ extension Raft {
     mutating func follow(_ request: AppendRequest, from peer: NodeID) {
         // A leader left behind learns the term from the refusal.
         guard request.term >= term else { return reject(request, to: peer) }
-        if request.term == term, let leader, leader != peer {
-            return outbox.append(.ignored(.secondLeader(term), from: peer))
-        }
-        if request.term > term || role != .follower || leader == nil {
-            becomeFollower(term: request.term, leader: peer)
-        }
-        heardFromLeader = now
-        heardRound = max(heardRound, request.round)
-        electionDeadline = now + electionTimeout
-
+        guard recognizes(peer, term: request.term, round: request.round) else { return }
+        if let installing { return answer(.installing(installing.snapshot.index), to: peer) }
+        let request = request.after(log.base)
         guard log.term(at: request.previousIndex) == request.previousTerm else { return reject(request, to: peer) }
-        adopt(request.entries)
+        guard adopt(request.entries) else { return }
         let last = request.previousIndex + LogIndex(request.entries.count)
         verified = max(verified, last)
         // Past `last` this log may still hold what the leader does not.
@@ -25,14 +18,28 @@ extension Raft {
         if request.entries.isEmpty || last <= log.durableIndex { acknowledge() }
     }
 
-    /// Writes what the log does not have yet, over what contradicts it.
-    private mutating func adopt(_ entries: [Entry]) {
-        guard let first = entries.first else { return }
+    /// Takes the sender for the leader of its term; false when somebody else is.
+    mutating func recognizes(_ peer: NodeID, term: Term, round: UInt64) -> Bool {
+        if term == self.term, let leader, leader != peer {
+            outbox.append(.ignored(.secondLeader(term), from: peer))
+            return false
+        }
+        if term > self.term || role != .follower || leader == nil { becomeFollower(term: term, leader: peer) }
+        heardFromLeader = now
+        heardRound = max(heardRound, round)
+        electionDeadline = now + electionTimeout
+        return true
+    }
+
+    /// Writes what the log does not have yet, over what contradicts it. False when the own disk is too far behind for it.
+    private mutating func adopt(_ entries: [Entry]) -> Bool {
+        guard let first = entries.first else { return true }
         var held = 0
         if first.index <= log.lastIndex {
             held = entries.firstIndex { log.term(at: $0.index) != $0.term } ?? entries.count
         }
-        guard held < entries.count else { return }
+        guard held < entries.count else { return true }
+        guard log.unwrittenBytes <= configuration.limits.unwrittenBytes else { return false }
         let new = held == 0 ? entries : Array(entries[held...])
         precondition(
             new[0].index > commitIndex,
@@ -41,7 +48,9 @@ extension Raft {
             \(new[0].term) contradicts term \(String(describing: log.term(at: new[0].index))), committed \
             through \(commitIndex)
             """)
-        outbox.append(.write(log.append(new), new))
+        outbox.append(.write(log.append(new, at: now), new))
+        adoptMembership(new)
+        return true
     }
 
     /// Tells the leader how far this disk holds its log; never in a term the disk does not know yet, for a restart would
@@ -49,8 +58,16 @@ extension Raft {
     mutating func acknowledge() {
         guard role == .follower, let leader, mayTellTerm else { return }
         acknowledged = acknowledgeable
+        answer(.matched(acknowledged), to: leader)
+    }
+
+    /// Never in a term the disk does not know yet.
+    mutating func answer(_ outcome: AppendResponse.Outcome, to peer: NodeID) {
+        guard mayTellTerm else { return }
         send(
-            .appendResponse(AppendResponse(term: term, round: heardRound, outcome: .matched(acknowledged))), to: leader)
+            .appendResponse(
+                AppendResponse(term: term, round: heardRound, isRecovering: recovery != nil, outcome: outcome)),
+            to: peer)
     }
 
     var acknowledgeable: LogIndex { min(verified, log.durableIndex) }
@@ -60,6 +77,20 @@ extension Raft {
         let hint = log.lastIndex(atOrBefore: request.previousIndex, termAtMost: request.previousTerm)
         let outcome = AppendResponse.Outcome.rejected(
             previousIndex: request.previousIndex, hintIndex: hint, hintTerm: log.term(at: hint) ?? 0)
-        send(.appendResponse(AppendResponse(term: term, round: heardRound, outcome: outcome)), to: peer)
+        let response = AppendResponse(
+            term: term, round: heardRound, isRecovering: recovery != nil, outcome: outcome)
+        send(.appendResponse(response), to: peer)
+    }
+}
+
+extension AppendRequest {
+    /// Without the part that a snapshot stands for: it is committed, so the leader has it too.
+    fileprivate func after(_ base: Raft.Base) -> AppendRequest {
+        guard previousIndex < base.index else { return self }
+        var rest = self
+        rest.previousIndex = base.index
+        rest.previousTerm = base.term
+        rest.entries = Array(entries.drop { $0.index <= base.index })
+        return rest
     }
 }

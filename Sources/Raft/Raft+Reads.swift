@@ -25,19 +25,19 @@ extension Raft {
     /// voter configured with a shorter minimum election timeout.
     package func holdsLease(at now: MonotonicTime) -> Bool {
         guard role == .leader, hasCommittedInTerm, transfer == nil, !hasAskedForSuccession else { return false }
-        guard !peers.isEmpty else { return true }
+        guard !isAlone else { return true }
         guard let since = rounds.answeredSince else { return false }
         return max(now, self.now) - since < configuration.leaseDuration
     }
 
     /// Before that a new leader's commit index may be lower than what its predecessor committed.
-    private var hasCommittedInTerm: Bool { log.term(at: commitIndex) == term }
+    var hasCommittedInTerm: Bool { log.term(at: commitIndex) == term }
 
     /// Heartbeats to everybody, and with them the reads that wait.
     mutating func beginRound() {
         rounds.begin(at: now, commitIndex: commitIndex, takesReads: hasCommittedInTerm)
         heartbeatDeadline = now + configuration.heartbeatInterval
-        for peer in peers.indices { sendAppend([], to: peer) }
+        for peer in peers.indices { sendHeartbeat(to: peer) }
     }
 
     /// Hands out the reads whose round a quorum has answered, and begins a round for those that wait when none is on its
@@ -51,10 +51,11 @@ extension Raft {
 
     private mutating func finishRounds() {
         guard rounds.isUnderWay else { return }
-        let answered = reachedByQuorum(own: rounds.last) { $0.round }
+        guard let answered = reachedByQuorum(own: rounds.last, { $0.round }) else { return }
         for round in rounds.finish(through: answered) where !round.reads.isEmpty {
             outbox.append(.readReady(round.reads, index: round.commitIndex))
         }
+        answerRecoveryQuestions(through: answered)
     }
 
     mutating func abandonReads() {

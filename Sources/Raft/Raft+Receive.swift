@@ -4,9 +4,10 @@ extension Raft {
     /// Takes a message from a peer. What no correct peer sends has no effect but ``Action/ignored(_:from:)``; what is merely
     /// late or repeated has none at all.
     package mutating func receive(_ message: Message, from peer: NodeID, at now: MonotonicTime) -> [Action] {
+        guard !hasStorageFailed else { return [] }
         advance(to: now)
-        let isVoter = peer != id && configuration.voters.contains(peer)
-        if let defect = isVoter ? message.defect : .notAVoter {
+        // Not only members are heard: whoever has the newer membership may know better (Raft paper, section 6).
+        if let defect = peer != id && peer > 0 ? message.defect : .notAPeer {
             outbox.append(.ignored(defect, from: peer))
             return conclude()
         }
@@ -17,6 +18,9 @@ extension Raft {
         case .appendRequest(let request): follow(request, from: peer)
         case .appendResponse(let response): take(response, from: peer)
         case .timeoutNow(let request): campaignForTransfer(request, from: peer)
+        case .installSnapshot(let request): follow(request, from: peer)
+        case .recoveryRequest(let request): answer(request, from: peer)
+        case .recoveryResponse(let response): take(response, from: peer)
         }
         return conclude()
     }

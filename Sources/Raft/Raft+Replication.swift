@@ -5,6 +5,7 @@ package import Ledger
 extension Raft {
     /// Sends what the peer lacks, as far as its window goes.
     mutating func replicate(to peer: Int) {
+        guard !needsSnapshot(peer) else { return }
         let limits = configuration.limits
         while peers[peer].next <= log.lastIndex, peers[peer].mayAppend(within: limits) {
             let next = peers[peer].next
@@ -23,9 +24,16 @@ extension Raft {
         }
     }
 
-    /// Sends `entries`, which start at the peer's `next`, or a heartbeat.
+    /// Where the peer's log is known to go on in this one, what comes before that; else the offer of a snapshot.
+    mutating func sendHeartbeat(to peer: Int) {
+        if needsSnapshot(peer), let offered = peers[peer].offered { return sendSnapshot(offered, to: peer) }
+        sendAppend([], to: peer)
+    }
+
+    /// Sends `entries`, which start at the peer's `next`, or none.
     mutating func sendAppend(_ entries: [Entry], to peer: Int) {
-        let previous = peers[peer].next - 1
+        // Without a snapshot to offer there is nothing to start from: the leader shows that it is there.
+        let previous = max(peers[peer].next - 1, log.base.index)
         guard let previousTerm = log.term(at: previous) else {
             preconditionFailure("peer \(peers[peer].id) is at \(previous), past the log's end \(log.lastIndex)")
         }
@@ -43,13 +51,21 @@ extension Raft {
         guard response.round <= rounds.last else {
             return outbox.append(.ignored(.roundNotBegun(response.round), from: id))
         }
-        peers[peer].lastResponse = now
+        let wasRecovering = peers[peer].isRecovering
+        peers[peer].answered(at: now, isRecovering: response.isRecovering)
         peers[peer].round = max(peers[peer].round, response.round)
         switch response.outcome {
         case .matched(let index) where index > log.lastIndex:
-            outbox.append(.ignored(.matchedBeyondLog(index), from: id))
+            // One that lost its vote may follow a leader that others left behind.
+            if !response.isRecovering { outbox.append(.ignored(.matchedBeyondLog(index), from: id)) }
         case .matched(let index):
-            if peers[peer].matched(index), advanceCommit() {
+            guard peers[peer].mode != .snapshot || index >= log.base.index else {
+                // What was offered is installed, and the log no longer has what follows it.
+                if let offered = peers[peer].offered, index >= offered.index { peers[peer].offered = snapshot }
+                return
+            }
+            let isNews = peers[peer].matched(index) || wasRecovering
+            if isNews, advanceCommit() {
                 for other in peers.indices where other != peer { replicate(to: other) }
             }
             replicate(to: peer)
@@ -59,6 +75,8 @@ extension Raft {
             let agreement = log.lastIndex(atOrBefore: min(hintIndex, previousIndex - 1), termAtMost: hintTerm)
             peers[peer].rejected(agreement: agreement)
             replicate(to: peer)
+        case .installing: break
+        case .installFailed(let index): if peers[peer].offered?.index == index { peers[peer].offered = snapshot }
         }
     }
 
@@ -99,6 +117,11 @@ extension Raft {
         if let peer = position(of: id) { peers[peer].disconnected() }
         if transfer?.target == id { abandonTransfer() }
         return conclude()
+    }
+
+    /// Whether the peer has answered within an election timeout.
+    func isAnswering(_ peer: Progress) -> Bool {
+        peer.lastResponse.map { now - $0 < configuration.electionTimeoutMaximum } ?? false
     }
 
     func position(of id: NodeID) -> Int? { peers.firstIndex { $0.id == id } }

@@ -2,12 +2,15 @@ import Ledger
 
 /// The transitions between roles, one function each.
 extension Raft {
-    mutating func becomeFollower(term: Term, leader: NodeID?) {
+    mutating func becomeFollower(term: Term, leader: NodeID?, because reason: StepDownReason = .higherTerm) {
         precondition(term >= self.term, "node \(id) in term \(self.term) told to follow in term \(term)")
         if term > self.term { enter(Vote(term: term, votedFor: nil)) }
         // A follower's timer goes on, or else a hopeless candidate could hold the others back for ever.
         if role != .follower { restartElectionTimer() }
-        if role == .leader { abandonReads() }
+        if role == .leader {
+            outbox.append(.steppedDown(reason))
+            abandonReads()
+        }
         role = .follower
         self.leader = leader
         ballots = []
@@ -24,7 +27,7 @@ extension Raft {
         leader = nil
         ballots = [id]
         restartElectionTimer()
-        if ballots.count >= configuration.quorum {
+        if hasQuorumOfBallots {
             becomeCandidate(isTransfer: false)
         } else {
             requestVotes(term: term + 1, isPreVote: true, isTransfer: false)
@@ -55,8 +58,8 @@ extension Raft {
         rounds = Rounds()
         rounds.begin(at: now, commitIndex: commitIndex, takesReads: false)
         quorumDeadline = now + configuration.electionTimeoutMaximum
-        let next = log.lastIndex + 1
-        peers = configuration.voters.filter { $0 != id }.map { Progress(id: $0, next: next) }
+        isMembershipOpen = true
+        updatePeers()
         append(
             [Proposal(kind: .noop, actor: configuration.name, payload: [])],
             time: clockOffset.map { now + $0 } ?? log.lastTime)

@@ -1,25 +1,37 @@
 extension Raft {
     /// When ``tick(at:)`` is due next. May change with every input; `.max` when nothing is due.
     package var deadline: MonotonicTime {
-        guard role == .leader else { return electionDeadline }
-        guard !peers.isEmpty else { return .max }
-        return min(heartbeatDeadline, quorumDeadline, transfer?.deadline ?? .max)
+        guard !hasStorageFailed else { return .max }
+        guard role == .leader else { return min(electionDeadline, recovery?.askAt ?? .max) }
+        let storageDeadline = log.oldestWrite.map { $0 + configuration.storageStallLimit } ?? .max
+        guard !peers.isEmpty else { return storageDeadline }
+        let quorumDeadline = isAlone ? .max : quorumDeadline
+        return min(storageDeadline, heartbeatDeadline, quorumDeadline, transfer?.deadline ?? .max)
     }
 
     /// Time has passed. Harmless when called early.
     package mutating func tick(at now: MonotonicTime) -> [Action] {
+        guard !hasStorageFailed else { return [] }
         advance(to: now)
         if role == .leader {
             lead()
-        } else if self.now >= electionDeadline {
-            becomePreCandidate()
+        } else {
+            if let recovery, self.now >= recovery.askAt { askForRecovery() }
+            if self.now >= electionDeadline { timeOut() }
         }
         return conclude()
     }
 
+    private mutating func timeOut() {
+        guard !mayCampaign else { return becomePreCandidate() }
+        becomeFollower(term: term, leader: nil)
+        restartElectionTimer()
+    }
+
     private mutating func lead() {
+        if isStorageStalled { return giveUpLeadership(.storageStalled) }
         guard !peers.isEmpty else { return }
-        if now >= quorumDeadline { checkQuorum() }
+        if !isAlone, now >= quorumDeadline { checkQuorum() }
         guard role == .leader else { return }
         if let transfer, now >= transfer.deadline { abandonTransfer() }
         if now >= heartbeatDeadline { beginRound() }
@@ -29,9 +41,9 @@ extension Raft {
     /// clients turn to one that can commit.
     private mutating func checkQuorum() {
         let since = leadingSince
-        let heard = reachedByQuorum(own: now) { $0.lastResponse ?? since }
+        let heard = reachedByQuorum(own: now) { $0.lastResponse ?? since } ?? since
         quorumDeadline = heard + configuration.electionTimeoutMaximum
-        if now >= quorumDeadline { becomeFollower(term: term, leader: nil) }
+        if now >= quorumDeadline { becomeFollower(term: term, leader: nil, because: .noQuorum) }
     }
 
     mutating func restartElectionTimer() {

@@ -25,15 +25,27 @@ extension Raft {
 
     private func successor(_ target: NodeID?) throws(TransferError) -> Int {
         if let target {
-            guard let peer = position(of: target) else { throw .notAPeer(target) }
+            guard let peer = position(of: target), peers[peer].isVoter else { throw .notAPeer(target) }
+            guard !peers[peer].isRecovering else { throw .recovering(target) }
             return peer
         }
-        let candidates = peers.indices.filter { peer in
-            guard let heard = peers[peer].lastResponse else { return false }
-            return now - heard < configuration.electionTimeoutMaximum
-        }
-        guard let best = candidates.max(by: { peers[$0].match < peers[$1].match }) else { throw .noTarget }
+        guard let best = bestSuccessor else { throw .noTarget }
         return best
+    }
+
+    /// The voter with the longest durable log among those that answer and have lost nothing.
+    private var bestSuccessor: Int? {
+        let candidates = peers.indices.filter { peers[$0].isVoter && !peers[$0].isRecovering && isAnswering(peers[$0]) }
+        return candidates.max { peers[$0].match < peers[$1].match }
+    }
+
+    /// Steps down for a reason of its own, and asks a voter that has all that is committed to lead instead, so that nobody
+    /// has to wait for an election timeout.
+    mutating func giveUpLeadership(_ reason: StepDownReason) {
+        if let best = bestSuccessor, peers[best].match >= commitIndex {
+            send(.timeoutNow(TimeoutNow(term: term)), to: peers[best].id)
+        }
+        becomeFollower(term: term, leader: nil, because: reason)
     }
 
     /// Tells the target to campaign once it has everything; again with every answer, in case the word was lost.
@@ -51,7 +63,7 @@ extension Raft {
 
     /// The leader wants this node to succeed it: no pre-vote, for the others still hear from that leader.
     mutating func campaignForTransfer(_ request: TimeoutNow, from peer: NodeID) {
-        guard request.term >= term else { return }
+        guard request.term >= term, mayCampaign else { return }
         if request.term == term, let leader, leader != peer {
             return outbox.append(.ignored(.secondLeader(term), from: peer))
         }

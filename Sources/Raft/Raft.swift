@@ -17,8 +17,10 @@ package struct Raft: Sendable {
     /// This term's leader, as far as known.
     package internal(set) var leader: NodeID?
     package internal(set) var commitIndex: LogIndex
-    /// The other voters as this leader sees them, by id; empty unless leading.
+    /// The other members as this leader sees them, by id; empty unless leading.
     package internal(set) var peers: [Progress] = []
+    /// The newest snapshot this node can give.
+    package internal(set) var snapshot: SnapshotMetadata?
 
     /// The wall clock (ns UTC) minus the monotonic clock, which the shell keeps right: what stamps the no-op of a new
     /// leader. While it is unknown, a no-op has the time of the entry before.
@@ -29,6 +31,7 @@ package struct Raft: Sendable {
     /// The term and the vote a restart would find.
     var savedVote: Vote
     var log: Log
+    var memberships: Memberships
     /// Time of the latest input.
     var now: MonotonicTime
     var random: SplitMix64
@@ -49,6 +52,18 @@ package struct Raft: Sendable {
     var acknowledged: LogIndex = 0
     /// The highest round received from this term's leader.
     var heardRound: UInt64 = 0
+    /// The snapshot this node is getting; its log stands still meanwhile.
+    var installing: Installation?
+    /// No sooner is a snapshot asked for again.
+    var installAgainAt: MonotonicTime = .min
+
+    // What was lost
+    var recovery: Recovery?
+
+    // Own disk
+    /// Since when the disk has had a vote to save without finishing any.
+    var voteWaitsSince: MonotonicTime?
+    var hasStorageFailed = false
 
     // Leading
     var leadingSince: MonotonicTime = 0
@@ -58,48 +73,64 @@ package struct Raft: Sendable {
     /// Somebody was asked to campaign in this term. The word, or the campaign, may arrive at any time from then on, and
     /// voters do not hold on against it.
     var hasAskedForSuccession = false
+    /// There may be a change of membership to complete, or peers to part from.
+    var isMembershipOpen = false
     var rounds = Rounds()
     var budget = ProposalBudget()
 
     var outbox: [Action] = []
-    private var reported: Reported
+    var reported: Reported
 
     /// What the shell was last told.
-    private struct Reported: Sendable {
+    struct Reported: Sendable {
         var vote: Vote
         var role = Role.follower
         var term: Term
         var leader: NodeID?
         var applied: LogIndex
+        var membership: MembershipEntry
     }
 
     /// Starts a node, as a follower.
     ///
     /// - Parameters:
     ///   - vote: as last saved; term 0 for a new node.
-    ///   - termRuns: of the whole log on disk, from index 1.
-    ///   - lastIndex: of the log on disk, 0 when empty; all of it is durable.
-    ///   - lastTime: of the last entry, ns UTC; 0 when there is none.
-    ///   - applied: what the local state machine has applied, which is therefore known to be committed.
+    ///   - termRuns: of the whole log on disk, from right after `base` on.
+    ///   - base: what the log on disk begins after.
+    ///   - lastIndex: of the log on disk, that of `base` when empty; all of it is durable.
+    ///   - lastTime: of the last entry, or of the one at `base`, ns UTC; 0 when there is none.
+    ///   - applied: what the local state machine has applied, which is therefore known to be committed. At least `base`;
+    ///     above `lastIndex` only when the log's tail is lost.
+    ///   - lost: what this node has had and has no longer, until ``Action/recovered``.
+    ///   - memberships: ascending, the one in force at `applied` and those the log has after it; the founding one of the
+    ///     configuration comes before them where that is not enough.
     package init(
-        configuration: Configuration, vote: Vote, termRuns: [TermRun], lastIndex: LogIndex, lastTime: Int64,
-        applied: LogIndex, at now: MonotonicTime
+        configuration: Configuration, vote: Vote, termRuns: [TermRun], base: Base = .origin, lastIndex: LogIndex,
+        lastTime: Int64, applied: LogIndex, lost: Lost? = nil, memberships: [MembershipEntry] = [],
+        at now: MonotonicTime
     ) {
-        precondition(applied <= lastIndex, "applied \(applied) of a log that ends at \(lastIndex)")
+        precondition(
+            applied >= base.index && (applied <= lastIndex || lost?.tail == true),
+            "applied \(applied) of a log from \(base.index) to \(lastIndex), lost \(String(describing: lost))")
         self.configuration = configuration
         self.now = now
         log = Log(
-            terms: TermRuns(termRuns, lastIndex: lastIndex), lastIndex: lastIndex, lastTime: lastTime,
+            terms: TermRuns(termRuns, base: base, lastIndex: lastIndex), lastIndex: lastIndex, lastTime: lastTime,
             cacheBytes: configuration.limits.cacheBytes)
+        let founding = MembershipEntry(founding: configuration.voters)
+        let isComplete = memberships.first.map { $0.index <= applied } ?? false
+        self.memberships = Memberships(isComplete ? memberships : [founding] + memberships)
         // A term's entries may have reached the disk before the term did; nothing was promised in it then.
         self.vote = vote.term >= log.lastTerm ? vote : Vote(term: log.lastTerm, votedFor: nil)
         savedVote = vote
-        commitIndex = applied
+        commitIndex = min(applied, lastIndex)
         // Before the restart this node may have answered a leader's round, and the leader counts on it not to vote for
         // another within an election timeout of then. Nobody counts on a node that never was in a term.
-        if self.vote.term > 0 { heardFromLeader = now }
+        if self.vote.term > 0 || lost != nil { heardFromLeader = now }
+        recovery = lost.map { Recovery(lost: $0, askAt: now) }
         random = SplitMix64(seed: configuration.seed ^ (configuration.id &* 0xD134_2543_DE82_EF95))
-        reported = Reported(vote: vote, term: self.vote.term, leader: nil, applied: applied)
+        reported = Reported(
+            vote: vote, term: self.vote.term, leader: nil, applied: applied, membership: self.memberships.active)
         restartElectionTimer()
     }
 
@@ -109,10 +140,16 @@ package struct Raft: Sendable {
     package var lastTerm: Term { log.lastTerm }
     /// Through here this node's disk holds the log as it is now.
     package var durableIndex: LogIndex { log.durableIndex }
+    /// What the log begins after.
+    package var base: Base { log.base }
+    /// Who takes part: the latest membership in the log.
+    package var membership: MembershipEntry { memberships.active }
+    /// The one in force at `index`, for a snapshot of it; `nil` well below what is applied.
+    package func membership(at index: LogIndex) -> MembershipEntry? { memberships.last(atOrBefore: index) }
     /// To whom the leadership is being handed over.
     package var transferTarget: NodeID? { transfer?.target }
 
-    /// The term of the entry at `index`: 0 before the first, `nil` past the last.
+    /// The term of the entry at `index`, or of the base; 0 before the very first, `nil` below the base and past the last.
     package func term(at index: LogIndex) -> Term? { log.term(at: index) }
 
     /// Entries `from...through` out of memory, cut to `maximumBytes` but at least one; `nil` when they are not all in
@@ -126,8 +163,11 @@ package struct Raft: Sendable {
 
     /// Ends an input: adds what follows from the new state and hands out the actions.
     mutating func conclude() -> [Action] {
+        if recovery != nil { continueRecovery() }
+        if isMembershipOpen, role == .leader { completeMembership() }
         if vote != reported.vote {
             reported.vote = vote
+            if voteWaitsSince == nil { voteWaitsSince = now }
             outbox.append(.saveVote(vote))
         }
         if (role, term, leader) != (reported.role, reported.term, reported.leader) {
@@ -138,6 +178,7 @@ package struct Raft: Sendable {
         if applicable > reported.applied {
             reported.applied = applicable
             outbox.append(.apply(through: applicable))
+            memberships.forget(before: applicable)
         }
         if role == .leader { serveReads() }
         let actions = outbox
@@ -146,12 +187,4 @@ package struct Raft: Sendable {
     }
 
     mutating func send(_ message: Message, to peer: NodeID) { outbox.append(.send(message, to: peer)) }
-
-    /// The highest value that a quorum has reached, this node's own included.
-    func reachedByQuorum<Value: Comparable>(own: Value, _ value: (Progress) -> Value) -> Value {
-        var values = peers.map(value)
-        values.append(own)
-        values.sort(by: >)
-        return values[configuration.quorum - 1]
-    }
 }

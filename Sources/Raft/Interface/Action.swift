@@ -20,8 +20,18 @@ package enum Action: Sendable, Hashable {
     case readsAbandoned([ReadID])
     /// Role, term or known leader are new. Given once per input, with where the input led to.
     case roleChanged(Raft.Role, term: Term, leader: NodeID?)
+    /// This node leads no longer, and why. Worth a line in the operator's log.
+    case steppedDown(Raft.StepDownReason)
     /// A leadership transfer was given up while still leader; proposals are accepted again.
     case transferAbandoned(to: NodeID)
+    /// The latest membership in the log is another one, by an entry appended or truncated: connect and disconnect links.
+    case membershipChanged(Raft.MembershipEntry)
+    /// Get this snapshot from that node and put it in the place of database and log, then call ``Raft/installed(_:at:)``;
+    /// or ``Raft/installFailed(_:at:)``. Replaces an installation under way, unless that is at the point of no return. The
+    /// log stands still until one of the two is called.
+    case install(SnapshotMetadata, from: NodeID)
+    /// What was lost has been made good: remove the durable mark that says so. This node votes again.
+    case recovered
     /// The peer sent what no correct peer sends; nothing was done about it. Worth a line in the operator's log.
     case ignored(Defect, from: NodeID)
 }
@@ -51,26 +61,17 @@ extension Raft {
         case follower, preCandidate, candidate, leader
     }
 
-    /// What a node has promised and must know again after a restart.
-    package struct Vote: Sendable, Hashable {
-        package var term: Term
-        /// The candidate this node voted for in `term`.
-        package var votedFor: NodeID?
-
-        package init(term: Term, votedFor: NodeID?) {
-            self.term = term
-            self.votedFor = votedFor
-        }
-    }
-
-    /// Consecutive entries of one term: from `first` to where the next run starts or the log ends.
-    package struct TermRun: Sendable, Hashable {
-        package var term: Term
-        package var first: LogIndex
-
-        package init(term: Term, first: LogIndex) {
-            self.term = term
-            self.first = first
-        }
+    /// Why a leader leads no longer.
+    package enum StepDownReason: String, Sendable {
+        /// Somebody has a higher term.
+        case higherTerm
+        /// No quorum has answered for an election timeout.
+        case noQuorum
+        /// A write to the own disk has been unfinished for ``Raft/Configuration/storageStallLimit``.
+        case storageStalled
+        /// The own disk refuses to write.
+        case storageFailed
+        /// A membership without this node as a voter is committed.
+        case removed
     }
 }

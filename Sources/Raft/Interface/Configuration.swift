@@ -9,7 +9,8 @@ extension Raft {
         package let id: NodeID
         /// The actor of this node's no-ops.
         package let name: String
-        /// Everybody with a vote, this node among them, in ascending order.
+        /// The founding voters, in ascending order: in force until the log has a membership. Alike at every founding node;
+        /// none at a node that joins later. A node not among them is a learner.
         package let voters: [NodeID]
         package let heartbeatInterval: Int64
         /// A node waits a random time between these two without word from a leader before it asks for votes.
@@ -17,24 +18,29 @@ extension Raft {
         package let electionTimeoutMaximum: Int64
         /// Where the randomness of the election timeouts starts; nodes with the same seed still differ by their id.
         package let seed: UInt64
+        /// How long a write of the own disk may be unfinished before a leader makes way and nobody campaigns.
+        package let storageStallLimit: Int64
         package let limits: Limits
 
         package static let maximumVoters = 15
+        package static let maximumLearners = 15
         /// An hour: beyond it a timeout is a mistake in units.
         package static let maximumTimeout: Int64 = 3_600_000_000_000
 
         package init(
             id: NodeID, name: String, voters: [NodeID], heartbeatInterval: Int64 = 50_000_000,
             electionTimeoutMinimum: Int64 = 250_000_000, electionTimeoutMaximum: Int64 = 500_000_000, seed: UInt64,
-            limits: Limits = Limits()
+            storageStallLimit: Int64? = nil, limits: Limits = Limits()
         ) throws(ConfigurationError) {
-            guard voters.contains(id) else { throw .notAVoter(id, voters) }
+            guard id > 0, !voters.contains(0) else { throw .idZero }
             guard Set(voters).count == voters.count else { throw .duplicateVoter(voters) }
             guard voters.count <= Self.maximumVoters else { throw .tooManyVoters(voters.count) }
             guard name.utf8.count <= Entry.maximumActorLength else { throw .nameTooLong(name.utf8.count) }
             guard heartbeatInterval > 0, heartbeatInterval < electionTimeoutMinimum,
                 electionTimeoutMinimum < electionTimeoutMaximum, electionTimeoutMaximum <= Self.maximumTimeout
             else { throw .timeouts(heartbeatInterval, electionTimeoutMinimum, electionTimeoutMaximum) }
+            let stallLimit = storageStallLimit ?? electionTimeoutMinimum
+            guard stallLimit > 0, stallLimit <= Self.maximumTimeout else { throw .storageStallLimit(stallLimit) }
             if let name = limits.nameOfFirstInvalid { throw .limit(name) }
             self.id = id
             self.name = name
@@ -43,6 +49,7 @@ extension Raft {
             self.electionTimeoutMinimum = electionTimeoutMinimum
             self.electionTimeoutMaximum = electionTimeoutMaximum
             self.seed = seed
+            self.storageStallLimit = stallLimit
             self.limits = limits
         }
 
@@ -54,9 +61,6 @@ extension Raft {
         package var leaseDuration: Int64 {
             electionTimeoutMinimum - (electionTimeoutMinimum * Self.leaseMarginPerMille + 999) / 1000
         }
-
-        /// How many voters make a majority.
-        var quorum: Int { voters.count / 2 + 1 }
     }
 
     /// Bounds on what the core sends, holds and accepts. All are at least 1.
@@ -75,6 +79,11 @@ extension Raft {
         /// Encoded bytes proposed in this term and not yet both committed and durable on the leader's own disk. Past it
         /// proposals are refused as busy; one batch is always accepted when there are none.
         package var uncommittedBytes = 64 << 20
+        /// Encoded bytes given to the own disk and not durable yet. Past it a leader refuses proposals as busy, and a follower
+        /// takes no entries; the leader sends them again.
+        package var unwrittenBytes = 64 << 20
+        /// Entries a learner may lack and be made a voter.
+        package var promotionLag = 1024
         /// Encoded bytes of the newest entries kept in memory. Entries not yet durable stay in memory beyond it.
         package var cacheBytes = 64 << 20
 
@@ -85,7 +94,7 @@ extension Raft {
                 ("entriesPerMessage", entriesPerMessage), ("bytesPerMessage", bytesPerMessage),
                 ("inflightMessages", inflightMessages), ("inflightBytes", inflightBytes),
                 ("outstandingReads", outstandingReads), ("uncommittedBytes", uncommittedBytes),
-                ("cacheBytes", cacheBytes),
+                ("unwrittenBytes", unwrittenBytes), ("promotionLag", promotionLag), ("cacheBytes", cacheBytes),
             ]
             return all.first { $0.1 < 1 }?.0
         }
@@ -94,17 +103,18 @@ extension Raft {
 
 /// Why a consensus configuration cannot work.
 package enum ConfigurationError: Error, Equatable, CustomStringConvertible {
-    case notAVoter(NodeID, [NodeID])
+    case idZero
     case duplicateVoter([NodeID])
     case tooManyVoters(Int)
     case nameTooLong(Int)
     /// Heartbeat interval, minimum and maximum election timeout.
     case timeouts(Int64, Int64, Int64)
+    case storageStallLimit(Int64)
     case limit(String)
 
     package var description: String {
         switch self {
-        case .notAVoter(let id, let voters): "node \(id) is not among the voters \(voters): add it or correct the id"
+        case .idZero: "a node has id 0: ids begin at 1"
         case .duplicateVoter(let voters): "a voter is named twice in \(voters): give each node its own id"
         case .tooManyVoters(let count): "\(count) voters, at most \(Raft.Configuration.maximumVoters) are supported"
         case .nameTooLong(let count):
@@ -114,6 +124,8 @@ package enum ConfigurationError: Error, Equatable, CustomStringConvertible {
             heartbeat interval \(heartbeat) ns, election timeout \(minimum) to \(maximum) ns: \
             0 < heartbeat < minimum < maximum <= \(Raft.Configuration.maximumTimeout) is required
             """
+        case .storageStallLimit(let limit):
+            "storage stall limit \(limit) ns: above 0 and at most \(Raft.Configuration.maximumTimeout) is required"
         case .limit(let name): "limit \(name) must be at least 1"
         }
     }

@@ -41,6 +41,8 @@ package enum TransferError: Error, Equatable, CustomStringConvertible {
     case notLeader(leader: NodeID?)
     case alreadyTransferring(to: NodeID)
     case notAPeer(NodeID)
+    /// The target has not made good what it lost.
+    case recovering(NodeID)
     /// No other voter answered within the last election timeout.
     case noTarget
 
@@ -50,6 +52,7 @@ package enum TransferError: Error, Equatable, CustomStringConvertible {
         case .notLeader(nil): "not the leader, and none is known: try again after the election"
         case .alreadyTransferring(let target): "a transfer to node \(target) is under way: wait for its outcome"
         case .notAPeer(let target): "node \(target) is not another voter: name one that is"
+        case .recovering(let target): "node \(target) is still recovering what its disk lost: name another voter"
         case .noTarget: "no other voter has answered lately: bring one back first"
         }
     }

@@ -15,8 +15,13 @@ struct Log: Sendable {
     private var lastWrite = WriteID(rawValue: 0)
     private let cacheBytes: Int
 
+    /// Encoded bytes of all writes not reported durable yet.
+    private(set) var unwrittenBytes = 0
+
     private struct PendingWrite: Sendable {
         let id: WriteID
+        let since: MonotonicTime
+        let bytes: Int
         /// The last index this write puts on disk that no later write replaces.
         var through: LogIndex
     }
@@ -32,21 +37,30 @@ struct Log: Sendable {
 
     var lastTerm: Term { terms.lastTerm }
 
-    /// 0 before the first entry, `nil` past the last.
-    func term(at index: LogIndex) -> Term? { index <= lastIndex ? terms.term(at: index) : nil }
+    /// What the log begins after.
+    var base: Raft.Base { terms.base }
+    /// Since when the oldest unfinished write has been.
+    var oldestWrite: MonotonicTime? { writes.first?.since }
+
+    /// Also at the base, where it is 0 when nothing is before; `nil` below it and past the last entry.
+    func term(at index: LogIndex) -> Term? {
+        index <= lastIndex && index >= terms.base.index ? terms.term(at: index) : nil
+    }
 
     func lastIndex(atOrBefore bound: LogIndex, termAtMost term: Term) -> LogIndex {
         terms.lastIndex(atOrBefore: min(bound, lastIndex), termAtMost: term)
     }
 
     /// Puts consecutive entries into the log, over whatever it has from the first one's index on.
-    mutating func append(_ entries: [Entry]) -> WriteID {
+    mutating func append(_ entries: [Entry], at now: MonotonicTime) -> WriteID {
         guard let first = entries.first, let last = entries.last else { preconditionFailure("an append of no entries") }
         let firstIndex = first.index
         precondition(
-            firstIndex > 0 && firstIndex <= lastIndex + 1, "append at \(firstIndex) to a log that ends at \(lastIndex)")
+            firstIndex > base.index && firstIndex <= lastIndex + 1,
+            "append at \(firstIndex) to a log from \(base.index) to \(lastIndex)")
         if firstIndex <= lastIndex { truncate(from: firstIndex) }
-        recent.append(entries)
+        let bytes = recent.append(entries)
+        unwrittenBytes += bytes
         if first.term == last.term {
             terms.append(term: first.term, at: firstIndex)
         } else {
@@ -55,7 +69,7 @@ struct Log: Sendable {
         lastIndex = firstIndex + LogIndex(entries.count) - 1
         lastTime = last.time
         lastWrite = WriteID(rawValue: lastWrite.rawValue + 1)
-        writes.append(PendingWrite(id: lastWrite, through: lastIndex))
+        writes.append(PendingWrite(id: lastWrite, since: now, bytes: bytes, through: lastIndex))
         recent.evict(limit: cacheBytes, durable: durableIndex)
         return lastWrite
     }
@@ -66,10 +80,29 @@ struct Log: Sendable {
         let before = durableIndex
         while let write = writes.first, write.id <= id {
             durableIndex = max(durableIndex, write.through)
+            unwrittenBytes -= write.bytes
             writes.removeFirst()
         }
         recent.evict(limit: cacheBytes, durable: durableIndex)
         return durableIndex > before
+    }
+
+    /// A snapshot stands for everything through `index` from now on.
+    mutating func compact(through index: LogIndex) {
+        guard index > base.index else { return }
+        precondition(index <= durableIndex, "compacted through \(index), durable through \(durableIndex)")
+        terms.compact(through: index, lastIndex: lastIndex)
+        recent.compact(through: index)
+    }
+
+    /// A snapshot takes the place of the whole log.
+    mutating func reset(to base: Raft.Base, time: Int64) {
+        for position in writes.indices { writes[position].through = 0 }
+        terms = TermRuns([], base: base, lastIndex: base.index)
+        recent = RecentEntries(nextIndex: base.index + 1)
+        lastIndex = base.index
+        lastTime = time
+        durableIndex = base.index
     }
 
     /// What earlier writes put at or past `index` is about to be replaced, so their completion must not vouch for it: the

@@ -12,9 +12,20 @@ struct RecentEntries: Sendable {
 
     private var nextIndex: LogIndex { firstIndex + LogIndex(entries.count) }
 
-    mutating func append(_ new: [Entry]) {
+    /// Returns their encoded bytes.
+    mutating func append(_ new: [Entry]) -> Int {
         entries.append(contentsOf: new)
-        for entry in new { bytes += entry.bytes.count }
+        let added = new.reduce(0) { $0 + $1.bytes.count }
+        bytes += added
+        return added
+    }
+
+    mutating func compact(through index: LogIndex) {
+        while firstIndex <= index, let first = entries.popFirst() {
+            bytes -= first.bytes.count
+            firstIndex += 1
+        }
+        firstIndex = max(firstIndex, index + 1)
     }
 
     mutating func truncate(from index: LogIndex) {

@@ -2,7 +2,8 @@ package import Ledger
 
 /// Why a message cannot have come from a correct peer.
 package enum Defect: Sendable, Hashable, CustomStringConvertible {
-    case notAVoter
+    /// It comes from this node itself, or from nobody.
+    case notAPeer
     case termOutOfRange(Term)
     /// The candidate's last entry, or the leader's previous one, has a term its log cannot have.
     case impossibleLastTerm(Term)
@@ -14,18 +15,24 @@ package enum Defect: Sendable, Hashable, CustomStringConvertible {
     case matchedBeyondLog(LogIndex)
     /// The peer claims to have received a round this leader never began.
     case roundNotBegun(UInt64)
+    /// This configuration entry is no membership.
+    case notAMembership(LogIndex, MembershipDefect)
+    /// A snapshot of this index and term cannot be.
+    case impossibleSnapshot(LogIndex, Term)
     /// Somebody else leads this very term.
     case secondLeader(Term)
 
     package var description: String {
         switch self {
-        case .notAVoter: "sender is not another voter"
+        case .notAPeer: "sender is not another node"
         case .termOutOfRange(let term): "term \(term) is out of range"
         case .impossibleLastTerm(let term): "term \(term) of the preceding entry is impossible"
         case .entriesNotConsecutive(let index): "entries are not consecutive at index \(index)"
         case .entryTermOutOfOrder(let index): "term out of order at index \(index)"
         case .matchedBeyondLog(let index): "index \(index) is past the leader's log"
         case .roundNotBegun(let round): "round \(round) was never begun"
+        case .notAMembership(let index, let defect): "entry \(index) is no membership: \(defect)"
+        case .impossibleSnapshot(let index, let term): "a snapshot of index \(index) and term \(term) is impossible"
         case .secondLeader(let term): "a second leader in term \(term)"
         }
     }
@@ -41,8 +48,9 @@ extension Message {
         switch self {
         case .voteRequest(let request): return request.defect
         case .appendRequest(let request): return request.defect
-        // A voter that has never seen an election refuses with term 0.
-        case .voteResponse: return nil
+        case .installSnapshot(let request): return request.defect
+        // A node that has never seen an election answers with term 0.
+        case .voteResponse, .recoveryRequest, .recoveryResponse: return nil
         case .appendResponse, .timeoutNow: return term > 0 ? nil : .termOutOfRange(term)
         }
     }
@@ -69,9 +77,29 @@ extension AppendRequest {
             guard !overflow, entry.index == expected else { return .entriesNotConsecutive(entry.index) }
             let entryTerm = entry.term
             guard entryTerm >= lastTerm, entryTerm > 0, entryTerm <= term else { return .entryTermOutOfOrder(expected) }
+            if entry.kind == .configuration, let defect = entry.membershipDefect { return defect }
             index = expected
             lastTerm = entryTerm
         }
         return nil
+    }
+}
+
+extension InstallSnapshot {
+    fileprivate var defect: Defect? {
+        guard term > 0 else { return .termOutOfRange(term) }
+        guard snapshot.index > 0, snapshot.term > 0, snapshot.term <= term,
+            snapshot.membership.index <= snapshot.index, snapshot.index < .max
+        else { return .impossibleSnapshot(snapshot.index, snapshot.term) }
+        return nil
+    }
+}
+
+extension Entry {
+    fileprivate var membershipDefect: Defect? {
+        do throws(MembershipDefect) {
+            _ = try Raft.Membership(payload: Array(payload))
+            return nil
+        } catch { return .notAMembership(index, error) }
     }
 }

@@ -8,6 +8,9 @@ package enum Message: Sendable, Hashable {
     case appendRequest(AppendRequest)
     case appendResponse(AppendResponse)
     case timeoutNow(TimeoutNow)
+    case installSnapshot(InstallSnapshot)
+    case recoveryRequest(RecoveryRequest)
+    case recoveryResponse(RecoveryResponse)
 
     package var term: Term {
         switch self {
@@ -16,6 +19,9 @@ package enum Message: Sendable, Hashable {
         case .appendRequest(let message): message.term
         case .appendResponse(let message): message.term
         case .timeoutNow(let message): message.term
+        case .installSnapshot(let message): message.term
+        case .recoveryRequest(let message): message.term
+        case .recoveryResponse(let message): message.term
         }
     }
 }
@@ -84,16 +90,23 @@ package struct AppendResponse: Sendable, Hashable {
         /// follower has `hintTerm` (dissertation 3.3, and etcd's refinement: the last index at or before
         /// `previousIndex` whose term is at most `previousTerm`).
         case rejected(previousIndex: LogIndex, hintIndex: LogIndex, hintTerm: Term)
+        /// The follower is getting the snapshot of this index and takes no entries meanwhile.
+        case installing(LogIndex)
+        /// The snapshot of this index could not be had; offer the newest.
+        case installFailed(LogIndex)
     }
 
     package var term: Term
     /// The highest round received in this term, so that the leader knows that this is no older than that round.
     package var round: UInt64
+    /// The follower lost part of what it had promised to keep: nothing may be decided on the strength of this.
+    package var isRecovering: Bool
     package var outcome: Outcome
 
-    package init(term: Term, round: UInt64, outcome: Outcome) {
+    package init(term: Term, round: UInt64, isRecovering: Bool = false, outcome: Outcome) {
         self.term = term
         self.round = round
+        self.isRecovering = isRecovering
         self.outcome = outcome
     }
 }
@@ -103,4 +116,45 @@ package struct TimeoutNow: Sendable, Hashable {
     package var term: Term
 
     package init(term: Term) { self.term = term }
+}
+
+/// In place of an append, for a peer that needs what the leader's log no longer has. Small: the shells transfer the snapshot.
+package struct InstallSnapshot: Sendable, Hashable {
+    package var term: Term
+    /// As in ``AppendRequest``.
+    package var round: UInt64
+    package var snapshot: SnapshotMetadata
+
+    package init(term: Term, round: UInt64, snapshot: SnapshotMetadata) {
+        self.term = term
+        self.round = round
+        self.snapshot = snapshot
+    }
+}
+
+/// A node that lost part of its log or its vote asks what it takes to be whole again.
+package struct RecoveryRequest: Sendable, Hashable {
+    package var term: Term
+    /// Of the asking run, as in ``Raft/Lost``.
+    package var session: UInt64
+
+    package init(term: Term, session: UInt64) {
+        self.term = term
+        self.session = session
+    }
+}
+
+package struct RecoveryResponse: Sendable, Hashable {
+    /// The answering node's own.
+    package var term: Term
+    package var session: UInt64
+    /// The end of the leader's log, at a moment after the question came when a quorum that lost nothing still followed it;
+    /// `nil` when only the term is told.
+    package var lastIndex: LogIndex?
+
+    package init(term: Term, session: UInt64, lastIndex: LogIndex?) {
+        self.term = term
+        self.session = session
+        self.lastIndex = lastIndex
+    }
 }

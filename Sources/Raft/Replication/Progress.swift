@@ -8,6 +8,8 @@ package struct Progress: Sendable {
         case probe
         /// They agree up to `next`: messages follow each other without waiting for answers.
         case replicate
+        /// The peer lacks what the log no longer has: it is offered a snapshot with every heartbeat.
+        case snapshot
     }
 
     package let id: NodeID
@@ -16,6 +18,10 @@ package struct Progress: Sendable {
     package private(set) var match: LogIndex = 0
     /// The first index to send next.
     package private(set) var next: LogIndex
+    /// The snapshot offered in mode `snapshot`; `nil` while there is none.
+    package internal(set) var offered: SnapshotMetadata?
+    /// The peer lost part of what it had promised to keep: it is brought up to date and counts nowhere.
+    package private(set) var isRecovering = false
     /// When the peer last answered in this term; `nil` before it has.
     package internal(set) var lastResponse: MonotonicTime?
     /// The highest round the peer has answered.
@@ -24,6 +30,11 @@ package struct Progress: Sendable {
     var fetching: LogIndex?
     /// The highest commit index a message sent can have brought the peer to.
     private(set) var commitSent: LogIndex = 0
+    /// What a recovering peer asked, until it is answered.
+    var question: RecoveryQuestion?
+    /// Whether the peer is in either group of voters.
+    var isVoter = false
+    var isOutgoingVoter = false
     private var probeSent = false
     /// Append messages with entries not answered yet, by last index, ascending.
     private var inflight: Deque<Sent> = []
@@ -43,6 +54,7 @@ package struct Progress: Sendable {
         guard fetching == nil else { return false }
         switch mode {
         case .probe: return !probeSent
+        case .snapshot: return false
         case .replicate: return inflight.count < limits.inflightMessages && inflightBytes < limits.inflightBytes
         }
     }
@@ -53,6 +65,7 @@ package struct Progress: Sendable {
         commitSent = max(commitSent, min(commitIndex, last))
         guard count > 0 else { return }
         switch mode {
+        case .snapshot: preconditionFailure("entries for peer \(id), which waits for a snapshot")
         case .probe: probeSent = true
         case .replicate:
             next = last + 1
@@ -61,9 +74,30 @@ package struct Progress: Sendable {
         }
     }
 
+    /// The peer has answered. One that turns out to be recovering may no longer hold what it held.
+    mutating func answered(at now: MonotonicTime, isRecovering: Bool) {
+        lastResponse = now
+        if isRecovering, !self.isRecovering {
+            match = 0
+            if mode == .replicate { becomeProbe(next: next) }
+        }
+        self.isRecovering = isRecovering
+    }
+
+    /// Only a snapshot can help this peer.
+    mutating func becomeSnapshot(_ offered: SnapshotMetadata?) {
+        becomeProbe(next: next)
+        mode = .snapshot
+        self.offered = offered
+    }
+
     /// Returns whether `match` has risen.
     mutating func matched(_ index: LogIndex) -> Bool {
-        if mode == .probe { mode = .replicate }
+        if mode == .snapshot {
+            next = index + 1
+            offered = nil
+        }
+        mode = .replicate
         while let first = inflight.first, first.last <= index {
             inflightBytes -= first.bytes
             inflight.removeFirst()
@@ -77,6 +111,7 @@ package struct Progress: Sendable {
     /// Whether a rejection of this previous index says anything new.
     func isCurrent(rejectionOf previousIndex: LogIndex) -> Bool {
         switch mode {
+        case .snapshot: false
         case .probe: previousIndex > match && previousIndex == next - 1
         case .replicate: previousIndex > match && previousIndex < next
         }
@@ -90,6 +125,7 @@ package struct Progress: Sendable {
 
     /// What is in flight is lost with the link; the next heartbeat is the probe.
     mutating func disconnected() {
+        guard mode != .snapshot else { return }
         becomeProbe(next: mode == .replicate ? match + 1 : next)
         probeSent = true
     }

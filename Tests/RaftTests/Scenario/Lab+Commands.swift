@@ -48,6 +48,16 @@ extension Lab {
             hosts[id]?.raft = nil
             hosts[id]?.disk.crash()
             fetches[id] = []
+            installs[id] = nil
+        case "join": try join(command)
+        case "lose": try lose(command)
+        case "change": try change(command)
+        case "snapshot":
+            let id = try command.node(0)
+            guard let snapshot = hosts[id]?.takeSnapshot() else { throw Scenario.Failure(description: "no snapshot") }
+            try step(id) { $0.snapshotAvailable(snapshot, at: $1) }
+        case "compact": try compact(command)
+        case "install": try install(command)
         case "restart": hosts[try command.node(0)]?.start()
         case "transfer": try transfer(command)
         case "disconnect": try step(command.node(0)) { try $0.disconnected(command.node(1), at: $1) }
@@ -63,11 +73,13 @@ extension Lab {
         command.words.first == "all" ? ids : [try command.node(0)]
     }
 
-    /// `cluster 3 [uncommitted=1000] [entries=2] [inflight=2] [cache=100] [window=500] [reads=2]`: `inflight` counts
-    /// messages, `window` bytes.
+    /// `cluster 3 [uncommitted=1000] [entries=2] [inflight=2] [cache=100] [window=500] [reads=2] [unwritten=100] [lag=2]`:
+    /// `inflight` counts messages, `window` bytes.
     private mutating func makeCluster(_ command: Command) throws {
         let voters = Array(1...(try command.node(0)))
         var limits = Raft.Limits()
+        limits.unwrittenBytes = try command.number("unwritten") ?? limits.unwrittenBytes
+        limits.promotionLag = try command.number("lag") ?? limits.promotionLag
         limits.uncommittedBytes = try command.number("uncommitted") ?? limits.uncommittedBytes
         limits.entriesPerMessage = try command.number("entries") ?? limits.entriesPerMessage
         limits.inflightMessages = try command.number("inflight") ?? limits.inflightMessages
@@ -140,7 +152,7 @@ extension Lab {
         }
     }
 
-    /// `disk 2 manual|auto|vote|write|fetch`: the last three finish the oldest of their kind.
+    /// `disk 2 manual|auto|vote|write|fetch|fails`: `vote`, `write` and `fetch` finish the oldest of their kind.
     private mutating func operateDisk(_ command: Command) throws {
         let id = try command.node(0)
         switch command.words.dropFirst().first {
@@ -151,53 +163,8 @@ extension Lab {
         case "vote": if try !finishVote(id) { throw Scenario.Failure(description: "no vote queued") }
         case "write": if try !finishWrite(id) { throw Scenario.Failure(description: "no write queued") }
         case "fetch": if try !finishFetch(id) { throw Scenario.Failure(description: "no fetch queued") }
-        default: throw Scenario.Failure(description: "disk N manual|auto|vote|write|fetch")
-        }
-    }
-
-    private func status(_ id: NodeID) -> String {
-        guard let raft = hosts[id]?.raft else { return "\(id) down" }
-        let peers = raft.peers.map { " \($0.id):\($0.mode) match=\($0.match) next=\($0.next)" }.joined(separator: ",")
-        return "\(id) \(raft.role) term=\(raft.term) last=\(raft.lastIndex)@\(raft.lastTerm)"
-            + " durable=\(raft.durableIndex) commit=\(raft.commitIndex)" + (peers.isEmpty ? "" : " |\(peers)")
-    }
-
-    /// `expect leader 1|none`, `expect role 2 follower`, `expect term|commit|applied|last|durable 2 5`,
-    /// `expect vote 2 3|none`, `expect terms 2 1,1,3`, `expect lease 1 held|none`,
-    /// `expect read 7 3|none|abandoned`: may be answered from index 3 on.
-    private func expect(_ command: Command) throws {
-        let what = command.words.first ?? ""
-        let wanted = command.words.last ?? ""
-        let found: String
-        if what == "leader" {
-            let leaders = ids.filter { hosts[$0]?.raft?.role == .leader }
-            found = leaders.isEmpty ? "none" : leaders.map { "\($0)" }.joined(separator: ",")
-        } else if what == "read" {
-            found = answers[ReadID(rawValue: try command.node(1))] ?? "none"
-        } else {
-            let id = try command.node(1)
-            found = try property(what, of: id)
-        }
-        guard found == wanted else {
-            throw Scenario.Failure(description: "\(command.words.joined(separator: " ")): it is \(found)")
-        }
-    }
-
-    private func property(_ what: String, of id: NodeID) throws -> String {
-        let raft = try raft(id)
-        switch what {
-        case "role": return raft.role.rawValue
-        case "term": return "\(raft.term)"
-        case "commit": return "\(raft.commitIndex)"
-        case "applied": return "\(try host(id).applied)"
-        case "last": return "\(raft.lastIndex)"
-        case "lease": return raft.holdsLease(at: try host(id).clock) ? "held" : "none"
-        case "durable": return "\(raft.durableIndex)"
-        case "vote": return try host(id).disk.vote.votedFor.map { "\($0)" } ?? "none"
-        case "terms":
-            guard raft.lastIndex > 0 else { return "" }
-            return (1...raft.lastIndex).map { raft.term(at: $0).map { "\($0)" } ?? "?" }.joined(separator: ",")
-        default: throw Scenario.Failure(description: "cannot expect \(what)")
+        case "fails": try step(id) { $0.storageFailed(at: $1) }
+        default: throw Scenario.Failure(description: "disk N manual|auto|vote|write|fetch|fails")
         }
     }
 }

@@ -25,6 +25,8 @@ struct Lab {
     /// Nodes whose disk finishes only on command.
     var manual: Set<NodeID> = []
     var fetches: [NodeID: [Fetch]] = [:]
+    /// The snapshot each node was told to get.
+    var installs: [NodeID: SnapshotMetadata] = [:]
     /// What became of each read.
     var answers: [ReadID: String] = [:]
     var output: [String] = []
@@ -75,7 +77,7 @@ struct Lab {
             hosts[id]?.disk.queue(write, entries)
             print("  \(id) writes \(write) [\(entries.text)]")
         case .apply(let through):
-            hosts[id]?.applied = through
+            hosts[id]?.apply(through: through)
             print("  \(id) applies through \(through)")
         case .fetch(let from, let maximumBytes, let peer):
             fetches[id, default: []].append(Fetch(from: from, maximumBytes: maximumBytes, peer: peer))
@@ -88,6 +90,15 @@ struct Lab {
             print("  \(id) abandons \(reads.text)")
         case .roleChanged(let role, let term, let leader):
             output.append("  \(id) is \(role) term=\(term) leader=\(leader.map { "\($0)" } ?? "-")")
+        case .steppedDown(let reason): output.append("  \(id) steps down: \(reason)")
+        case .membershipChanged(let entry):
+            print("  \(id) has members \(entry.membership.text) from \(entry.index) on")
+        case .install(let snapshot, let from):
+            installs[id] = snapshot
+            print("  \(id) gets snapshot \(snapshot.index)@\(snapshot.term) from \(from)")
+        case .recovered:
+            hosts[id]?.lost = nil
+            output.append("  \(id) is whole again")
         case .transferAbandoned(let target): print("  \(id) abandons the transfer to \(target)")
         case .ignored(let defect, let peer): print("  \(id) ignores a message from \(peer): \(defect)")
         }

@@ -50,8 +50,21 @@ struct Checker {
         case .readReady(let ids, let index): for id in ids { try checkRead(id, index, at: raft) }
         case .readsAbandoned(let ids):
             for id in ids { try require(reads.removeValue(forKey: id) != nil, "read \(id) is abandoned twice") }
-        case .roleChanged, .saveVote, .fetch, .transferAbandoned: break
+        case .install(let snapshot, _):
+            try require(
+                committed.count >= snapshot.index && committed[Int(snapshot.index) - 1].term == snapshot.term,
+                "\(raft.id) is to install \(snapshot.index)@\(snapshot.term), which is not committed")
+        case .membershipChanged(let entry): try checkMembership(entry)
+        case .roleChanged, .saveVote, .fetch, .transferAbandoned, .steppedDown, .recovered: break
         }
+    }
+
+    /// One change at a time, and by joint consensus: the voters only ever change where both groups decide.
+    private func checkMembership(_ entry: Raft.MembershipEntry) throws {
+        guard entry.index > 0 else { return }
+        try require(
+            !entry.membership.isJoint || entry.membership.voters != entry.membership.outgoing,
+            "joint without a change at \(entry.index)")
     }
 
     /// Nothing is announced that the disk does not hold.
@@ -61,20 +74,27 @@ struct Checker {
             try require(
                 host.disk.vote == Raft.Vote(term: request.term, votedFor: raft.id),
                 "\(raft.id) campaigns in term \(request.term), its disk has \(host.disk.vote)")
+        case .voteResponse(let response) where response.granted && raft.recoveryState != nil:
+            throw Violation(description: "\(raft.id) is recovering and votes for \(to): \(response)")
         case .voteResponse(let response) where !response.isPreVote && response.granted:
             try require(
                 host.disk.vote == Raft.Vote(term: response.term, votedFor: to),
                 "\(raft.id) grants \(to) term \(response.term), its disk has \(host.disk.vote)")
         case .appendResponse(let response):
-            guard case .matched(let index) = response.outcome else { return }
+            guard case .matched(let index) = response.outcome, index >= raft.base.index else { return }
             try require(
                 host.disk.vote.term == response.term, "\(raft.id) acknowledges in a term its disk does not know")
             try require(
                 host.disk.holds(index, term: raft.term(at: index)),
-                "\(raft.id) acknowledges \(index), its disk ends at \(host.disk.entries.count)")
+                "\(raft.id) acknowledges \(index), its disk ends at \(host.disk.lastIndex)")
+            try require(
+                response.isRecovering || raft.recoveryState == nil,
+                "\(raft.id) does not say whether it is recovering")
             guard let leader = hosts.first(where: { $0.configuration.id == to })?.raft, leader.role == .leader,
                 leader.term == response.term
             else { return }
+            // One that lost its vote may follow a leader that others left behind.
+            guard index >= leader.base.index, !response.isRecovering else { return }
             try require(
                 leader.term(at: index) == raft.term(at: index),
                 "\(raft.id) acknowledges \(index), which differs from its leader's")
@@ -103,10 +123,10 @@ struct Checker {
     private mutating func checkApplied(_ through: LogIndex, of host: Host) throws {
         let id = host.configuration.id
         try require(
-            through > host.applied && through <= host.disk.entries.count,
-            "\(id) applies \(through), had \(host.applied), its disk ends at \(host.disk.entries.count)")
+            through > host.applied && through <= host.disk.lastIndex,
+            "\(id) applies \(through), had \(host.applied), its disk ends at \(host.disk.lastIndex)")
         for index in Int(host.applied)..<Int(through) {
-            let entry = host.disk.entries[index]
+            let entry = host.disk.entry(LogIndex(index) + 1)
             if index < committed.count {
                 try require(
                     committed[index] == entry,
@@ -123,7 +143,8 @@ struct Checker {
         let other = leaders.updateValue(raft.id, forKey: term)
         try require(other == nil || other == raft.id, "\(raft.id) and \(other ?? 0) both lead term \(term)")
         // Votes may be counted late, when a later term has long committed more.
-        for (entry, committedIn) in zip(committed, commitTerms) where committedIn < term {
+        for (entry, committedIn) in zip(committed, commitTerms)
+        where committedIn < term && entry.index >= raft.base.index {
             try require(
                 raft.term(at: entry.index) == entry.term, "leader \(raft.id) lacks committed entry \(entry.index)")
         }
@@ -170,10 +191,16 @@ struct Checker {
         guard raft.role == .leader, raft.commitIndex > before.commitIndex else { return }
         while commitTerms.count < raft.commitIndex { commitTerms.append(raft.term) }
         let term = raft.term(at: raft.commitIndex)
-        let count = hosts.count { $0.disk.holds(raft.commitIndex, term: term) }
-        try require(
-            count > hosts.count / 2,
-            "\(raft.id) commits \(raft.commitIndex), which \(count) of \(hosts.count) disks hold")
+        let membership = before.membership.membership
+        for voters in [membership.voters, membership.outgoing] where !voters.isEmpty {
+            let count = hosts.count { host in
+                voters.contains(host.configuration.id)
+                    && (host.disk.holds(raft.commitIndex, term: term) || host.lostTerms[raft.commitIndex] == term)
+            }
+            try require(
+                count > voters.count / 2,
+                "\(raft.id) commits \(raft.commitIndex), which \(count) of \(voters) disks hold")
+        }
         try require(
             term == raft.term, "\(raft.id) commits an entry of term \(term ?? 0) by counting in term \(raft.term)")
     }

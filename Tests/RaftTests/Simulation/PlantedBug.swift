@@ -73,7 +73,7 @@ extension Simulation {
         guard !mine.isEmpty else { return }
         plantedReads.removeAll { $0.position == position }
         guard let raft = hosts[position].raft, raft.role == .leader else { return }
-        let answered = raft.reachedByQuorum(own: raft.rounds.last) { $0.round }
+        let answered = raft.reachedByQuorum(own: raft.rounds.last) { $0.round } ?? 0
         for read in mine where read.term == raft.term {
             guard answered >= read.round else {
                 plantedReads.append(read)

@@ -25,6 +25,8 @@ extension Simulation {
         case .client: try propose()
         case .reader: askToRead()
         case .read(let id): try read(Int(id) - 1)
+        case .installDone(let id, let life, let snapshot): try finishInstall(Int(id) - 1, life, snapshot)
+        case .keeper: try keepLogsShort()
         case .fault: try fault()
         case .restart(let id): restart(Int(id) - 1)
         }
@@ -58,11 +60,18 @@ extension Simulation {
         case .write(let write, let entries):
             hosts[position].disk.queue(write, entries)
             queue.push(.writeDone(id, life: lives[position]), at: diskTime())
-        case .apply(let through): hosts[position].applied = through
+        case .apply(let through): hosts[position].apply(through: through)
         case .fetch(let from, let maximumBytes, let peer):
             queue.push(
                 .fetchDone(id, life: lives[position], from: from, maximumBytes: maximumBytes, peer: peer),
                 at: diskTime())
+        case .install(let snapshot, _):
+            queue.push(.installDone(id, life: lives[position], snapshot), at: diskTime() + 20 * Self.millisecond)
+        case .recovered:
+            hosts[position].lost = nil
+            recoveries += 1
+        case .steppedDown(let reason): stepDowns[reason, default: 0] += 1
+        case .membershipChanged: membershipChanges += 1
         case .roleChanged, .transferAbandoned, .ignored, .readReady, .readsAbandoned: break
         }
     }
@@ -76,7 +85,7 @@ extension Simulation {
         }
     }
 
-    private mutating func diskTime() -> Int64 {
+    mutating func diskTime() -> Int64 {
         let stall = chance(faults.diskStall) ? random.next(from: 0, through: 2 * Self.electionTimeout) : 0
         return now + random.next(from: Self.millisecond / 10, through: faults.maximumDiskDelay) + stall
     }
@@ -119,7 +128,9 @@ extension Simulation {
         guard isChaos else { return }
         queue.push(.fault, at: now + random.next(from: 0, through: 150 * Self.millisecond))
         let position = Int(random.next(from: 0, through: Int64(hosts.count) - 1))
-        switch random.next(from: 0, through: 11) {
+        switch random.next(from: 0, through: 15) {
+        case 12: try failStorage(position)
+        case 13, 14, 15: try changeMembership(random.next(from: 0, through: 5))
         case 0, 1, 2: crash(position)
         case 8, 9: pauses[position] = now + random.next(from: Self.millisecond, through: 2 * Self.electionTimeout)
         case 3: try partition()
@@ -143,7 +154,7 @@ extension Simulation {
         }
     }
 
-    private mutating func crash(_ position: Int) {
+    mutating func crash(_ position: Int) {
         guard hosts[position].raft != nil else { return }
         hosts[position].raft = nil
         checker.forgetReads(of: hosts[position].configuration.id)
@@ -152,6 +163,7 @@ extension Simulation {
         hosts[position].disk.crash(
             votesKept: Int(random.next(from: 0, through: Int64(disk.queuedVotes.count))),
             writesKept: Int(random.next(from: 0, through: Int64(disk.queuedWrites.count))))
+        loseSomething(position)
         let down = random.next(from: Self.millisecond, through: 2 * Self.electionTimeout)
         queue.push(.restart(hosts[position].configuration.id), at: now + down)
     }

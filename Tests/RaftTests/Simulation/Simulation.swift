@@ -16,6 +16,8 @@ struct Simulation {
         case read(NodeID)
         case fault
         case restart(NodeID)
+        case installDone(NodeID, life: Int, SnapshotMetadata)
+        case keeper
 
         /// The node that has to be awake for it.
         var node: NodeID? {
@@ -23,7 +25,8 @@ struct Simulation {
             case .deliver(_, _, let node), .timer(let node), .voteDone(let node, _), .writeDone(let node, _),
                 .fetchDone(let node, _, _, _, _), .read(let node):
                 node
-            case .client, .reader, .fault, .restart: nil
+            case .installDone(let node, _, _): node
+            case .client, .reader, .fault, .restart, .keeper: nil
             }
         }
     }
@@ -54,6 +57,13 @@ struct Simulation {
     var nextPayload: UInt64 = 0
     var nextRead: UInt64 = 0
     var plantedReads: [PlantedRead] = []
+    /// The nodes the cluster began with; the others join, if at all.
+    let founders: Int
+    let changesMembership: Bool
+    var recoveries = 0
+    var installs = 0
+    var membershipChanges = 0
+    var stepDowns: [Raft.StepDownReason: Int] = [:]
     /// The first payload proposed in peace.
     var firstPeaceful: UInt64 = .max
     /// Order-dependent digest of all that happened.
@@ -75,6 +85,8 @@ struct Simulation {
         self.plant = plant
         var random = SplitMix64(seed: seed)
         let count: UInt64 = seed % 2 == 0 ? 3 : 5
+        changesMembership = seed % 3 == 0
+        founders = Int(count)
         var limits = Raft.Limits()
         limits.entriesPerMessage = 4
         limits.bytesPerMessage = 400
@@ -84,10 +96,11 @@ struct Simulation {
         limits.uncommittedBytes = 3000
         limits.outstandingReads = 5
         hosts = []
-        for id in 1...count {
+        for id in 1...count + (changesMembership ? 2 : 0) {
             var host = Host(
                 configuration: try Raft.Configuration(
-                    id: id, name: "node-\(id)", voters: Array(1...count), heartbeatInterval: 20 * Self.millisecond,
+                    id: id, name: "node-\(id)", voters: id > count ? [] : Array(1...count),
+                    heartbeatInterval: 20 * Self.millisecond,
                     electionTimeoutMinimum: Self.electionTimeout / 2, electionTimeoutMaximum: Self.electionTimeout,
                     seed: seed, limits: limits))
             host.start()
@@ -111,6 +124,7 @@ struct Simulation {
         for position in hosts.indices { scheduleTimer(position) }
         queue.push(.client, at: 0)
         queue.push(.reader, at: 0)
+        queue.push(.keeper, at: 300 * Self.millisecond)
         queue.push(.fault, at: 50 * Self.millisecond)
         try run(until: Self.chaosDuration) { _ in false }
         makePeace()
@@ -154,13 +168,23 @@ struct Simulation {
         guard checker.readsServedLately > 0, let last = checker.committed.last, last.kind == .signal,
             last.payload.reversed().reduce(0, { $0 << 8 | UInt64($1) }) >= firstPeaceful
         else { return false }
-        return hosts.allSatisfy { $0.applied == checker.committed.count }
+        guard let membership = hosts.first(where: { $0.raft?.role == .leader })?.raft?.membership.membership,
+            !membership.isJoint
+        else { return false }
+        return hosts.allSatisfy { host in
+            guard membership.contains(host.configuration.id) else { return true }
+            return host.applied == checker.committed.count && host.raft?.membership.membership == membership
+                && host.lost == nil
+        }
     }
 
     var summary: String {
         hosts.map { host in
             guard let raft = host.raft else { return "\(host.configuration.id) down" }
-            return "\(raft.id) \(raft.role) term \(raft.term) last \(raft.lastIndex) commit \(raft.commitIndex)"
+            return
+                "\(raft.id) \(raft.role) term \(raft.term) base \(raft.base.index) last \(raft.lastIndex) commit \(raft.commitIndex)"
+                + " members \(raft.membership.membership.text)"
+                + (raft.recoveryState.map { " recovering \($0)" } ?? "")
         }.joined(separator: ", ")
     }
 
@@ -187,7 +211,9 @@ struct Simulation {
         pauses[position] = 0
         hosts[position].clock = localTime(position)
         // The state machine may have lost its latest batches.
-        let lost = random.next(from: 0, through: min(5, Int64(hosts[position].applied)))
+        let disk = hosts[position].disk
+        let mayLose = max(0, Int64(min(hosts[position].applied, disk.lastIndex)) - Int64(disk.base.index))
+        let lost = hosts[position].applied > disk.lastIndex ? 0 : random.next(from: 0, through: min(5, mayLose))
         hosts[position].applied -= LogIndex(lost)
         hosts[position].start()
         timers[position] = .max

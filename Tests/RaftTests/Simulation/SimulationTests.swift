@@ -17,6 +17,9 @@ import Testing
         var ran = 0
         var reads = 0
         var leases = 0
+        var recoveries = 0
+        var installs = 0
+        var changes = 0
         for seed in first..<first + count where seed % Self.shards == shard {
             var simulation = try Simulation(seed: seed)
             do {
@@ -29,12 +32,19 @@ import Testing
             committed += simulation.checker.committed.count
             reads += simulation.checker.readsServed
             leases += simulation.checker.leasesSeen
+            recoveries += simulation.recoveries
+            installs += simulation.installs
+            changes += simulation.membershipChanges
             ran += 1
         }
         // A simulation in which next to nothing commits proves next to nothing.
         #expect(committed >= 20 * ran)
         #expect(reads >= 20 * ran)
         #expect(leases >= 100 * ran)
+        guard ran >= 50 else { return }
+        #expect(recoveries >= ran / 4)
+        #expect(installs >= ran / 10)
+        #expect(changes >= ran)
     }
 
     /// The checks are worth what they catch.

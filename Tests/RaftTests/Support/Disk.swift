@@ -13,12 +13,21 @@ struct Disk {
         let entries: [Entry]
     }
 
+    /// What a snapshot stands for.
+    private(set) var base = Raft.Base.origin
+    private(set) var baseTime: Int64 = 0
+    /// Memberships of the log, and of the snapshot before it.
+    private(set) var memberships: [Raft.MembershipEntry] = []
+
     init() {}
 
     init(vote: Raft.Vote, entries: [Entry]) {
         self.vote = vote
         self.entries = entries
     }
+
+    var lastIndex: LogIndex { base.index + LogIndex(entries.count) }
+    var lastTime: Int64 { entries.last?.time ?? baseTime }
 
     mutating func queue(_ vote: Raft.Vote) { queuedVotes.append(vote) }
 
@@ -33,9 +42,41 @@ struct Disk {
     mutating func finishWrite() -> WriteID? {
         guard !queuedWrites.isEmpty else { return nil }
         let write = queuedWrites.removeFirst()
-        entries.removeSubrange((Int(write.entries[0].index) - 1)...)
+        let first = write.entries[0].index
+        // What was queued before a snapshot was installed is of no use any more.
+        guard first > base.index, first <= lastIndex + 1 else { return write.id }
+        cut(after: first - 1)
         entries += write.entries
+        for entry in write.entries where entry.kind == .configuration {
+            if let membership = try? Raft.MembershipEntry(index: entry.index, payload: Array(entry.payload)) {
+                memberships.append(membership)
+            }
+        }
         return write.id
+    }
+
+    /// The tail is gone.
+    mutating func cut(after index: LogIndex) {
+        entries.removeSubrange(Int(index - base.index)...)
+        memberships.removeAll { $0.index > index }
+    }
+
+    mutating func loseVote() { vote = Raft.Vote(term: entries.last?.term ?? base.term, votedFor: nil) }
+
+    mutating func compact(through index: LogIndex, term: Term) {
+        guard index > base.index else { return }
+        baseTime = entries[Int(index - base.index) - 1].time
+        entries.removeFirst(Int(index - base.index))
+        base = Raft.Base(index: index, term: term)
+        while memberships.count > 1, memberships[1].index <= index { memberships.removeFirst() }
+    }
+
+    mutating func install(_ snapshot: SnapshotMetadata) {
+        base = Raft.Base(index: snapshot.index, term: snapshot.term)
+        baseTime = snapshot.time
+        entries = []
+        queuedWrites = []
+        memberships = [snapshot.membership]
     }
 
     /// Power off: of what was queued, the first few may have reached the disk without anybody having been told.
@@ -47,13 +88,17 @@ struct Disk {
     }
 
     func holds(_ index: LogIndex, term: Term?) -> Bool {
-        index == 0 || (index <= entries.count && entries[Int(index) - 1].term == term)
+        guard index > base.index else { return index < base.index || term == base.term }
+        return index <= lastIndex && entry(index).term == term
     }
 
+    func entry(_ index: LogIndex) -> Entry { entries[Int(index - base.index) - 1] }
+
     func read(from: LogIndex, maximumBytes: Int) -> [Entry] {
+        guard from > base.index, from <= lastIndex else { return [] }
         var result: [Entry] = []
         var bytes = 0
-        for entry in entries.dropFirst(Int(from) - 1) {
+        for entry in entries.dropFirst(Int(from - base.index) - 1) {
             bytes += entry.bytes.count
             if bytes > maximumBytes && !result.isEmpty { break }
             result.append(entry)

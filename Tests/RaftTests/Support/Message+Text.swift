@@ -7,7 +7,8 @@ extension Message {
         switch self {
         case .appendRequest(let request): "\(text) round=\(request.round)"
         case .appendResponse(let response): "\(text) round=\(response.round)"
-        case .voteRequest, .voteResponse, .timeoutNow: text
+        case .installSnapshot(let request): "\(text) round=\(request.round)"
+        case .voteRequest, .voteResponse, .timeoutNow, .recoveryRequest, .recoveryResponse: text
         }
     }
 
@@ -24,13 +25,34 @@ extension Message {
                 + " term=\(request.term) prev=\(request.previousIndex)@\(request.previousTerm)"
                 + " commit=\(request.commitIndex)" + (request.entries.isEmpty ? "" : " [\(request.entries.text)]")
         case .appendResponse(let response):
-            switch response.outcome {
-            case .matched(let index): "matched \(index) term=\(response.term)"
-            case .rejected(let previous, let hint, let hintTerm):
-                "rejected prev=\(previous) hint=\(hint)@\(hintTerm) term=\(response.term)"
-            }
+            "\(response.outcome.text) term=\(response.term)" + (response.isRecovering ? " recovering" : "")
         case .timeoutNow(let request): "timeout now term=\(request.term)"
+        case .installSnapshot(let request):
+            "snapshot? term=\(request.term) \(request.snapshot.index)@\(request.snapshot.term)"
+        case .recoveryRequest(let request): "recovery? term=\(request.term)"
+        case .recoveryResponse(let response):
+            "recovery term=\(response.term)" + (response.lastIndex.map { " through \($0)" } ?? "")
         }
+    }
+}
+
+extension AppendResponse.Outcome {
+    fileprivate var text: String {
+        switch self {
+        case .matched(let index): "matched \(index)"
+        case .rejected(let previous, let hint, let hintTerm): "rejected prev=\(previous) hint=\(hint)@\(hintTerm)"
+        case .installing(let index): "installing \(index)"
+        case .installFailed(let index): "install failed \(index)"
+        }
+    }
+}
+
+extension Raft.Membership {
+    /// Voters, `/` and the outgoing voters, `+` and the learners.
+    var text: String {
+        func list(_ ids: [NodeID]) -> String { ids.map { "\($0)" }.joined(separator: ",") }
+        return list(voters) + (outgoing.isEmpty ? "" : "/" + list(outgoing))
+            + (learners.isEmpty ? "" : "+" + list(learners))
     }
 }
 

@@ -10,6 +10,26 @@ enum Bench {
             payload: [UInt8](repeating: 1, count: payload))
     }
 
+    static func members(voters: [NodeID], learners: [NodeID] = []) -> [Quantumforge_Ledger_V1_Member] {
+        func member(_ id: NodeID, _ role: Quantumforge_Ledger_V1_MemberRole) -> Quantumforge_Ledger_V1_Member {
+            var member = Quantumforge_Ledger_V1_Member()
+            member.id = id
+            member.name = "node-\(id)"
+            member.role = role
+            return member
+        }
+        return voters.map { member($0, .voter) } + learners.map { member($0, .learner) }
+    }
+
+    static func membership(
+        _ index: LogIndex, voters: [NodeID], outgoing: [NodeID] = [], learners: [NodeID] = []
+    ) throws -> Raft.MembershipEntry {
+        var message = Quantumforge_Ledger_V1_Membership()
+        message.members = members(voters: voters, learners: learners)
+        message.outgoingVoters = outgoing
+        return try Raft.MembershipEntry(index: index, payload: message.payload)
+    }
+
     static func append(
         term: Term, previous: LogIndex, previousTerm: Term, commit: LogIndex = 0, round: UInt64 = 0, _ entries: [Entry]
     ) -> Message {

@@ -5,19 +5,24 @@ import Testing
 @Suite struct ConfigurationTests {
     private func make(
         id: NodeID = 1, name: String = "a", voters: [NodeID] = [3, 1, 2], heartbeat: Int64 = 50, minimum: Int64 = 250,
-        maximum: Int64 = 500, limits: Raft.Limits = Raft.Limits()
+        maximum: Int64 = 500, stallLimit: Int64? = nil, limits: Raft.Limits = Raft.Limits()
     ) throws -> Raft.Configuration {
         try Raft.Configuration(
             id: id, name: name, voters: voters, heartbeatInterval: heartbeat, electionTimeoutMinimum: minimum,
-            electionTimeoutMaximum: maximum, seed: 0, limits: limits)
+            electionTimeoutMaximum: maximum, seed: 0, storageStallLimit: stallLimit, limits: limits)
     }
 
     @Test func votersAreSorted() throws {
         #expect(try make().voters == [1, 2, 3])
+        #expect(try make(id: 9).voters == [1, 2, 3])
+        #expect(try make().storageStallLimit == 250)
     }
 
     @Test func everyMistakeIsNamed() {
-        #expect(throws: ConfigurationError.notAVoter(9, [3, 1, 2])) { try make(id: 9) }
+        #expect(throws: ConfigurationError.idZero) { try make(id: 0) }
+        #expect(throws: ConfigurationError.idZero) { try make(voters: [0, 1]) }
+        #expect(throws: ConfigurationError.storageStallLimit(0)) { try make(stallLimit: 0) }
+        #expect(throws: ConfigurationError.storageStallLimit(.max)) { try make(stallLimit: .max) }
         #expect(throws: ConfigurationError.duplicateVoter([1, 2, 2])) { try make(voters: [1, 2, 2]) }
         #expect(throws: ConfigurationError.tooManyVoters(16)) { try make(voters: Array(1...16)) }
         #expect(throws: ConfigurationError.nameTooLong(256)) { try make(name: String(repeating: "x", count: 256)) }
@@ -29,7 +34,7 @@ import Testing
             (\.entriesPerMessage, "entriesPerMessage"), (\.bytesPerMessage, "bytesPerMessage"),
             (\.inflightMessages, "inflightMessages"), (\.inflightBytes, "inflightBytes"),
             (\.outstandingReads, "outstandingReads"), (\.uncommittedBytes, "uncommittedBytes"),
-            (\.cacheBytes, "cacheBytes"),
+            (\.cacheBytes, "cacheBytes"), (\.unwrittenBytes, "unwrittenBytes"), (\.promotionLag, "promotionLag"),
         ]
         for (path, name) in limits {
             var limits = Raft.Limits()

@@ -10,7 +10,8 @@ import Testing
             entries: terms.enumerated().map { Bench.entry(LogIndex($0) + 1, term: $1) }
         ).termRuns
         return Log(
-            terms: TermRuns(runs, lastIndex: LogIndex(terms.count)), lastIndex: LogIndex(terms.count), lastTime: 0,
+            terms: TermRuns(runs, base: .origin, lastIndex: LogIndex(terms.count)), lastIndex: LogIndex(terms.count),
+            lastTime: 0,
             cacheBytes: cacheBytes)
     }
 
@@ -30,7 +31,7 @@ import Testing
                 return Bench.entry(LogIndex(keep) + LogIndex(offset) + 1, term: term)
             }
             plain += new.map(\.term)
-            _ = log.append(new)
+            _ = log.append(new, at: 0)
             #expect(log.lastIndex == plain.count)
             let index = LogIndex(random.next(from: 0, through: Int64(plain.count) + 1))
             let expected = index == 0 ? 0 : (index <= plain.count ? plain[Int(index) - 1] : nil)
@@ -43,14 +44,14 @@ import Testing
 
     @Test func aCompletionVouchesOnlyForWhatWasNotReplaced() {
         var log = log([1])
-        let first = log.append([Bench.entry(2, term: 1), Bench.entry(3, term: 1), Bench.entry(4, term: 1)])
-        let second = log.append([Bench.entry(3, term: 2), Bench.entry(4, term: 2)])
+        let first = log.append([Bench.entry(2, term: 1), Bench.entry(3, term: 1), Bench.entry(4, term: 1)], at: 0)
+        let second = log.append([Bench.entry(3, term: 2), Bench.entry(4, term: 2)], at: 0)
         let advanced = log.written(first)
         #expect(advanced)
         #expect(log.durableIndex == 2)
         _ = log.written(second)
         #expect(log.durableIndex == 4)
-        let third = log.append([Bench.entry(2, term: 3)])
+        let third = log.append([Bench.entry(2, term: 3)], at: 0)
         #expect(log.durableIndex == 1)
         let repeated = log.written(second)
         #expect(!repeated)
@@ -66,7 +67,7 @@ import Testing
     @Test func memoryKeepsWhatIsNotDurableAndNoMoreThanItsLimit() {
         let size = Bench.entry(1, term: 1).bytes.count
         var log = log([], cacheBytes: 2 * size)
-        let write = log.append((1...5).map { Bench.entry($0, term: 1) })
+        let write = log.append((1...5).map { Bench.entry($0, term: 1) }, at: 0)
         #expect(log.recent.firstIndex == 1)
         _ = log.written(write)
         #expect(log.recent.firstIndex == 4)
@@ -78,7 +79,7 @@ import Testing
         #expect(log.recent.prefix(from: 4, through: 5, count: 9, bytes: 1)?.map(\.index) == [4])
         #expect(log.recent.prefix(from: 6, through: 5, count: 9, bytes: 1) == [])
         // Replaced from before the oldest one held.
-        _ = log.append([Bench.entry(3, term: 2)])
+        _ = log.append([Bench.entry(3, term: 2)], at: 0)
         #expect(log.recent.firstIndex == 3)
         #expect(log.recent.prefix(from: 3, through: 3, count: 9, bytes: 9999)?.map(\.term) == [2])
     }

@@ -24,8 +24,8 @@ import Testing
 
     @Test func strangersAndItself() throws {
         let message = Bench.append(term: 2, previous: 2, previousTerm: 1, [])
-        try expect(.notAVoter, message, from: 9)
-        try expect(.notAVoter, message, from: 1)
+        try expect(.notAPeer, message, from: 0)
+        try expect(.notAPeer, message, from: 1)
     }
 
     @Test func terms() throws {

@@ -1,0 +1,114 @@
+package import Ledger
+
+/// Snapshots are pulled: the leader only says with every heartbeat which one there is; the shells transfer it meanwhile, and
+/// nothing in consensus waits for that.
+extension Raft {
+    // MARK: At whoever has a snapshot
+
+    /// The shell can give this snapshot to others, and the one before no longer if nobody is getting it. A node whose log has
+    /// a base has a snapshot at or above it, and says so after every start: it may be the only one who can help a peer.
+    package mutating func snapshotAvailable(_ snapshot: SnapshotMetadata, at now: MonotonicTime) -> [Action] {
+        precondition(
+            snapshot.index >= max(self.snapshot?.index ?? 0, log.base.index),
+            "snapshot of \(snapshot.index), had \(String(describing: self.snapshot?.index)), base \(log.base.index)")
+        advance(to: now)
+        self.snapshot = snapshot
+        for peer in peers.indices where peers[peer].mode == .snapshot && peers[peer].offered == nil {
+            peers[peer].offered = snapshot
+        }
+        return conclude()
+    }
+
+    /// Through here the log may be compacted without sending anybody who answers back to a snapshot: at most to the newest
+    /// one, and no further than a peer that answers has come, or will have come once the snapshot it is getting is
+    /// installed. So a transfer can never outlast the log that has to follow it.
+    package var compactionLimit: LogIndex {
+        let own = min(snapshot?.index ?? 0, log.durableIndex, reported.applied)
+        return peers.reduce(max(own, log.base.index)) { limit, peer in
+            guard isAnswering(peer) else { return limit }
+            return max(log.base.index, min(limit, peer.offered?.index ?? peer.match))
+        }
+    }
+
+    /// The snapshots some peer is getting from this leader: they have to stay.
+    package var offeredSnapshots: [SnapshotMetadata] { peers.compactMap(\.offered) }
+
+    /// The log on disk begins after `index` from now on. At most through the newest snapshot; ``compactionLimit`` says how
+    /// far is wise.
+    package mutating func compacted(through index: LogIndex, at now: MonotonicTime) -> [Action] {
+        precondition(
+            index <= min(snapshot?.index ?? log.base.index, reported.applied),
+            "compacted through \(index), snapshot \(String(describing: snapshot?.index)), applied \(reported.applied)")
+        advance(to: now)
+        log.compact(through: index)
+        return conclude()
+    }
+
+    /// Whether the log no longer has what the peer needs; then a snapshot is offered with the next heartbeat, if there is
+    /// one.
+    mutating func needsSnapshot(_ peer: Int) -> Bool {
+        guard peers[peer].mode != .snapshot else { return true }
+        guard peers[peer].next <= log.base.index else { return false }
+        peers[peer].becomeSnapshot(snapshot)
+        return true
+    }
+
+    mutating func sendSnapshot(_ snapshot: SnapshotMetadata, to peer: Int) {
+        let request = InstallSnapshot(term: term, round: rounds.last, snapshot: snapshot)
+        send(.installSnapshot(request), to: peers[peer].id)
+    }
+
+    // MARK: At whoever gets one
+
+    /// The snapshot this node is getting, and from whom.
+    package var installation: (snapshot: SnapshotMetadata, leader: NodeID)? {
+        installing.map { ($0.snapshot, $0.leader) }
+    }
+
+    mutating func follow(_ request: InstallSnapshot, from peer: NodeID) {
+        let snapshot = request.snapshot
+        guard request.term >= term else { return answer(.installing(snapshot.index), to: peer) }
+        guard recognizes(peer, term: request.term, round: request.round) else { return }
+        // A log that has the snapshot's last entry has all before it too, and keeps what follows.
+        if snapshot.index <= commitIndex || log.term(at: snapshot.index) == snapshot.term {
+            verified = max(verified, snapshot.index)
+            commitIndex = max(commitIndex, snapshot.index)
+            return acknowledge()
+        }
+        if installing?.snapshot != snapshot || installing?.leader != peer, now >= installAgainAt {
+            installing = Installation(snapshot: snapshot, leader: peer)
+            outbox.append(.install(snapshot, from: peer))
+        }
+        answer(.installing(snapshot.index), to: peer)
+    }
+
+    /// Database and log on disk begin after this snapshot now. Whatever the log had is gone: an entry of the snapshot's index
+    /// and term would have made the installation unnecessary.
+    package mutating func installed(_ snapshot: SnapshotMetadata, at now: MonotonicTime) -> [Action] {
+        precondition(
+            snapshot.index > commitIndex, "snapshot of \(snapshot.index) installed, committed \(commitIndex)")
+        guard !hasStorageFailed else { return [] }
+        advance(to: now)
+        log.reset(to: Base(index: snapshot.index, term: snapshot.term), time: snapshot.time)
+        memberships = Memberships([snapshot.membership])
+        noteMembership()
+        commitIndex = snapshot.index
+        reported.applied = max(reported.applied, snapshot.index)
+        verified = max(verified, snapshot.index)
+        installing = nil
+        acknowledge()
+        return conclude()
+    }
+
+    /// The snapshot could not be had or was not what it should be. It is asked for again with a heartbeat, a minimum election
+    /// timeout from now at the earliest.
+    package mutating func installFailed(_ snapshot: SnapshotMetadata, at now: MonotonicTime) -> [Action] {
+        guard !hasStorageFailed else { return [] }
+        advance(to: now)
+        guard installing?.snapshot == snapshot else { return conclude() }
+        installing = nil
+        installAgainAt = self.now + configuration.electionTimeoutMinimum
+        if let leader { answer(.installFailed(snapshot.index), to: leader) }
+        return conclude()
+    }
+}
