@@ -44,7 +44,7 @@ import Trading
 
     @Test func aNewerSchema() throws {
         try TradingStore.open(directory).close()
-        try alter("UPDATE applied SET schema_version = 3")
+        try alter("UPDATE applied SET schema_version = 4")
         refused { if case .newerSchema(_, 3, 2) = $0 { true } else { false } }
     }
 
@@ -55,7 +55,7 @@ import Trading
         _ = try store.apply(entries)
         let before = try TradingStore.inspect(path: directory.path())
         try store.close()
-        try alter("DROP TABLE notes; DROP TABLE note_authors; UPDATE applied SET schema_version = 1")
+        try alter("DROP TABLE notes; DROP TABLE note_authors; DROP TABLE memberships; UPDATE applied SET schema_version = 1")
         let upgraded = try TradingStore.open(directory)
         #expect(try TradingStore.inspect(path: directory.path()) == before)
         let next = LogIndex(entries.count + 1)

@@ -137,7 +137,7 @@ import Testing
         #expect(applied.changes.count == 1)
         #expect(desk.state.mark.digest == Hash(hashing: bytes))
         // An entry that changes nothing moves it too.
-        desk.commit(.configuration, [])
+        desk.commit(.note, [0xFF])
         var next = Hash(hashing: bytes).bytes
         next += [2, 0, 0, 0, 0, 0, 0, 0]
         #expect(desk.state.mark.digest == Hash(hashing: next))
@@ -182,6 +182,7 @@ import Testing
         try check(IdempotencyRecord.self)
         try check(LeaderRecord.self)
         try check(Halt.self)
+        try check(MembershipRecord.self)
         try check(NoteRecord.self)
         try check(NoteAuthorRecord.self)
     }

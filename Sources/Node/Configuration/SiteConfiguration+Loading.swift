@@ -70,6 +70,8 @@ extension SiteConfiguration {
         listings = try settings.list("trading.symbols").map { try settings.listing($0) }
         verdictTimeout = try settings.number("trading.verdictTimeout", 1_000, in: 10...60_000)
         requestTimeout = try settings.number("api.requestTimeout", 10_000, in: 100...120_000)
+        snapshotLogBytes = try settings.number("log.snapshotBytes", 4 << 30, in: (4 << 20)...(1 << 40))
+        scrubInterval = try settings.number("log.scrubInterval", 86_400, in: 1...31_536_000)
         segmentBytes = try settings.number("log.segmentBytes", 64 << 20, in: (4 << 20)...(1 << 30))
     }
 }

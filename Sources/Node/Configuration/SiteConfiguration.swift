@@ -57,6 +57,10 @@ package struct SiteConfiguration: Sendable {
     package var requestTimeout: Int
     /// Size of a log segment, in bytes.
     package var segmentBytes: Int
+    /// Bytes of log past which a snapshot is taken and what it stands for archived.
+    package var snapshotLogBytes: Int
+    /// From the end of one verification of the whole log to the next, in seconds.
+    package var scrubInterval: Int
 }
 
 /// `host:port`.

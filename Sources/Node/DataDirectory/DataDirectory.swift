@@ -9,6 +9,7 @@ package import Ledger
 /// log/            the journal: segments and the vote
 /// trading.sqlite  the applied state
 /// bars.sqlite     this site's own market data
+/// snapshots/      of the applied state, for sites that are far behind
 /// ```
 package struct DataDirectory: Sendable {
     /// A wiped directory is a new node: the incarnation tells them apart.
@@ -24,6 +25,7 @@ package struct DataDirectory: Sendable {
     package var log: String { path + "/log" }
     package var database: String { path + "/trading.sqlite" }
     package var bars: String { path + "/bars.sqlite" }
+    package var snapshots: String { path + "/snapshots" }
 
     /// Makes the directory of a new node, its empty log and vote included; refuses one that is already there.
     ///
@@ -63,10 +65,12 @@ package struct DataDirectory: Sendable {
         guard identity.nodeID == nodeID else {
             throw ConfigurationError("\(path) belongs to node \(identity.nodeID), the configuration names \(nodeID)")
         }
-        guard FileManager.default.fileExists(atPath: path + "/log/vote") else {
+        // What is lost of either the peers can give back; not of both.
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path + "/log")) ?? []
+        guard names.contains(where: { $0 == "vote" || $0.hasSuffix(".qlog") }) else {
             throw ConfigurationError(
-                "\(path)/log/vote is missing: the log was wiped. A wiped node has forgotten its promises and must not "
-                    + "come back under its old identity")
+                "\(path)/log holds neither segments nor a vote: the log was wiped. A wiped node has forgotten its "
+                    + "promises and must not come back under its old identity")
         }
         return DataDirectory(path: path, identity: identity)
     }

@@ -15,9 +15,11 @@ final class Replica {
     private let journal: Journal
     private let applier: Applier
     private let reader = NIOThreadPool(numberOfThreads: 1)
-    private let halt: @Sendable (String) -> Void
+    /// What was being done, and what went wrong.
+    private let trouble: @Sendable (String, any Error) -> Void
     var raft: Raft
     weak var delegate: (any ReplicaDelegate)?
+    weak var snapshots: Snapshots?
 
     private var queued: [(proposal: Proposal, completion: (ProposalOutcome) -> Void)] = []
     private var isFlushScheduled = false
@@ -36,7 +38,7 @@ final class Replica {
 
     init(
         raft: Raft, journal: Journal, applier: Applier, mesh: PeerMesh, loop: any EventLoop, log: Logger,
-        halt: @escaping @Sendable (String) -> Void
+        trouble: @escaping @Sendable (String, any Error) -> Void
     ) {
         self.raft = raft
         self.journal = journal
@@ -44,7 +46,7 @@ final class Replica {
         self.mesh = mesh
         self.loop = loop
         self.log = log
-        self.halt = halt
+        self.trouble = trouble
         handedToApplier = applier.appliedIndex
         appliedWatch = AppliedWatch(loop: loop, appliedIndex: applier.appliedIndex)
     }
@@ -148,6 +150,12 @@ final class Replica {
             case .apply(let index): apply(through: index)
             case .fetch(let index, let maximumBytes, let peer): fetch(from: index, maximumBytes, for: peer)
             case .roleChanged(let role, let term, let leader): roleChanged(role, term, leader)
+            case .steppedDown(let reason):
+                log.warning("leadership given up", metadata: ["reason": "\(reason.explanation)"])
+            case .membershipChanged(let entry):
+                log.notice("membership changed", metadata: ["index": "\(entry.index)", "members": "\(entry.membership)"])
+            case .install(let snapshot, let leader): snapshots?.install(snapshot, from: leader)
+            case .recovered: recovered()
             case .readReady(let ids, let index): readReady(ids, index)
             case .readsAbandoned(let ids): failReads(ids)
             case .transferAbandoned(let target):
@@ -159,7 +167,7 @@ final class Replica {
     }
 
     private func save(_ vote: Raft.Vote) {
-        journal.save(Journal.Vote(term: vote.term, votedFor: vote.votedFor)) {
+        let isAccepted = journal.save(Journal.Vote(term: vote.term, votedFor: vote.votedFor)) {
             [bound = NIOLoopBound(self, eventLoop: loop), loop] in
             loop.execute {
                 let replica = bound.value
@@ -167,16 +175,28 @@ final class Replica {
                 replica.step(replica.raft.voteSaved(vote, at: Self.now))
             }
         }
+        if !isAccepted { refused() }
     }
 
     private func write(_ id: WriteID, _ entries: [Entry]) {
-        journal.append(entries) { [bound = NIOLoopBound(self, eventLoop: loop), loop] in
+        let isAccepted = journal.append(entries) { [bound = NIOLoopBound(self, eventLoop: loop), loop] in
             loop.execute {
                 let replica = bound.value
                 guard !replica.isStopped else { return }
                 replica.step(replica.raft.written(id, at: Self.now))
             }
         }
+        if !isAccepted { refused() }
+    }
+
+    /// The log has failed, which it tells by itself; or it closes.
+    private func refused() {
+        log.debug("the log takes nothing more", metadata: ["queued_bytes": "\(journal.queuedBytes)"])
+    }
+
+    private func recovered() {
+        log.notice("what was lost is made good: voting again")
+        _ = journal.recovered {}
     }
 
     private func apply(through index: LogIndex) {
@@ -193,7 +213,7 @@ final class Replica {
     private func fetch(from index: LogIndex, _ maximumBytes: Int, for peer: NodeID) {
         let last = raft.lastIndex
         let bytes = min(maximumBytes, Self.maximumFetchedBytes)
-        reader.submit { [journal, loop, halt, bound = NIOLoopBound(self, eventLoop: loop)] state in
+        reader.submit { [journal, loop, trouble, bound = NIOLoopBound(self, eventLoop: loop)] state in
             guard case .active = state else { return }
             do {
                 let entries = try journal.readIfThere(from: index, through: last, maximumBytes: bytes)
@@ -203,7 +223,7 @@ final class Replica {
                     replica.step(replica.raft.fetched(entries, for: peer, at: Self.now))
                 }
             } catch {
-                halt("reading the log for a peer: \(error)")
+                trouble("reading the log for a peer", error)
             }
         }
     }
@@ -224,7 +244,7 @@ final class Replica {
 
     private func applierFinished(_ outcome: Applier.Outcome) {
         switch outcome {
-        case .failure(let error): halt("applying committed entries: \(error)")
+        case .failure(let error): trouble("applying committed entries", error)
         case .success(let batch):
             guard !isStopped else { return }
             delegate?.applied(batch)
@@ -260,14 +280,18 @@ final class Replica {
 }
 
 extension Journal {
-    /// None when the log was truncated below `from` since the entries were wanted: a leader that stepped down.
+    /// None when the log was truncated below `from` since the entries were wanted, by a leader that stepped down, or when
+    /// they were archived.
     fileprivate func readIfThere(
         from: LogIndex, through: LogIndex, maximumBytes: Int
     ) throws(JournalError) -> [Entry] {
         do {
             return try read(from: from, through: through, maximumBytes: maximumBytes)
-        } catch .notInLog {
-            return []
+        } catch {
+            switch error {
+            case .notInLog, .archived: return []
+            default: throw error
+            }
         }
     }
 }

@@ -1,7 +1,9 @@
 import API
+import Journal
 import Ledger
 import Logging
 import NIOCore
+import NIOPosix
 import Peering
 import Raft
 import Trading
@@ -66,6 +68,10 @@ extension Site {
             return loop.makeSucceededFuture(.status(localStatus(parts)))
         case .readIndex(let lease):
             return Self.confirmRead(lease: lease, parts).map(PeerReply.init)
+        case .entries(let first, let last):
+            return entries(from: first, through: last)
+        case .snapshot(let digest, let offset):
+            return parts.snapshots.part(of: digest, from: offset)
         case .submit(let request, let actor):
             do {
                 let signal = try Signal(request)
@@ -90,6 +96,18 @@ extension Site {
                 return loop.makeSucceededFuture(.failed(PeerFailure(error)))
             }
         }
+    }
+}
+
+extension Site {
+    /// Entries of the own log for a site that repairs its own.
+    private func entries(from first: LogIndex, through last: LogIndex) -> EventLoopFuture<PeerReply> {
+        readers.runIfActive(eventLoop: loop) { [journal] in
+            guard first > 0, first <= last, first <= journal.lastIndex else { return .data([]) }
+            let entries = try journal.read(
+                from: first, through: min(last, journal.lastIndex), maximumBytes: PeerReply.maximumDataLength)
+            return .data(EntryBytes.encode(entries))
+        }.flatMapErrorThrowing { .failed(PeerFailure($0)) }
     }
 }
 

@@ -20,7 +20,8 @@ extension Site {
         let raft = parts.replica.state
         let mark = store.mark
         let free = DiskSpace.free(at: configuration.dataDirectory)
-        var errors: [String] = []
+        let impairment = impairment(parts)
+        var errors = impairment.map { [$0.reason] } ?? []
         if let free, free < Self.lowDiskBytes { errors.append("disk nearly full: \(free >> 20) MiB left") }
         if credentials.notAfter.timeIntervalSinceNow < Self.expiryWarning { errors.append("certificate expires soon") }
         for peer in parts.mesh.status() where !peer.isLinked {
@@ -29,7 +30,7 @@ extension Site {
         if raft.leader == nil { errors.append("no leader") }
         return NodeStatus(
             name: configuration.local.name, id: configuration.local.id, address: "\(configuration.local.api)",
-            role: raft.role.rawValue, state: "running", term: raft.term, commit: raft.commitIndex,
+            role: raft.membership.membership.isVoter(raft.id) ? raft.role.rawValue : "learner", state: impairment?.state ?? "running", term: raft.term, commit: raft.commitIndex,
             applied: mark.index, lag: raft.commitIndex - min(raft.commitIndex, mark.index),
             digest: "\(mark.digest)", merkleRoot: "\(mark.peaks.root)", diskFreeBytes: free,
             certificateExpires: credentials.notAfter.formatted(.iso8601), version: Self.version, errors: errors)

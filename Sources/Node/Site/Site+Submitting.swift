@@ -96,7 +96,7 @@ extension Site.Attempt {
             case .receipt(let receipt): .receipt(receipt)
             case .notLeader: .noLeader
             case .failed(let error): .failed(ServiceError(error))
-            case .unknown, .leader, .status, .readIndex: .unknown
+            case .unknown, .leader, .status, .data, .readIndex: .unknown
             }
     }
 }

@@ -9,6 +9,7 @@ import NIOPosix
 package import Peering
 import Raft
 import ServiceLifecycle
+import Synchronization
 import Trading
 import TradingStore
 
@@ -27,11 +28,17 @@ package final class Site: Service {
     let parts: NIOLoopBound<Parts>
     private let mesh: PeerMesh
     private let clientLink: ClientLinkServer
-    private let journal: Journal
+    let journal: Journal
     private let applier: Applier
     /// Where queries run.
     let readers = NIOThreadPool(numberOfThreads: TradingStore.maximumReaders)
     package let credentials: Credentials
+    private let endings = AsyncStream<Ending>.makeStream()
+    /// Finished by the first ``restart(_:suspects:)``.
+    var restarts: AsyncStream<Ending>.Continuation { endings.continuation }
+    private let lastEnding = Mutex(Ending.stopped)
+    /// How ``run()`` came to its end, once it has.
+    package var ending: Ending { lastEnding.withLock { $0 } }
 
     /// What lives on the event loop.
     struct Parts {
@@ -41,13 +48,18 @@ package final class Site: Service {
         var market: Market
         var calls: PeerCalls
         var leadership: LeadershipWatch
+        var snapshots: Snapshots
+        var storage = StorageHealth()
     }
 
-    /// Opens everything the site has on disk. Nothing listens yet.
+    /// Opens everything the site has on disk, after repairing what the peers can give back. Nothing listens yet.
     ///
-    /// - Parameter halt: ends the process; what it is given says why. Called when going on could lose or fork state.
+    /// - Parameters:
+    ///   - suspects: files of the log in which the last run found damage.
+    ///   - halt: ends the process; what it is given says why. Called when going on could lose or fork state.
     package static func open(
-        _ configuration: SiteConfiguration, log: Logger, halt: @escaping @Sendable (String) -> Void
+        _ configuration: SiteConfiguration, suspects: Set<String> = [], log: Logger,
+        halt: @escaping @Sendable (String) -> Void
     ) async throws -> Site {
         let directory = try DataDirectory.open(
             at: configuration.dataDirectory, clusterID: configuration.clusterID, nodeID: configuration.local.id)
@@ -59,58 +71,46 @@ package final class Site: Service {
                 "\(configuration.certificate) is the certificate of \(credentials.identity), "
                     + "this site needs one of node \(configuration.local.id)")
         }
-        let (journal, recovery) = try Journal.open(
-            directory: directory.log, clusterID: configuration.clusterID.octets,
-            options: configuration.journal
-        ) { halt("the log cannot be written: \($0)") }
-        let store = try TradingStore.open(
-            path: directory.database, clusterID: configuration.clusterID.octets,
-            configuration: configuration.trading)
-        guard store.appliedIndex <= recovery.lastIndex else {
-            throw ConfigurationError(
-                "\(directory.database) has applied entry \(store.appliedIndex), but the log in \(directory.log) ends at "
-                    + "\(recovery.lastIndex): the log was replaced by an older one. Restore it, or rejoin as a new node"
-            )
-        }
-        log.info(
-            "opened",
-            metadata: [
-                "last_index": "\(recovery.lastIndex)", "term": "\(recovery.vote.term)",
-                "applied": "\(store.appliedIndex)", "torn_bytes_cut": "\(recovery.cutBytes)",
-            ])
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        return try await group.next().submit {
-            try Site(
-                configuration, directory: directory, credentials: credentials, journal: journal, recovery: recovery,
-                store: store, group: group, log: log, halt: halt)
-        }.get()
+        do {
+            let disk = try await SiteDisk.open(
+                directory, configuration: configuration, suspects: suspects, credentials: credentials,
+                loop: group.next(), log: log)
+            return try await group.next().submit {
+                let site = try Site(configuration, disk: disk, credentials: credentials, group: group, log: log, halt: halt)
+                disk.watch.connect(to: site)
+                return site
+            }.get()
+        } catch {
+            try? await group.shutdownGracefully()
+            throw error
+        }
     }
 
     private init(
-        _ configuration: SiteConfiguration, directory: DataDirectory, credentials: Credentials, journal: Journal,
-        recovery: Journal.Recovery, store: TradingStore, group: MultiThreadedEventLoopGroup, log: Logger,
-        halt: @escaping @Sendable (String) -> Void
+        _ configuration: SiteConfiguration, disk: SiteDisk, credentials: Credentials,
+        group: MultiThreadedEventLoopGroup, log: Logger, halt: @escaping @Sendable (String) -> Void
     ) throws {
         self.configuration = configuration
         self.log = log
         self.group = group
         self.credentials = credentials
-        self.journal = journal
-        self.store = store
+        journal = disk.journal
+        store = disk.store
         loop = group.next()
         readers.start()
         applier = Applier(store: store, journal: journal)
         let events = PeerEvents()
         let mesh = try PeerMesh(
-            eventLoop: loop, local: configuration.localSite(incarnation: directory.identity.incarnation),
+            eventLoop: loop, local: configuration.localSite(incarnation: disk.directory.identity.incarnation),
             peers: configuration.peerAddresses, credentials: credentials, log: log)
         mesh.delegate = events
         self.mesh = mesh
         let replica = Replica(
-            raft: try Raft(configuration, recovery, applied: store.appliedIndex), journal: journal, applier: applier,
-            mesh: mesh, loop: loop, log: log, halt: halt)
+            raft: try Raft(configuration, disk), journal: journal, applier: applier, mesh: mesh, loop: loop, log: log,
+            trouble: disk.watch.trouble(otherwise: halt))
         let market = try Market(
-            loop: loop, directory: directory.path, quantities: configuration.analystQuantities)
+            loop: loop, directory: disk.directory.path, quantities: configuration.analystQuantities)
         let desk = Desk(
             local: configuration.local.id, replica: replica, mesh: mesh, market: market, store: store,
             verdictTimeout: Int64(configuration.verdictTimeout) * 1_000_000,
@@ -119,8 +119,14 @@ package final class Site: Service {
         let calls = PeerCalls(mesh: mesh, loop: loop)
         replica.delegate = desk
         desk.leadership = leadership
+        let snapshots = Snapshots(
+            directory: disk.snapshots, store: store, journal: journal, replica: replica, calls: calls,
+            logBytes: configuration.snapshotLogBytes, loop: loop, log: log
+        ) { [watch = disk.watch] in watch.restart("a snapshot through entry \($0.index) is to be installed") }
+        replica.snapshots = snapshots
         let parts = Parts(
-            replica: replica, mesh: mesh, desk: desk, market: market, calls: calls, leadership: leadership)
+            replica: replica, mesh: mesh, desk: desk, market: market, calls: calls, leadership: leadership,
+            snapshots: snapshots)
         self.parts = NIOLoopBound(parts, eventLoop: loop)
         clientLink = try ClientLinkServer(configuration, parts: parts, loop: loop, credentials: credentials, log: log)
         events.connect(to: parts, site: self)
@@ -131,6 +137,7 @@ package final class Site: Service {
         try await onLoop {
             $0.replica.start()
             $0.desk.start()
+            $0.snapshots.start()
         }
         do {
             try await mesh.start()
@@ -145,16 +152,26 @@ package final class Site: Service {
                 "peers": "\(configuration.local.peer)", "api": "\(configuration.local.api)",
                 "client": "\(configuration.local.client)",
             ])
-        try? await gracefulShutdown()
+        let ending = await waitForEnding()
+        lastEnding.withLock { $0 = ending }
+        if case .restart(let reason, _) = ending { log.notice("starting again", metadata: ["reason": "\(reason)"]) }
         await handOver()
         await stop()
+    }
+
+    /// Until the site is told to stop, or has to start again.
+    private func waitForEnding() async -> Ending {
+        await cancelWhenGracefulShutdown { [endings] in
+            for await ending in endings.stream { return ending }
+            return .stopped
+        }
     }
 
     /// A leader that stops lets the most up-to-date site take over first, so that nobody waits for an election.
     private func handOver() async {
         do {
             let leads = try await onLoop { parts in
-                guard parts.replica.isLeader, parts.replica.state.configuration.voters.count > 1 else { return false }
+                guard parts.replica.isLeader, parts.replica.state.membership.membership.allVoters.count > 1 else { return false }
                 try parts.replica.transferLeadership(to: nil)
                 return true
             }
@@ -171,6 +188,7 @@ package final class Site: Service {
 
     private func stop() async {
         try? await onLoop { parts in
+            parts.snapshots.stop()
             parts.desk.stop()
             parts.replica.stop()
             parts.calls.stop()

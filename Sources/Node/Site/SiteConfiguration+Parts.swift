@@ -4,6 +4,7 @@ import Ledger
 import Peering
 import Raft
 import Trading
+import TradingStore
 
 /// What the parts of a site are made from.
 extension SiteConfiguration {
@@ -40,6 +41,9 @@ extension SiteConfiguration {
     var journal: Journal.Options {
         var options = Journal.Options()
         options.segmentBytes = segmentBytes
+        // Consensus bounds what it has unwritten; records take a little more than their entries.
+        options.maximumQueueBytes = 2 * Raft.Limits().unwrittenBytes
+        options.scrubInterval = .seconds(scrubInterval)
         return options
     }
 
@@ -55,11 +59,38 @@ extension SiteConfiguration {
 
 extension Raft {
     /// A node that goes on where its log ends.
-    init(_ configuration: SiteConfiguration, _ recovery: Journal.Recovery, applied: LogIndex) throws {
+    init(_ configuration: SiteConfiguration, _ disk: SiteDisk) throws {
+        let recovery = disk.recovery
+        let lost = recovery.loss.map {
+            Lost(tail: $0.tail != nil, vote: $0.vote, session: .random(in: .min ... .max))
+        }
         self.init(
             configuration: try configuration.raft(),
-            vote: Raft.Vote(term: recovery.vote.term, votedFor: recovery.vote.votedFor),
-            termRuns: recovery.termRuns.map { Raft.TermRun(term: $0.term, first: $0.first) },
-            lastIndex: recovery.lastIndex, lastTime: recovery.lastTime, applied: applied, at: Replica.now)
+            vote: Vote(term: recovery.vote.term, votedFor: recovery.vote.votedFor),
+            termRuns: recovery.termRuns.map { TermRun(term: $0.term, first: $0.first) },
+            base: Base(index: recovery.firstIndex - 1, term: recovery.baseTerm), lastIndex: recovery.lastIndex,
+            lastTime: recovery.lastTime, applied: disk.store.appliedIndex, lost: lost,
+            memberships: try disk.memberships(), at: Replica.now)
+    }
+}
+
+extension SiteDisk {
+    /// Entries read at a time.
+    private static let readBytes = 1 << 20
+
+    /// The one in force at what is applied, and those that the log has behind it.
+    fileprivate func memberships() throws -> [Raft.MembershipEntry] {
+        var memberships = try store.latestMembership().map {
+            [try Raft.MembershipEntry(index: $0.index, payload: $0.payload)]
+        } ?? []
+        var next = store.appliedIndex + 1
+        while next <= recovery.lastIndex {
+            let entries = try journal.read(from: next, through: recovery.lastIndex, maximumBytes: Self.readBytes)
+            for entry in entries where entry.kind == .configuration {
+                memberships.append(try Raft.MembershipEntry(index: entry.index, payload: Array(entry.payload)))
+            }
+            next += LogIndex(entries.count)
+        }
+        return memberships
     }
 }

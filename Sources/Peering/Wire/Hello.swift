@@ -11,7 +11,7 @@ struct Hello: Sendable, Hashable {
 
     /// "QFPL", so that whatever else speaks TLS with our certificates is told apart.
     static let magic: UInt32 = 0x4C50_4651
-    static let protocolVersion: UInt16 = 1
+    static let protocolVersion: UInt16 = 2
     static let bodyLength = 4 + 2 + 2 + 16 + 8 + 16
 
     func encode(into buffer: inout ByteBuffer) {

@@ -11,6 +11,9 @@ extension Message {
         static let appendRequest: UInt8 = 3
         static let appendResponse: UInt8 = 4
         static let timeoutNow: UInt8 = 5
+        static let installSnapshot: UInt8 = 6
+        static let recoveryRequest: UInt8 = 7
+        static let recoveryResponse: UInt8 = 8
     }
 
     package func encode(into buffer: inout ByteBuffer) {
@@ -30,6 +33,15 @@ extension Message {
         case .timeoutNow(let message):
             buffer.writeInteger(MessageType.timeoutNow)
             buffer.writeInteger(message.term, endianness: .little)
+        case .installSnapshot(let message):
+            buffer.writeInteger(MessageType.installSnapshot)
+            message.encode(into: &buffer)
+        case .recoveryRequest(let message):
+            buffer.writeInteger(MessageType.recoveryRequest)
+            buffer.writeMultipleIntegers(message.term, message.session, endianness: .little, as: (UInt64, UInt64).self)
+        case .recoveryResponse(let message):
+            buffer.writeInteger(MessageType.recoveryResponse)
+            message.encode(into: &buffer)
         }
     }
 
@@ -42,6 +54,11 @@ extension Message {
         case MessageType.appendRequest: self = .appendRequest(try AppendRequest(decoding: &body))
         case MessageType.appendResponse: self = .appendResponse(try AppendResponse(decoding: &body))
         case MessageType.timeoutNow: self = .timeoutNow(TimeoutNow(term: try body.take(UInt64.self)))
+        case MessageType.installSnapshot: self = .installSnapshot(try InstallSnapshot(decoding: &body))
+        case MessageType.recoveryRequest:
+            let term = try body.take(UInt64.self)
+            self = .recoveryRequest(RecoveryRequest(term: term, session: try body.take(UInt64.self)))
+        case MessageType.recoveryResponse: self = .recoveryResponse(try RecoveryResponse(decoding: &body))
         default: throw .unknownMessage(type)
         }
     }
@@ -137,34 +154,93 @@ extension AppendRequest {
 extension AppendResponse {
     private static let matched: UInt8 = 0
     private static let rejected: UInt8 = 1
+    private static let installing: UInt8 = 2
+    private static let installFailed: UInt8 = 3
+    /// Added to the outcome's number.
+    private static let recovering: UInt8 = 0x80
 
     fileprivate func encode(into buffer: inout ByteBuffer) {
+        buffer.writeMultipleIntegers(term, round, endianness: .little, as: (UInt64, UInt64).self)
+        let mark = isRecovering ? Self.recovering : 0
         switch outcome {
         case .matched(let index):
-            buffer.writeMultipleIntegers(
-                term, round, Self.matched, index, endianness: .little, as: (UInt64, UInt64, UInt8, UInt64).self)
+            buffer.writeMultipleIntegers(Self.matched | mark, index, endianness: .little, as: (UInt8, UInt64).self)
         case .rejected(let previousIndex, let hintIndex, let hintTerm):
             buffer.writeMultipleIntegers(
-                term, round, Self.rejected, previousIndex, hintIndex, hintTerm, endianness: .little,
-                as: (UInt64, UInt64, UInt8, UInt64, UInt64, UInt64).self)
+                Self.rejected | mark, previousIndex, hintIndex, hintTerm, endianness: .little,
+                as: (UInt8, UInt64, UInt64, UInt64).self)
+        case .installing(let index):
+            buffer.writeMultipleIntegers(Self.installing | mark, index, endianness: .little, as: (UInt8, UInt64).self)
+        case .installFailed(let index):
+            buffer.writeMultipleIntegers(Self.installFailed | mark, index, endianness: .little, as: (UInt8, UInt64).self)
         }
     }
 
     fileprivate init(decoding body: inout ByteBuffer) throws(WireError) {
         let term = try body.take(UInt64.self)
         let round = try body.take(UInt64.self)
-        let outcome = try body.take(UInt8.self)
-        switch outcome {
-        case Self.matched:
-            self.init(term: term, round: round, outcome: .matched(try body.take(UInt64.self)))
+        let mark = try body.take(UInt8.self)
+        let first = try body.take(UInt64.self)
+        let outcome: Outcome
+        switch mark & ~Self.recovering {
+        case Self.matched: outcome = .matched(first)
         case Self.rejected:
-            let previousIndex = try body.take(UInt64.self)
             let hintIndex = try body.take(UInt64.self)
             let hintTerm = try body.take(UInt64.self)
-            self.init(
-                term: term, round: round,
-                outcome: .rejected(previousIndex: previousIndex, hintIndex: hintIndex, hintTerm: hintTerm))
-        default: throw .unknownOutcome(outcome)
+            outcome = .rejected(previousIndex: first, hintIndex: hintIndex, hintTerm: hintTerm)
+        case Self.installing: outcome = .installing(first)
+        case Self.installFailed: outcome = .installFailed(first)
+        default: throw .unknownOutcome(mark)
         }
+        self.init(term: term, round: round, isRecovering: mark & Self.recovering != 0, outcome: outcome)
+    }
+}
+
+extension InstallSnapshot {
+    fileprivate func encode(into buffer: inout ByteBuffer) {
+        buffer.writeMultipleIntegers(
+            term, round, snapshot.index, snapshot.term, snapshot.time, endianness: .little,
+            as: (UInt64, UInt64, UInt64, UInt64, Int64).self)
+        buffer.writeBytes(snapshot.digest.bytes)
+        buffer.writeMultipleIntegers(
+            snapshot.membership.index, UInt32(snapshot.membership.payload.count), endianness: .little,
+            as: (UInt64, UInt32).self)
+        buffer.writeBytes(snapshot.membership.payload)
+    }
+
+    fileprivate init(decoding body: inout ByteBuffer) throws(WireError) {
+        let term = try body.take(UInt64.self)
+        let round = try body.take(UInt64.self)
+        let index = try body.take(UInt64.self)
+        let snapshotTerm = try body.take(UInt64.self)
+        let time = try body.take(Int64.self)
+        guard let digest = Hash(try body.takeBytes(Hash.length)) else { throw .truncated }
+        let membershipIndex = try body.take(UInt64.self)
+        let length = Int(try body.take(UInt32.self))
+        guard length <= Entry.maximumPayloadLength else { throw .membershipLength(length) }
+        let payload = try body.takeBytes(length)
+        let membership: Raft.MembershipEntry
+        do {
+            membership = try Raft.MembershipEntry(index: membershipIndex, payload: payload)
+        } catch { throw .membership(error) }
+        self.init(
+            term: term, round: round,
+            snapshot: SnapshotMetadata(
+                index: index, term: snapshotTerm, time: time, membership: membership, digest: digest))
+    }
+}
+
+extension RecoveryResponse {
+    /// An index of 0 says that only the term is told: a leader's log is never empty.
+    fileprivate func encode(into buffer: inout ByteBuffer) {
+        buffer.writeMultipleIntegers(
+            term, session, lastIndex ?? 0, endianness: .little, as: (UInt64, UInt64, UInt64).self)
+    }
+
+    fileprivate init(decoding body: inout ByteBuffer) throws(WireError) {
+        let term = try body.take(UInt64.self)
+        let session = try body.take(UInt64.self)
+        let lastIndex = try body.take(UInt64.self)
+        self.init(term: term, session: session, lastIndex: lastIndex > 0 ? lastIndex : nil)
     }
 }

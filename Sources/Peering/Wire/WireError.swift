@@ -1,4 +1,5 @@
 package import Ledger
+package import Raft
 
 /// Why bytes from a peer are not what it should have sent.
 package enum WireError: Error, Equatable, CustomStringConvertible {
@@ -10,6 +11,8 @@ package enum WireError: Error, Equatable, CustomStringConvertible {
     case unknownMessage(UInt8)
     case unknownFlags(UInt8)
     case unknownOutcome(UInt8)
+    case membership(MembershipDefect)
+    case membershipLength(Int)
     case entryCount(Int)
     case entryLength(Int)
     case entry(EntryError)
@@ -31,6 +34,9 @@ package enum WireError: Error, Equatable, CustomStringConvertible {
         case .unknownMessage(let type): "unknown consensus message \(type)"
         case .unknownFlags(let flags): "unknown flags \(flags) in a consensus message"
         case .unknownOutcome(let outcome): "unknown outcome \(outcome) in an append response"
+        case .membership(let defect): "malformed membership: \(defect)"
+        case .membershipLength(let length):
+            "a membership of \(length) bytes, at most \(Entry.maximumPayloadLength) allowed"
         case .entryCount(let count): "\(count) entries announced, more than the frame can hold"
         case .entryLength(let length): "an entry of \(length) bytes, at most \(Entry.maximumLength) allowed"
         case .entry(let error): "malformed entry: \(error)"

@@ -48,6 +48,11 @@ package struct RowReader {
         return value
     }
 
+    mutating func blob() throws(RowError) -> [UInt8] {
+        guard case .blob(let value) = take() else { throw error("not a blob") }
+        return value
+    }
+
     mutating func optionalText() throws(RowError) -> String? {
         if case .null = values[next] {
             next += 1

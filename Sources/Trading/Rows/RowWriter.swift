@@ -29,7 +29,7 @@ package struct RowWriter: Sendable, Hashable {
             case .null: null()
             case .integer(let integer): self.integer(integer)
             case .text(let text): self.text(text)
-            case .blob(let blob): bytes(blob, .blob)
+            case .blob(let blob): self.blob(blob)
             }
         }
     }
@@ -51,6 +51,8 @@ package struct RowWriter: Sendable, Hashable {
     mutating func text(_ value: String) { bytes(value.utf8, .text) }
 
     mutating func text(_ value: String?) { if let value { text(value) } else { null() } }
+
+    mutating func blob(_ value: [UInt8]) { bytes(value, .blob) }
 
     private mutating func null() { bytes.append(Tag.null.rawValue) }
 

@@ -13,11 +13,13 @@ package enum Table: UInt8, Sendable, CaseIterable {
     case halts = 11
     case notes = 12
     case noteAuthors = 13
+    case memberships = 14
 
     package struct Column: Sendable, Hashable {
         package enum Kind: String, Sendable {
             case integer = "INTEGER"
             case text = "TEXT"
+            case blob = "BLOB"
         }
 
         package let name: String
@@ -31,7 +33,7 @@ package enum Table: UInt8, Sendable, CaseIterable {
     /// Rows that never change once they are written; a second writing is refused by the store.
     package var isWrittenOnce: Bool {
         switch self {
-        case .verdicts, .decisions, .executions, .idempotencyKeys, .notes: true
+        case .verdicts, .decisions, .executions, .idempotencyKeys, .notes, .memberships: true
         case .signals, .orders, .positions, .instruments, .limits, .leaders, .halts, .noteAuthors: false
         }
     }
@@ -72,6 +74,7 @@ package enum Table: UInt8, Sendable, CaseIterable {
         case .halts: Self.haltsShape
         case .notes: Self.notesShape
         case .noteAuthors: Self.noteAuthorsShape
+        case .memberships: Self.membershipsShape
         }
     }
 
@@ -137,6 +140,12 @@ package enum Table: UInt8, Sendable, CaseIterable {
         "halts", [text("symbol"), integer("entry_index"), integer("time"), text("reason")])
     private static let notesShape = Shape(
         "notes", [integer("entry_index"), integer("time"), text("actor"), text("idempotency_key"), text("text")])
+    private static let membershipsShape = Shape(
+        "memberships",
+        [
+            integer("entry_index"), integer("time"), text("actor"),
+            Column(name: "payload", kind: .blob, isNullable: false),
+        ])
     private static let noteAuthorsShape = Shape(
         "note_authors", [text("actor"), integer("notes"), integer("last_index")])
 }

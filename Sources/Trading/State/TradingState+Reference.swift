@@ -18,6 +18,11 @@ extension TradingState {
         return .accepted(index: entry.index, isDuplicate: false)
     }
 
+    func applyMembership(_ entry: Entry, into consequences: inout Consequences) -> Reply {
+        consequences.changes.append(MembershipRecord(entry))
+        return .accepted(index: entry.index, isDuplicate: false)
+    }
+
     mutating func applyInstrument(_ entry: Entry, into consequences: inout Consequences) -> Reply {
         let instrument: Instrument
         do {

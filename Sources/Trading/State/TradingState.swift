@@ -76,7 +76,7 @@ package struct TradingState: Sendable, Hashable {
         let reply =
             switch entry.kind {
             case .noop: applyNoop(entry, into: &consequences)
-            case .configuration: Reply.accepted(index: entry.index, isDuplicate: false)
+            case .configuration: applyMembership(entry, into: &consequences)
             case .signal: try applySignal(entry, history: history, into: &consequences)
             case .decision: try applyDecision(entry, history: history, into: &consequences)
             case .execution: try applyExecution(entry, history: history, into: &consequences)

@@ -48,6 +48,12 @@ extension TradingStore {
     /// By symbol.
     package func halts() throws(StoreError) -> [Halt] { try records("ORDER BY symbol", []) }
 
+    /// The one in force at ``appliedIndex``, or later; nil while it is the founding one.
+    package func latestMembership() throws(StoreError) -> MembershipRecord? {
+        let found: [MembershipRecord] = try records("ORDER BY entry_index DESC LIMIT 1", [])
+        return found.first
+    }
+
     /// How many rows each table has. Counts them, so not for every request.
     package func rowCounts() throws(StoreError) -> [Trading.Table: Int] {
         try read { db in
@@ -81,12 +87,13 @@ extension TradingStore {
 }
 
 extension Value {
-    /// The replicated tables are STRICT and hold integers and texts; anything else is refused where it is read.
+    /// The replicated tables are STRICT and hold integers, texts and blobs; anything else is refused where it is read.
     fileprivate init(_ value: DatabaseValue) {
         switch value.storage {
         case .int64(let integer): self = .integer(integer)
         case .string(let text): self = .text(text)
-        case .null, .double, .blob: self = .null
+        case .blob(let data): self = .blob(Array(data))
+        case .null, .double: self = .null
         }
     }
 }

@@ -6,7 +6,7 @@ typealias Table = Trading.Table
 /// The SQL in which ``Trading/Table`` is written down; a test holds the two against each other.
 enum Schema {
     /// Goes up with every change to the tables.
-    static let version: Int64 = 2
+    static let version: Int64 = 3
 
     /// One row: how far this database has come, and whose it is.
     static let applied = """
@@ -24,12 +24,12 @@ enum Schema {
 
     static let statements = [
         applied, signals, undecidedSignals, decisions, decisionsBySignal, verdicts, orders, openOrders, executions,
-        positions, instruments, limits, idempotencyKeys, leaders, halts, notes, noteAuthors,
+        positions, instruments, limits, idempotencyKeys, leaders, halts, notes, noteAuthors, memberships,
     ]
 
     /// What makes a database of the version before into one of this version. What is added starts empty, as it would be
     /// had the log been applied from the start: no older program could commit what belongs there.
-    static let upgrades: [Int64: [String]] = [2: [notes, noteAuthors]]
+    static let upgrades: [Int64: [String]] = [2: [notes, noteAuthors], 3: [memberships]]
 
     private static let signals = """
         CREATE TABLE signals (
@@ -187,6 +187,15 @@ enum Schema {
             actor TEXT NOT NULL,
             idempotency_key TEXT NOT NULL CHECK (length(idempotency_key) BETWEEN 1 AND 64),
             text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 1024)
+        ) STRICT
+        """
+
+    private static let memberships = """
+        CREATE TABLE memberships (
+            entry_index INTEGER PRIMARY KEY CHECK (entry_index > 0),
+            time INTEGER NOT NULL,
+            actor TEXT NOT NULL,
+            payload BLOB NOT NULL
         ) STRICT
         """
 

@@ -38,7 +38,15 @@ struct RunCommand: AsyncParsableCommand {
         var log = Logger(label: "qnode") { StreamLogHandler.standardError(label: $0) }
         log.logLevel = try level()
         log[metadataKey: "site"] = "\(configuration.local.name)"
-        let site = try await Site.open(configuration, log: log) { [log] reason in
+        var suspects: Set<String> = []
+        while case .restart(_, let found) = try await run(configuration, suspects: suspects, log: log) { suspects = found }
+    }
+
+    /// One run of the site, until it is told to stop or has to open its disk again.
+    private func run(
+        _ configuration: SiteConfiguration, suspects: Set<String>, log: Logger
+    ) async throws -> Site.Ending {
+        let site = try await Site.open(configuration, suspects: suspects, log: log) { reason in
             log.critical("halted", metadata: ["reason": "\(reason)"])
             _exit(ExitStatus.error.rawValue)
         }
@@ -53,9 +61,11 @@ struct RunCommand: AsyncParsableCommand {
         // Shut down in the opposite order: the API takes no new requests while the site hands over.
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [.init(service: site), .init(service: api)], gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: log))
+                services: [
+                    .init(service: site, successTerminationBehavior: .gracefullyShutdownGroup), .init(service: api),
+                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
         try await group.run()
+        return site.ending
     }
 
     private func level() throws -> Logger.Level {

@@ -33,8 +33,19 @@ enum Samples {
         .appendResponse(
             AppendResponse(
                 term: 8, round: .max, outcome: .rejected(previousIndex: 41, hintIndex: 12, hintTerm: 3))),
+        .appendResponse(AppendResponse(term: 7, round: 3, isRecovering: true, outcome: .matched(44))),
+        .appendResponse(AppendResponse(term: 7, round: 3, outcome: .installing(100))),
+        .appendResponse(AppendResponse(term: 7, round: 3, isRecovering: true, outcome: .installFailed(100))),
         .timeoutNow(TimeoutNow(term: 9)),
+        .installSnapshot(InstallSnapshot(term: 9, round: 4, snapshot: snapshot)),
+        .recoveryRequest(RecoveryRequest(term: 0, session: .max)),
+        .recoveryResponse(RecoveryResponse(term: 9, session: 5, lastIndex: nil)),
+        .recoveryResponse(RecoveryResponse(term: 9, session: 5, lastIndex: 17)),
     ]
+
+    private static let snapshot = SnapshotMetadata(
+        index: 100, term: 8, time: -1, membership: Raft.MembershipEntry(founding: [1, 2, 3]),
+        digest: Hash(hashing: [1]))
 
     static let frames: [PeerFrame] =
         messages.map(PeerFrame.raft) + [

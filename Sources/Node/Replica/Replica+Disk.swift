@@ -1,0 +1,39 @@
+import Ledger
+import Raft
+
+/// What the disk's owner tells consensus.
+extension Replica {
+    func storageFailed() {
+        guard !isStopped else { return }
+        step(raft.storageFailed(at: Self.now))
+    }
+
+    func snapshotAvailable(_ snapshot: SnapshotMetadata) {
+        let newest = max(raft.commitIndex, appliedWatch.appliedIndex)
+        guard !isStopped, snapshot.index <= newest, snapshot.index >= raft.base.index else { return }
+        step(raft.snapshotAvailable(snapshot, at: Self.now))
+    }
+
+    /// The log on disk begins after `index`.
+    func compacted(through index: LogIndex) {
+        guard !isStopped else { return }
+        step(raft.compacted(through: index, at: Self.now))
+    }
+
+    func installFailed(_ snapshot: SnapshotMetadata) {
+        guard !isStopped else { return }
+        step(raft.installFailed(snapshot, at: Self.now))
+    }
+}
+
+extension Raft.StepDownReason {
+    var explanation: String {
+        switch self {
+        case .higherTerm: "a site has a higher term"
+        case .noQuorum: "no majority has answered for an election timeout"
+        case .storageStalled: "a write to the own disk does not finish"
+        case .storageFailed: "the own disk refuses writes"
+        case .removed: "this site is no voter any more"
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import Journal
+import Ledger
+import Logging
+import NIOCore
+import NIOPosix
+import Raft
+import TradingStore
+
+/// A disk that fails this site: what it does until the disk is well, and what it tells people.
+extension Site {
+    private static let probeInterval = TimeAmount.seconds(1)
+
+    /// The site gives up leadership and takes no part until it has opened its disk again. On any thread.
+    func storageFailed(_ failure: StorageFailure) {
+        loop.execute { [self] in
+            let parts = parts.value
+            guard parts.storage.failure == nil, !parts.replica.isStopped else { return }
+            parts.storage.failure = failure
+            log.error("taking no part until the disk takes writes again", metadata: ["reason": "\(failure)"])
+            parts.replica.storageFailed()
+            probeLater()
+        }
+    }
+
+    private func probeLater() {
+        let probe = WriteProbe(directory: configuration.dataDirectory, bytes: configuration.segmentBytes)
+        loop.scheduleTask(in: Self.probeInterval) { [self] in
+            readers.runIfActive(eventLoop: loop) { try probe.run() }.whenComplete { [self] result in
+                switch result {
+                case .success: restart("the disk takes writes again")
+                case .failure(let error):
+                    log.debug("the disk takes no writes yet", metadata: ["reason": "\(error)"])
+                    probeLater()
+                }
+            }
+        }
+    }
+
+    /// What is to be read of the log is not what was written. On any thread.
+    func logDamaged(_ error: JournalError) {
+        log.error("the log is damaged", metadata: ["reason": "\(error)"])
+        restart("the log is damaged: \(error)", suspects: error.damagedFile.map { [$0] } ?? [])
+    }
+
+    /// What keeps this site from doing its part, for `status`. On the event loop.
+    func impairment(_ parts: Parts) -> (state: String, reason: String)? {
+        if let failure = parts.storage.failure { return ("disk failed", "\(failure)") }
+        if case .stalled(let since) = parts.replica.state.storage(at: Replica.now) {
+            let milliseconds = (Replica.now - since) / 1_000_000
+            return ("disk stalled", "a write to the log has been unfinished for \(milliseconds) ms")
+        }
+        if let recovery = parts.replica.state.recoveryState { return ("recovering", recovery.explanation) }
+        return nil
+    }
+}
+
+/// Whether the disk has failed this run of the site. On the event loop.
+final class StorageHealth {
+    var failure: StorageFailure?
+}
+
+extension Raft.RecoveryState {
+    var explanation: String {
+        let what =
+            switch (lost.tail, lost.vote) {
+            case (true, true): "the end of the log and the vote were lost"
+            case (true, false): "the end of the log was lost"
+            case (false, _): "the vote was lost"
+            }
+        let wait =
+            if let through {
+                "catching up to entry \(through)"
+            } else {
+                "waiting for a leader that a quorum follows without this site"
+            }
+        let silent = silent.isEmpty ? "" : "; no word yet from sites " + silent.map(String.init).joined(separator: ", ")
+        return "\(what): taking part again once it is made good, \(wait)\(silent)"
+    }
+}

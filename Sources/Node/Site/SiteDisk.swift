@@ -1,0 +1,188 @@
+import Journal
+import Ledger
+import Logging
+import NIOCore
+import Peering
+import Raft
+import Synchronization
+import TradingStore
+
+/// Everything a site has on its disk, opened: whole, or with what is lost noted.
+struct SiteDisk: Sendable {
+    let directory: DataDirectory
+    let journal: Journal
+    let recovery: Journal.Recovery
+    let store: TradingStore
+    let snapshots: SnapshotDirectory
+    /// Who learns of trouble with the disk.
+    let watch: DiskWatch
+
+    static func open(
+        _ directory: DataDirectory, configuration: SiteConfiguration, suspects: Set<String>, credentials: Credentials,
+        loop: any EventLoop, log: Logger
+    ) async throws -> SiteDisk {
+        let watch = DiskWatch()
+        let snapshots = try SnapshotDirectory(directory.snapshots)
+        let opener = LogOpener(
+            directory: directory, configuration: configuration, credentials: credentials, loop: loop, watch: watch, log: log)
+        var (journal, recovery) = try await opener.open(suspects: suspects)
+        let isInstalled = try await closing(journal) {
+            try await SnapshotInstallation.perform(
+                in: snapshots, journal: journal, database: directory.database, log: log)
+        }
+        if isInstalled {
+            journal.close()
+            (journal, recovery) = try await opener.open(suspects: [])
+        }
+        let (opened, found) = (journal, recovery)
+        return try await closing(opened) {
+            let store = try TradingStore.open(
+                path: directory.database, clusterID: configuration.clusterID.octets, configuration: configuration.trading)
+            let disk = SiteDisk(
+                directory: directory, journal: opened, recovery: found, store: store, snapshots: snapshots, watch: watch)
+            do {
+                try disk.checkDatabase()
+            } catch {
+                try? store.close()
+                throw error
+            }
+            disk.report(to: log)
+            return disk
+        }
+    }
+
+    private static func closing<Value: Sendable>(
+        _ journal: Journal, _ body: () async throws -> Value
+    ) async throws -> Value {
+        do { return try await body() } catch {
+            journal.close()
+            throw error
+        }
+    }
+
+    /// The database may lack entries that the log has, and have some that the log lost; not the other way round.
+    private func checkDatabase() throws {
+        guard store.appliedIndex <= recovery.lastIndex || recovery.loss?.tail != nil else {
+            throw ConfigurationError(
+                "\(directory.database) has applied entry \(store.appliedIndex), but the log in \(directory.log) ends at "
+                    + "\(recovery.lastIndex): the log was replaced by an older one. Restore it, or rejoin as a new node")
+        }
+        guard store.appliedIndex + 1 >= recovery.firstIndex else {
+            throw ConfigurationError(
+                "\(directory.database) has applied entry \(store.appliedIndex), but the log in \(directory.log) begins at "
+                    + "\(recovery.firstIndex). Restore the database, or rejoin as a new node")
+        }
+    }
+
+    private func report(to log: Logger) {
+        log.info(
+            "opened",
+            metadata: [
+                "first_index": "\(recovery.firstIndex)", "last_index": "\(recovery.lastIndex)",
+                "term": "\(recovery.vote.term)", "applied": "\(store.appliedIndex)",
+                "torn_bytes_cut": "\(recovery.cutBytes)",
+            ])
+        if let tail = recovery.loss?.tail {
+            log.error(
+                "the end of the log was lost; not voting until it is made good",
+                metadata: [
+                    "file": "\(tail.file)", "offset": "\(tail.offset)", "index": "\(tail.firstIndex)",
+                    "reason": "\(tail.reason)",
+                ])
+        }
+        if recovery.loss?.vote == true {
+            log.error("the vote was lost; not voting until every other site has told its term")
+        }
+    }
+}
+
+/// Opens the log, again after every repair that takes.
+struct LogOpener: Sendable {
+    let directory: DataDirectory
+    let configuration: SiteConfiguration
+    let credentials: Credentials
+    let loop: any EventLoop
+    let watch: DiskWatch
+    let log: Logger
+
+    func open(suspects: Set<String>) async throws -> (Journal, Journal.Recovery) {
+        var options = configuration.journal
+        options.verification = .suspects(suspects)
+        var opening = try Journal.opening(
+            directory: directory.log, clusterID: configuration.clusterID.octets, options: options,
+            onFailure: { [watch] in watch.failed(StorageFailure($0)) },
+            onScrub: { [watch] event in if case .damaged(let error) = event { watch.damaged(error) } })
+        while true {
+            switch opening {
+            case .ready(let journal, let recovery): return (journal, recovery)
+            case .incomplete(let repair): opening = try await self.repair(repair)
+            }
+        }
+    }
+
+    private func repair(_ repair: Journal.Repair) async throws -> Journal.Opening {
+        let work = try await loop.submit {
+            try LogRepair(
+                repair, configuration: configuration, directory: directory, credentials: credentials, loop: loop, log: log)
+        }.get()
+        return try await work.run()
+    }
+}
+
+/// Passes trouble with the disk on to the site, once there is one. On any thread.
+final class DiskWatch: Sendable {
+    private enum Event {
+        case failed(StorageFailure)
+        case damaged(JournalError)
+        case restart(String)
+    }
+
+    private struct State {
+        weak var site: Site?
+        var early: [Event] = []
+    }
+
+    private let state = Mutex(State())
+
+    func connect(to site: Site) {
+        let early = state.withLock { state in
+            state.site = site
+            defer { state.early = [] }
+            return state.early
+        }
+        for event in early { tell(site, event) }
+    }
+
+    func failed(_ failure: StorageFailure) { pass(.failed(failure)) }
+    func damaged(_ error: JournalError) { pass(.damaged(error)) }
+    func restart(_ reason: String) { pass(.restart(reason)) }
+
+    /// For whoever meets an error and cannot tell what kind it is.
+    func trouble(otherwise halt: @escaping @Sendable (String) -> Void) -> @Sendable (String, any Error) -> Void {
+        { doing, error in
+            if let failure = StorageFailure(error) {
+                self.failed(failure)
+            } else if let error = error as? JournalError, error.isDamage {
+                self.damaged(error)
+            } else {
+                halt("\(doing): \(error)")
+            }
+        }
+    }
+
+    private func pass(_ event: Event) {
+        let site = state.withLock { state in
+            if state.site == nil { state.early.append(event) }
+            return state.site
+        }
+        if let site { tell(site, event) }
+    }
+
+    private func tell(_ site: Site, _ event: Event) {
+        switch event {
+        case .failed(let failure): site.storageFailed(failure)
+        case .damaged(let error): site.logDamaged(error)
+        case .restart(let reason): site.restart(reason)
+        }
+    }
+}

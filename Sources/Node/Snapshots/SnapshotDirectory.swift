@@ -1,0 +1,131 @@
+import Crypto
+import Foundation
+import Glibc
+import Ledger
+import Raft
+
+/// The files of snapshots: what this site has to give, what it is getting, and what is to be installed at the next start.
+///
+/// ```
+/// <digest>.sqlite, <digest>.json   a snapshot and what is known of it; without its JSON a file counts for nothing
+/// <digest>.partial                 a snapshot on its way here; a transfer goes on where it stopped
+/// install.sqlite, install.json     complete and checked, to be put in place before the site opens
+/// taking.sqlite                    being made
+/// ```
+struct SnapshotDirectory: Sendable {
+    let path: String
+
+    init(_ path: String) throws {
+        self.path = path
+        try FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+
+    var taking: String { path + "/taking.sqlite" }
+    private var installation: String { path + "/install.sqlite" }
+    private var installationNote: String { path + "/install.json" }
+
+    func file(_ digest: String) -> String { "\(path)/\(digest).sqlite" }
+    func partial(_ digest: String) -> String { "\(path)/\(digest).partial" }
+    private func note(_ digest: String) -> String { "\(path)/\(digest).json" }
+
+    // MARK: Snapshots to give
+
+    /// The newest that is whole.
+    func newest() -> SnapshotNote? {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        let notes = names.filter { $0.hasSuffix(".json") && $0 != "install.json" }.compactMap { name in
+            try? SnapshotNote.read(from: path + "/" + name)
+        }
+        return notes.filter { Self.size(of: file($0.digest)) == $0.bytes }.max { $0.index < $1.index }
+    }
+
+    /// Gives the file just taken its name, and notes what it is. Durable when it returns.
+    func keep(_ note: SnapshotNote) throws {
+        try Self.sync(taking)
+        try Self.rename(taking, to: file(note.digest))
+        try note.write(to: self.note(note.digest))
+        try Self.sync(path)
+    }
+
+    /// Removes everything but these snapshots, and transfers of others than `transfer`.
+    func removeAll(except digests: Set<String>, transfer: String?) {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] {
+            guard let dot = name.firstIndex(of: "."), name[..<dot] != "install" else { continue }
+            let digest = String(name[..<dot])
+            let isKept = name.hasSuffix(".partial") ? digest == transfer : digests.contains(digest)
+            if !isKept { try? FileManager.default.removeItem(atPath: path + "/" + name) }
+        }
+    }
+
+    /// Part of a snapshot from `offset` on; empty at its end, nil when there is no such snapshot.
+    func read(_ digest: String, from offset: Int, maximumBytes: Int) -> [UInt8]? {
+        // A digest names the file, so it may hold nothing but hexadecimal digits.
+        guard Hash(hexadecimal: digest) != nil, offset >= 0, let file = FileHandle(forReadingAtPath: file(digest)) else {
+            return nil
+        }
+        defer { try? file.close() }
+        guard (try? file.seek(toOffset: UInt64(offset))) != nil,
+            let data = try? file.read(upToCount: maximumBytes) ?? Data()
+        else { return nil }
+        return Array(data)
+    }
+
+    // MARK: A snapshot on its way
+
+    func received(_ digest: String) -> Int { Self.size(of: partial(digest)) ?? 0 }
+
+    func append(_ bytes: [UInt8], to digest: String) throws {
+        let path = partial(digest)
+        if Self.size(of: path) == nil { _ = FileManager.default.createFile(atPath: path, contents: nil) }
+        guard let file = FileHandle(forWritingAtPath: path) else { throw Self.failure("write", path) }
+        defer { try? file.close() }
+        try file.seekToEnd()
+        try file.write(contentsOf: Data(bytes))
+    }
+
+    func discardTransfer(_ digest: String) { try? FileManager.default.removeItem(atPath: partial(digest)) }
+
+    // MARK: Installing
+
+    /// Makes a complete transfer the installation of the next start. Durable when it returns.
+    func prepareInstallation(_ note: SnapshotNote) throws {
+        try Self.sync(partial(note.digest))
+        try Self.rename(partial(note.digest), to: installation)
+        try note.write(to: installationNote)
+        try Self.sync(path)
+    }
+
+    /// What has to be installed before the site opens: what it is, and its file, which is gone once it is in place.
+    func pendingInstallation() throws -> (note: SnapshotNote, file: String)? {
+        guard FileManager.default.fileExists(atPath: installationNote) else { return nil }
+        return (try SnapshotNote.read(from: installationNote), installation)
+    }
+
+    func finishInstallation() throws {
+        try FileManager.default.removeItem(atPath: installationNote)
+        try Self.sync(path)
+    }
+
+    // MARK: Files
+
+    static func size(of path: String) -> Int? {
+        (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
+    }
+
+    private static func rename(_ path: String, to target: String) throws {
+        guard unsafe Glibc.rename(path, target) == 0 else { throw failure("rename", path) }
+    }
+
+    /// A file or a directory.
+    private static func sync(_ path: String) throws {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("open", path) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure("sync", path) }
+    }
+
+    private static func failure(_ operation: String, _ path: String) -> ConfigurationError {
+        ConfigurationError("cannot \(operation) \(path): \(unsafe String(cString: strerror(errno)))")
+    }
+}
