@@ -6,104 +6,109 @@ import Synchronization
 /// One thread writes. Whatever is queued while it waits for an fdatasync goes out in the next batch. Once anything fails,
 /// the journal accepts and completes nothing more; only opening it again tells what is on the disk.
 package final class Journal: Sendable {
-    private static let lockName = "lock"
-
     private let log: SharedLog
     private let reader: LogReader
     private let queue: RequestQueue
     private let thread: PlatformThread
+    private let scrubber: (scrubber: Scrubber, thread: PlatformThread)?
     private let lock: File
-    private let isClosed = Mutex(false)
+    private let closingPatience: Duration
+    private let closing = Mutex(false)
 
-    /// Verifies the log in `directory`, which has to exist, cuts a torn tail, and starts the writer. A directory without
-    /// a log and a vote becomes an empty log.
-    ///
-    /// - Parameters:
-    ///   - clusterID: the cluster's UUID, 16 bytes.
-    ///   - onFailure: called once, on the writer thread, when a write fails. Nothing in memory is known to be on the
-    ///     disk any more: end the process.
-    package static func open(
-        directory path: String, clusterID: [UInt8], options: Options,
-        onFailure: @escaping @Sendable (JournalError) -> Void
-    ) throws(JournalError) -> (journal: Journal, recovery: Recovery) {
-        precondition(clusterID.count == SegmentHeader.clusterIDLength, "cluster ID of \(clusterID.count) bytes")
-        options.check()
-        let directory = try Directory(path, faults: options.faults)
-        let lock = try directory.lock(lockName)
-        let opened = try OpenedLog(directory, clusterID: clusterID, options: options)
-        let log = SharedLog(opened.map)
-        let queue = RequestQueue(maximumBytes: options.maximumQueueBytes, lastIndex: opened.recovery.lastIndex)
-        let writer = Writer(opened, log: log, queue: queue, clusterID: clusterID, options: options)
-        let thread = try PlatformThread(for: path) {
-            var writer = writer
-            do throws(JournalError) {
-                try writer.run()
-            } catch {
-                queue.fail()
-                onFailure(error)
-                writer.abandon()
-            }
-        }
-        queue.serve(on: thread)
-        let reader = LogReader(directory: directory, log: log)
-        let journal = Journal(log: log, reader: reader, queue: queue, thread: thread, lock: lock)
-        return (journal, opened.recovery)
-    }
-
-    private init(log: SharedLog, reader: LogReader, queue: RequestQueue, thread: PlatformThread, lock: File) {
+    init(
+        log: SharedLog, reader: LogReader, queue: RequestQueue, thread: PlatformThread,
+        scrubber: (scrubber: Scrubber, thread: PlatformThread)?, lock: File, closingPatience: Duration
+    ) {
         self.log = log
         self.reader = reader
         self.queue = queue
         self.thread = thread
+        self.scrubber = scrubber
         self.lock = lock
+        self.closingPatience = closingPatience
     }
 
     /// Writes consecutive entries, the first at most one past the last appended; it and they replace everything from
-    /// the first one's index on.
+    /// the first one's index on. Never waits.
     ///
-    /// Waits while ``Options/maximumQueueBytes`` are queued; see ``queuedBytes``. `completion` runs on the writer thread,
-    /// in the order of the calls, once the entries are durable; never after a failure or when called after ``close()``.
-    package func append(_ entries: [Entry], completion: @escaping @Sendable () -> Void) {
+    /// `completion` runs on the writer thread, in the order of the calls, once the entries are durable; never after a
+    /// failure or once ``close()`` has returned.
+    ///
+    /// - Returns: whether it will be done. False once the journal failed or closes, and while
+    ///   ``Options/maximumQueueBytes`` are queued: see ``queuedBytes``.
+    package func append(_ entries: [Entry], completion: @escaping @Sendable () -> Void) -> Bool {
         for (entry, next) in zip(entries, entries.dropFirst()) {
             precondition(next.index == entry.index + 1, "entry \(next.index) follows \(entry.index) in an append")
         }
         let bytes = entries.reduce(0) { $0 + RecordHeader.recordLength(bodyLength: $1.bytes.count) }
-        queue.submit(RequestQueue.Request(work: .append(entries), bytes: bytes, completion: completion))
+        return queue.submit(RequestQueue.Request(.append(entries), bytes: bytes, completion: completion))
     }
 
     /// Writes the vote, after everything appended before and before everything appended later. Terms never go back, and
-    /// within a term a vote once given never changes.
-    package func save(_ vote: Vote, completion: @escaping @Sendable () -> Void) {
-        let bytes = VoteSlot.length * VoteSlot.count
-        queue.submit(RequestQueue.Request(work: .save(vote), bytes: bytes, completion: completion))
+    /// within a term a vote once given never changes. For the rest, like ``append(_:completion:)``.
+    package func save(_ vote: Vote, completion: @escaping @Sendable () -> Void) -> Bool {
+        queue.submit(
+            RequestQueue.Request(.save(vote), bytes: VoteSlot.length * 2, completion: completion))
+    }
+
+    /// Moves the segments that hold only entries up to `index`, all of them committed, from the log to `archive/`.
+    package func archive(through index: LogIndex, completion: @escaping @Sendable () -> Void) -> Bool {
+        queue.submit(RequestQueue.Request(.archive(through: index), bytes: 0, completion: completion))
+    }
+
+    /// Archives the whole log and begins a new one behind a snapshot.
+    package func reset(to point: SnapshotPoint, completion: @escaping @Sendable () -> Void) -> Bool {
+        queue.submit(RequestQueue.Request(.reset(point), bytes: 0, completion: completion))
+    }
+
+    /// What ``Recovery/loss`` named is made good: forgets it, durably. Only after a recovery that reported a loss.
+    package func recovered(completion: @escaping @Sendable () -> Void) -> Bool {
+        queue.submit(RequestQueue.Request(.recovered, bytes: 0, completion: completion))
     }
 
     /// Durable entries from `from` on, consecutive, at least one, and no more than fit into `maximumBytes`; fewer when
-    /// the log is truncated meanwhile. On any thread.
+    /// the log is truncated meanwhile. On any thread. Damage it meets is thrown as such, with file, offset and index.
     package func read(from: LogIndex, through: LogIndex, maximumBytes: Int) throws(JournalError) -> [Entry] {
         try reader.read(from: from, through: through, maximumBytes: maximumBytes)
     }
 
+    /// 1, or one past what was archived or a snapshot stands for.
+    package var firstIndex: LogIndex { log.withMap { $0.firstIndex } }
     /// Of the durable log.
     package var lastIndex: LogIndex { log.withMap { $0.lastIndex } }
     package var segmentCount: Int { log.withMap { $0.segments.count } }
-    /// Bytes of all segment files.
+    /// Bytes of all segment files, without their footers.
     package var bytes: Int { log.withMap { $0.bytes } }
     /// Batches written since the journal was opened: each one write and one fdatasync.
     package var batchCount: Int { log.withMap { $0.batchCount } }
     /// Bytes queued and not yet durable.
     package var queuedBytes: Int { queue.bytes }
+    /// When the oldest request that is not yet done was submitted: nanoseconds of CLOCK_MONOTONIC. Nil when all is done.
+    package var oldestPendingNanoseconds: UInt64? { queue.oldestTime }
 
-    /// Writes what is queued, ends the writer thread and gives the directory free. Not to be called by a completion.
-    package func close() {
+    /// Writes what is queued, ends the threads and gives the directory free. Not to be called by a completion.
+    ///
+    /// - Returns: false when the disk has not answered for ``Options/closingPatience``. Then nothing is completed any
+    ///   more, and the directory stays locked until it has answered.
+    @discardableResult
+    package func close() -> Bool {
         precondition(!thread.isCurrent, "closed by the writer thread itself")
-        let isFirst = isClosed.withLock { isClosed in
-            defer { isClosed = true }
-            return !isClosed
+        let isFirst = closing.withLock { isClosing in
+            defer { isClosing = true }
+            return !isClosing
         }
-        guard isFirst else { return }
+        guard isFirst else { return true }
         queue.stop()
-        thread.join()
+        if let scrubber {
+            scrubber.scrubber.stop()
+            _ = scrubber.thread.join(within: closingPatience) {}
+        }
+        let lock = lock
+        guard thread.join(within: closingPatience, otherwise: { lock.unlock() }) else {
+            queue.abandon()
+            return false
+        }
         lock.unlock()
+        return true
     }
 }

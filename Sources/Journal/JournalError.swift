@@ -1,4 +1,3 @@
-import Glibc
 package import Ledger
 
 /// Why the log on disk cannot be opened, written or read. Every message names the file or directory.
@@ -11,23 +10,27 @@ package enum JournalError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Written by a newer program.
     case newerFormat(path: String, minimumReader: UInt32)
     case damaged(path: String, Damage)
+    /// Sealed segments are damaged or missing. ``Journal/opening(directory:clusterID:options:onFailure:onScrub:)`` gives
+    /// the means to repair them.
+    case incomplete(directory: String, [MissingRange])
+    /// ``Journal/Recovery/loss``, for an owner that has no way to make it good.
+    case lost(directory: String, Loss)
     /// A file that ends like a segment and is not named like one.
     case unexpectedFile(path: String)
-    /// Neither copy of the vote can be read.
-    case voteDamaged(path: String)
-    /// There is a log but no vote.
-    case voteMissing(path: String)
-    /// There is a vote that was used but no log.
-    case logMissing(directory: String, term: Term)
     /// Asked to read what is not in the log.
     case notInLog(index: LogIndex, lastIndex: LogIndex)
+    /// Asked to read what the log began with once and no longer does.
+    case archived(index: LogIndex, firstIndex: LogIndex)
+    /// Given to a repair, and not the entries that were there.
+    case entriesRefused(ClosedRange<LogIndex>, RefusalReason)
 
-    /// Whether the log is not what this node once wrote, rather than out of reach.
-    package var isDamage: Bool {
-        switch self {
-        case .damaged, .voteDamaged, .voteMissing, .logMissing, .unexpectedFile: true
-        case .system, .locked, .wrongCluster, .newerFormat, .notInLog: false
-        }
+    package enum RefusalReason: Sendable, Equatable {
+        /// Not this index, which is the one wanted next.
+        case order(wanted: LogIndex)
+        /// Lower than the term before, or higher than the term after them.
+        case term(Term)
+        /// Together they have not the Merkle peaks that the next segment's header holds.
+        case peaks
     }
 
     package var description: String {
@@ -43,36 +46,30 @@ package enum JournalError: Error, Sendable, Equatable, CustomStringConvertible {
             "\(path) was written for readers of format version \(version) and later; run the newer program"
         case .damaged(let path, let damage):
             "\(path) is damaged at \(damage); keep the file, do not let this node vote with it, rebuild it from its peers"
+        case .incomplete(let directory, let missing):
+            "\(directory) lacks entries that only its peers can give back: "
+                + missing.map(\.description).joined(separator: "; ")
+        case .lost(let directory, let loss):
+            "\(directory) lost \(loss), which this node may have told others it has; it must not vote before it has caught up"
         case .unexpectedFile(let path):
             "\(path) is not named like a segment (20 digits and \(SegmentHeader.fileExtension)); move it away"
-        case .voteDamaged(let path):
-            "both copies of the vote in \(path) are damaged; this node must rejoin its cluster as a new node"
-        case .voteMissing(let path):
-            "\(path) is missing although there is a log; restore it, or let this node rejoin its cluster as a new node"
-        case .logMissing(let directory, let term):
-            "\(directory) has a vote of term \(term) but no log; restore the segments, or let this node rejoin as a new node"
         case .notInLog(let index, let lastIndex):
             "index \(index) is not in the log, which ends at \(lastIndex)"
+        case .archived(let index, let firstIndex):
+            "index \(index) is not in the log any more, which begins at \(firstIndex); it is in a snapshot or archived"
+        case .entriesRefused(let entries, let reason):
+            "entries \(entries.lowerBound) to \(entries.upperBound) are not those that are missing: \(reason); "
+                + "fetch them from another peer"
         }
     }
+}
 
-    private static func text(_ code: CInt) -> String {
-        guard let text = unsafe strerror(code) else { return "unknown error" }
-        return unsafe String(cString: text)
-    }
-
-    private static func advice(_ operation: FileOperation, _ code: CInt) -> String {
-        switch code {
-        case ENOENT where operation == .openDirectory: "; create it, or correct the configured path"
-        case EACCES, EPERM, EROFS: "; the journal must be able to write there"
-        case ENOSPC, EDQUOT, EFBIG: "; make room, then start again"
-        case EIO: "; replace the device, then let this node rejoin"
-        default: ""
+extension JournalError.RefusalReason: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .order(let wanted): "the next has to be of index \(wanted)"
+        case .term(let term): "term \(term) does not fit between the terms before and after"
+        case .peaks: "they have not the Merkle peaks that the next segment was begun with"
         }
-    }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 }

@@ -15,7 +15,16 @@ final class Fixture {
         url = FileManager.default.temporaryDirectory.appending(component: "journal-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
         options.segmentBytes = Journal.Options.minimumSegmentBytes
+        options.scrubInterval = nil
     }
+
+    private init(copying other: Fixture) throws {
+        url = FileManager.default.temporaryDirectory.appending(component: "journal-\(UUID().uuidString)")
+        try FileManager.default.copyItem(at: other.url, to: url)
+        options = other.options
+    }
+
+    func copy() throws -> Fixture { try Fixture(copying: self) }
 
     deinit { try? FileManager.default.removeItem(at: url) }
 
@@ -48,8 +57,33 @@ final class Fixture {
         return recovery
     }
 
-    func segmentNames() throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: url.path).filter { $0.hasSuffix(".qlog") }.sorted()
+    /// Opens a directory in which entries are missing.
+    func openIncomplete() throws -> Journal.Repair? {
+        let opening = try Journal.opening(
+            directory: url.path, clusterID: Self.clusterID, options: options,
+            onFailure: { Issue.record("writer failed: \($0)") })
+        switch opening {
+        case .incomplete(let repair): return repair
+        case .ready(let journal, let recovery):
+            journal.close()
+            Issue.record("the journal opened: \(recovery)")
+            return nil
+        }
+    }
+
+    /// What is missing, where only that is wrong.
+    func missing() throws -> [MissingRange] {
+        let repair = try openIncomplete()
+        repair?.close()
+        return repair?.missing ?? []
+    }
+
+    func segmentNames() throws -> [String] { try names().filter { $0.hasSuffix(".qlog") } }
+
+    func names(in subdirectory: String = "") throws -> [String] {
+        let path = url.appending(path: subdirectory).path
+        guard FileManager.default.fileExists(atPath: path) else { return [] }
+        return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
     }
 
     func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: url.appending(component: name))) }
@@ -68,37 +102,83 @@ final class Fixture {
 
     func scan(_ name: String) throws -> SegmentScan {
         let bytes = try bytes(name)
-        let header = try SegmentHeader(decoding: Array(bytes.prefix(SegmentHeader.length)))
-        return try SegmentScan(bytes, header: header, isNewest: true)
+        let header = try header(name)
+        return try SegmentScan(Array(bytes.prefix(header.fileLength)), header: header, isNewest: true)
+    }
+
+    func header(_ name: String) throws -> SegmentHeader {
+        try SegmentHeader(decoding: Array(bytes(name).prefix(SegmentHeader.length)))
+    }
+
+    func footer(_ name: String) throws -> SegmentFooter {
+        try SegmentFooter(decoding: Array(bytes(name)[header(name).fileLength...]))
+    }
+
+    func extent() throws -> ExtentSlot { try ExtentSlot(decoding: Array(bytes("extent").prefix(ExtentSlot.length))) }
+
+    /// Makes the directory what a program of format version 1 leaves: no footers, no extent.
+    func downgrade() throws {
+        for name in try segmentNames() {
+            let length = try header(name).fileLength
+            try change(name) { bytes in
+                bytes.removeSubrange(length...)
+                bytes[8] = 1
+                bytes[12] = 1
+                bytes.setChecksum(at: SegmentHeader.length - 4, of: 0..<SegmentHeader.length - 4)
+            }
+        }
+        try remove("extent")
+    }
+}
+
+extension [UInt8] {
+    mutating func setChecksum(at offset: Int, of range: Range<Int>) {
+        let checksum = CRC32C.of(self, range)
+        for byte in 0..<4 { self[offset + byte] = UInt8(truncatingIfNeeded: checksum >> (8 * byte)) }
     }
 }
 
 extension Journal {
     func appendAndWait(_ entries: [Entry]) {
         let done = DispatchSemaphore(value: 0)
-        append(entries) { done.signal() }
-        done.wait()
+        if append(entries, completion: { done.signal() }) { done.wait() } else { Issue.record("append refused") }
     }
 
     func saveAndWait(_ vote: Vote) {
         let done = DispatchSemaphore(value: 0)
-        save(vote) { done.signal() }
-        done.wait()
+        if save(vote, completion: { done.signal() }) { done.wait() } else { Issue.record("save refused") }
+    }
+
+    func archiveAndWait(through index: LogIndex) {
+        let done = DispatchSemaphore(value: 0)
+        if archive(through: index, completion: { done.signal() }) { done.wait() } else { Issue.record("refused") }
+    }
+
+    func resetAndWait(to point: SnapshotPoint) {
+        let done = DispatchSemaphore(value: 0)
+        if reset(to: point, completion: { done.signal() }) { done.wait() } else { Issue.record("reset refused") }
+    }
+
+    func recoveredAndWait() {
+        let done = DispatchSemaphore(value: 0)
+        if recovered(completion: { done.signal() }) { done.wait() } else { Issue.record("refused") }
     }
 
     /// Everything durable.
     func readAll() throws -> [Entry] {
         var entries: [Entry] = []
-        while entries.count < Int(lastIndex) {
-            entries += try read(from: LogIndex(entries.count) + 1, through: lastIndex, maximumBytes: 1 << 20)
+        var next = firstIndex
+        while next <= lastIndex {
+            entries += try read(from: next, through: lastIndex, maximumBytes: 1 << 20)
+            next = (entries.last?.index ?? lastIndex) + 1
         }
         return entries
     }
 }
 
 /// An entry whose payload tells index and term, filled up to `size` bytes.
-func entry(_ index: LogIndex, term: Term = 1, size: Int = 8) -> Entry {
-    let fill = UInt8(truncatingIfNeeded: index &* 31 &+ term)
+func entry(_ index: LogIndex, term: Term = 1, size: Int = 8, fill: UInt8? = nil) -> Entry {
+    let fill = fill ?? UInt8(truncatingIfNeeded: index &* 31 &+ term)
     return Entry(
         index: index, term: term, kind: .signal, time: Int64(index) * 1000, actor: "n\(term)",
         payload: [UInt8](repeating: fill, count: size))
@@ -106,6 +186,12 @@ func entry(_ index: LogIndex, term: Term = 1, size: Int = 8) -> Entry {
 
 func entries(_ range: ClosedRange<LogIndex>, term: Term = 1, size: Int = 8) -> [Entry] {
     range.map { entry($0, term: term, size: size) }
+}
+
+func peaks(of entries: [Entry]) -> MerklePeaks {
+    var peaks = MerklePeaks()
+    for entry in entries { peaks.append(leaf: entry.leaf) }
+    return peaks
 }
 
 /// Holds what recovery says against the entries that should be there.
@@ -148,44 +234,40 @@ final class Counter: Sendable {
     var value: Int { count.withLock { $0 } }
 }
 
-/// Lets a number of file operations through, then fails every one: a crash, as far as the disk can tell.
+/// Lets a number of operations that change the disk through, then fails every one: a crash, as far as the disk can tell.
 final class CrashPlan: Sendable {
     private let remaining = Mutex<Int?>(nil)
-    private let prepared = DispatchSemaphore(value: 0)
-
-    func forgetPreparedSegments() {
-        while prepared.wait(timeout: .now()) == .success {}
-    }
-
-    /// Waits until the file of a next segment is about to be synced, the last operation on it before its use.
-    func waitForPreparedSegment() { prepared.wait() }
-
     /// From now on, `count` operations succeed.
     func arm(after count: Int) { remaining.withLock { $0 = count } }
     func disarm() { remaining.withLock { $0 = nil } }
 
     var injection: FaultInjection {
-        { [self] operation, name in
-            let code: CInt = remaining.withLock { remaining in
+        { [self] operation, _ in
+            guard operation.changesDisk else { return 0 }
+            return remaining.withLock { remaining in
                 guard let left = remaining else { return 0 }
                 remaining = max(left - 1, 0)
                 return left > 0 ? 0 : EIO
             }
-            if operation == .sync, name == "segment.tmp" { prepared.signal() }
-            return code
         }
     }
 }
 
-/// Notes every operation and file.
+/// Notes every operation on files.
 final class OperationLog: Sendable {
-    private let log = Mutex<[String]>([])
+    private let log = Mutex<[(operation: FileOperation, name: String)]>([])
 
-    var noted: [String] { log.withLock { $0 } }
+    var changes: [String] {
+        log.withLock { $0.filter(\.operation.changesDisk).map { "\($0.operation) \($0.name)" } }
+    }
+
+    func count(_ operation: FileOperation, on name: String) -> Int {
+        log.withLock { $0.count { $0 == (operation, name) } }
+    }
 
     var injection: FaultInjection {
         { [self] operation, name in
-            log.withLock { $0.append("\(operation) \(name)") }
+            log.withLock { $0.append((operation, name)) }
             return 0
         }
     }

@@ -34,7 +34,7 @@ import Testing
     ]
     private static let headerStart: [UInt8] = [
         0x51, 0x46, 0x4C, 0x4F, 0x47, 0x53, 0x45, 0x47,
-        0x01, 0x00, 0x00, 0x00, 0x01, 0x00, 0x00, 0x00,
+        0x02, 0x00, 0x00, 0x00, 0x02, 0x00, 0x00, 0x00,
         0xA0, 0xA1, 0xA2, 0xA3, 0xA4, 0xA5, 0xA6, 0xA7,
         0xA8, 0xA9, 0xAA, 0xAB, 0xAC, 0xAD, 0xAE, 0xAF,
         0x07, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
@@ -102,7 +102,7 @@ import Testing
         #expect(header.peaks.peaks[0].description == "6bcf0e2e93e0a18e22789aee965e6553f4fbe93f0acfc4a705d691c8311c4965")
         #expect(Array(bytes[112..<144]) == header.peaks.peaks[1].bytes)
         #expect(bytes[144..<4092].allSatisfy { $0 == 0 })
-        #expect(Array(bytes[4092...]) == [0xBE, 0x03, 0x6A, 0x10])
+        #expect(Array(bytes[4092...]) == [0x6E, 0x28, 0x27, 0x8B])
         #expect(try SegmentHeader(decoding: bytes) == header)
         #expect(header.fileName == "00000000000000000004.qlog")
         #expect(SegmentHeader.firstIndex(ofFileNamed: "00000000000000000004.qlog") == 4)
@@ -132,8 +132,9 @@ import Testing
             return nil
         }
         #expect(fault { _ in } == nil)
-        #expect(fault { $0[12] = 2 } == .newerFormat(2))
-        #expect(fault { $0[8] = 2 } == nil, "a later version that this one may read")
+        #expect(fault { $0[12] = 3 } == .newerFormat(3))
+        #expect(fault { $0[8] = 3 } == nil, "a later version that this one may read")
+        #expect(fault { ($0[8], $0[12]) = (1, 1) } == nil, "an earlier version")
         #expect(fault { $0[8] = 0 } == .contents)
         #expect(fault { $0[48] = 0 } == .contents, "index 0")
         #expect(fault { $0[48] = 5 } == .contents, "as many peaks as the index asks for")

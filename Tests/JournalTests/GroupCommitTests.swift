@@ -19,9 +19,9 @@ import Testing
         let (journal, _) = try fixture.open()
         let done = DispatchSemaphore(value: 0)
         gate.arm()
-        journal.append([entry(1)]) { done.signal() }
+        _ = journal.append([entry(1)]) { done.signal() }
         gate.reached.wait()
-        for index in LogIndex(2)...200 { journal.append([entry(index)]) { done.signal() } }
+        for index in LogIndex(2)...200 { _ = journal.append([entry(index)]) { done.signal() } }
         #expect(journal.lastIndex == 0, "nothing is durable before its fdatasync")
         #expect(journal.queuedBytes == 200 * RecordHeader.recordLength(bodyLength: entry(1).bytes.count))
         gate.open()
@@ -43,35 +43,49 @@ import Testing
         expect(try fixture.write([]), holds: entries(1...100, size: 1000))
     }
 
-    @Test func theQueueIsBounded() throws {
+    /// Whoever appends runs on an event loop: nothing makes it wait.
+    @Test func aFullQueueRefuses() throws {
         let fixture = try Fixture()
         fixture.options.maximumQueueBytes = 8192
-        let (journal, _) = try fixture.open()
-        for index in LogIndex(1)...300 {
-            journal.append([entry(index, size: 500)]) {}
-            #expect(journal.queuedBytes <= 8192)
-        }
-        journal.appendAndWait(entries(301...400, size: 500))
-        #expect(journal.lastIndex == 400, "more than the bound at once passes alone")
-        journal.close()
-    }
-
-    @Test func aCompletionMayAppendToAFullQueue() throws {
-        let fixture = try Fixture()
-        fixture.options.maximumQueueBytes = 1
         let gate = Gate()
         fixture.options.faults = gate.injection
         let (journal, _) = try fixture.open()
         let done = DispatchSemaphore(value: 0)
         gate.arm()
-        journal.append([entry(1)]) { [unowned journal] in
-            journal.append([entry(2)]) {}
-            journal.append([entry(3)]) { done.signal() }
-        }
+        #expect(journal.append([entry(1)]) { done.signal() })
         gate.reached.wait()
+        var accepted: LogIndex = 1
+        while journal.append([entry(accepted + 1, size: 500)], completion: { done.signal() }) { accepted += 1 }
+        #expect(journal.queuedBytes <= 8192)
+        #expect(journal.queuedBytes > 7000)
+        gate.open()
+        for _ in 1...accepted { done.wait() }
+        #expect(journal.lastIndex == accepted)
+        let many = entries(accepted + 1...accepted + 100, size: 500)
+        journal.appendAndWait(many)
+        #expect(journal.lastIndex == accepted + 100, "more than the bound at once passes alone")
+        journal.close()
+    }
+
+    @Test func theOldestRequestTellsItsTime() throws {
+        let fixture = try Fixture()
+        let gate = Gate()
+        fixture.options.faults = gate.injection
+        let (journal, _) = try fixture.open()
+        #expect(journal.oldestPendingNanoseconds == nil)
+        let done = DispatchSemaphore(value: 0)
+        gate.arm()
+        let before = DispatchTime.now().uptimeNanoseconds
+        _ = journal.append([entry(1)]) { done.signal() }
+        let after = DispatchTime.now().uptimeNanoseconds
+        gate.reached.wait()
+        _ = journal.append([entry(2)]) { done.signal() }
+        let oldest = try #require(journal.oldestPendingNanoseconds)
+        #expect((before...after).contains(oldest))
         gate.open()
         done.wait()
-        #expect(try journal.readAll() == entries(1...3))
+        done.wait()
+        #expect(journal.oldestPendingNanoseconds == nil)
         journal.close()
     }
 
@@ -83,15 +97,15 @@ import Testing
         let order = Order()
         let done = DispatchSemaphore(value: 0)
         gate.arm()
-        journal.append([entry(1)]) { order.note("1") }
+        _ = journal.append([entry(1)]) { order.note("1") }
         gate.reached.wait()
-        journal.append([entry(2)]) { order.note("2") }
-        journal.save(Journal.Vote(term: 2, votedFor: 1)) { order.note("vote 2") }
-        journal.append(entries(2...3, term: 2)) { order.note("2 again, 3") }
-        journal.append([]) { order.note("nothing") }
-        journal.append(entries(3...5, term: 3)) { order.note("3 again to 5") }
-        journal.save(Journal.Vote(term: 4, votedFor: nil)) { order.note("vote 4") }
-        journal.append([]) {
+        _ = journal.append([entry(2)]) { order.note("2") }
+        _ = journal.save(Journal.Vote(term: 2, votedFor: 1)) { order.note("vote 2") }
+        _ = journal.append(entries(2...3, term: 2)) { order.note("2 again, 3") }
+        _ = journal.append([]) { order.note("nothing") }
+        _ = journal.append(entries(3...5, term: 3)) { order.note("3 again to 5") }
+        _ = journal.save(Journal.Vote(term: 4, votedFor: nil)) { order.note("vote 4") }
+        _ = journal.append([]) {
             order.note("nothing")
             done.signal()
         }
@@ -106,15 +120,33 @@ import Testing
         #expect(recovery.vote == Journal.Vote(term: 4, votedFor: nil))
     }
 
+    /// A disk that never answers: closing does not wait for it, and the directory is nobody else's until it has.
+    @Test func closeDoesNotWaitForADiskThatHangs() throws {
+        let fixture = try Fixture()
+        fixture.options.closingPatience = .milliseconds(20)
+        let gate = Gate()
+        fixture.options.faults = gate.injection
+        let (journal, _) = try fixture.open()
+        gate.arm()
+        _ = journal.append([entry(1)]) { Issue.record("completed after close") }
+        gate.reached.wait()
+        _ = journal.append([entry(2)]) { Issue.record("completed after close") }
+        #expect(!journal.close())
+        #expect(fixture.openError() == .locked(directory: fixture.url.path))
+        gate.open()
+        #expect((0..<1_000_000).contains { _ in fixture.opens() }, "free once the disk has answered")
+        expect(try fixture.write([]), holds: entries(1...1))
+    }
+
     @Test func closeWritesWhatIsQueued() throws {
         let fixture = try Fixture()
         let (journal, _) = try fixture.open()
         let count = Counter()
-        for index in LogIndex(1)...50 { journal.append([entry(index)]) { count.increment() } }
+        for index in LogIndex(1)...50 { _ = journal.append([entry(index)]) { count.increment() } }
         journal.close()
         #expect(count.value == 50)
-        journal.append([entry(51)]) { Issue.record("completed after close") }
-        journal.close()
+        #expect(!journal.append([entry(51)]) { Issue.record("completed after close") })
+        #expect(journal.close())
         expect(try fixture.write([]), holds: entries(1...50))
     }
 }

@@ -113,6 +113,20 @@ import Testing
         }
     }
 
+    /// All eight bits of every byte of a short log, header to last frame.
+    @Test func everyBit() {
+        let (bytes, starts) = Self.segment([entries(1...2), [entry(3)], [entry(3, term: 2)]])
+        for bit in starts[0] * 8..<starts[3] * 8 {
+            var changed = bytes
+            changed[bit / 8] ^= 1 << (bit % 8)
+            for isNewest in [true, false] {
+                let place = Self.place(of: bit / 8, bytes: bytes, starts: starts)
+                let damage = Self.scan(changed, isNewest: isNewest).failure
+                #expect(damage?.offset == place.offset && damage?.index == place.index, "bit \(bit)")
+            }
+        }
+    }
+
     /// The record or frame around `offset`, and the index of the record, or of the one expected where a frame stands.
     private static func place(of offset: Int, bytes: [UInt8], starts: [Int]) -> (offset: Int, index: LogIndex) {
         var item = starts[0]

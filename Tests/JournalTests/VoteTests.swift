@@ -72,14 +72,12 @@ import Testing
             try fixture.write([])
             let term = try slot(0, of: fixture).vote.term
             let ended = DispatchSemaphore(value: 0)
-            plan.forgetPreparedSegments()
             let (journal, _) = try Journal.open(
                 directory: fixture.url.path, clusterID: Fixture.clusterID, options: fixture.options,
                 onFailure: { _ in ended.signal() })
-            plan.waitForPreparedSegment()
             plan.arm(after: steps)
             let completed = Counter()
-            journal.save(Journal.Vote(term: term + 1, votedFor: nil)) {
+            _ = journal.save(Journal.Vote(term: term + 1, votedFor: nil)) {
                 completed.increment()
                 ended.signal()
             }
@@ -94,36 +92,40 @@ import Testing
         }
     }
 
-    @Test func bothCopiesDamaged() throws {
+    private func expectLostVote(_ fixture: Fixture, term: Term, _ comment: Comment) throws {
+        let recovery = try fixture.write([])
+        #expect(recovery.loss == Loss(tail: nil, vote: true), comment)
+        #expect(recovery.vote == Journal.Vote(term: term, votedFor: nil), comment)
+        expect(recovery, holds: entries(1...2, term: 7), comment)
+        let again = try fixture.write([])
+        #expect(again.loss == recovery.loss, "until it is made good")
+        #expect(again.vote == recovery.vote)
+        try fixture.remove("recovering")
+        #expect(try fixture.write([]).loss == nil)
+    }
+
+    @Test func aLostVoteIsMadeUpFromTheLogAndMarked() throws {
         let fixture = try Fixture()
-        try fixture.write([[entry(1)]])
+        try fixture.write([entries(1...2, term: 7)])
         try fixture.change(Self.name) { bytes in
             bytes[40] ^= 1
             bytes[4096 + 48] ^= 1
         }
-        #expect(fixture.openError() == .voteDamaged(path: fixture.url.path + "/vote"))
+        let damaged = try fixture.bytes(Self.name)
+        try expectLostVote(fixture, term: 7, "both copies damaged")
+        #expect(try fixture.names(in: "damaged") == ["000001-vote"])
+        #expect(try fixture.bytes("damaged/000001-vote") == damaged)
         try fixture.put([], Self.name)
-        #expect(fixture.openError() == .voteDamaged(path: fixture.url.path + "/vote"))
-    }
-
-    @Test func copiesThatContradict() throws {
-        let fixture = try Fixture()
-        try fixture.write([[entry(1)]])
+        try expectLostVote(fixture, term: 7, "empty")
+        try fixture.remove(Self.name)
+        try expectLostVote(fixture, term: 7, "missing")
         let votes = [1, 2].map { candidate in
             VoteSlot(
                 clusterID: Fixture.clusterID, sequence: 9, vote: Journal.Vote(term: 3, votedFor: candidate)
             ).encoded()
         }
         try fixture.put(votes[0] + votes[1], Self.name)
-        #expect(fixture.openError() == .voteDamaged(path: fixture.url.path + "/vote"))
-    }
-
-    @Test func aMissingVoteIsNotTermZero() throws {
-        let fixture = try Fixture()
-        try fixture.write([[entry(1)]])
-        try fixture.remove(Self.name)
-        #expect(fixture.openError() == .voteMissing(path: fixture.url.path + "/vote"))
-        #expect(!FileManager.default.fileExists(atPath: fixture.url.appending(component: Self.name).path))
+        try expectLostVote(fixture, term: 7, "copies that contradict")
     }
 
     @Test func aMissingLogIsNotEmpty() throws {
@@ -132,6 +134,9 @@ import Testing
         journal.saveAndWait(Journal.Vote(term: 6, votedFor: 1))
         journal.close()
         for name in try fixture.segmentNames() { try fixture.remove(name) }
-        #expect(fixture.openError() == .logMissing(directory: fixture.url.path, term: 6))
+        let recovery = try fixture.write([])
+        #expect(recovery.vote == Journal.Vote(term: 6, votedFor: 1))
+        #expect(recovery.loss?.vote == false)
+        #expect(recovery.loss?.tail?.firstIndex == 1)
     }
 }

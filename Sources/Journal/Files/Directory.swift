@@ -6,9 +6,13 @@ final class Directory: Sendable {
     private let descriptor: CInt
     private let faults: FaultInjection?
 
-    init(_ path: String, faults: FaultInjection?) throws(JournalError) {
+    convenience init(_ path: String, faults: FaultInjection?) throws(JournalError) {
         let descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system(.openDirectory, path: path, code: errno) }
+        self.init(path: path, descriptor: descriptor, faults: faults)
+    }
+
+    private init(path: String, descriptor: CInt, faults: FaultInjection?) {
         self.path = path
         self.descriptor = descriptor
         self.faults = faults
@@ -59,7 +63,7 @@ final class Directory: Sendable {
     }
 
     private func open(_ name: String, flags: CInt, operation: FileOperation) throws(JournalError) -> File {
-        if operation == .create { try inject(operation, name) }
+        try inject(operation, name)
         let file = unsafe openat(descriptor, name, flags | O_CLOEXEC, mode_t(0o640))
         guard file >= 0 else { throw .system(operation, path: path(of: name), code: errno) }
         return File(name: name, path: path(of: name), descriptor: file, faults: faults)
@@ -89,5 +93,43 @@ final class Directory: Sendable {
     private func inject(_ operation: FileOperation, _ name: String) throws(JournalError) {
         guard let code = faults?(operation, name), code != 0 else { return }
         throw .system(operation, path: name.isEmpty ? path : path(of: name), code: code)
+    }
+}
+
+extension Directory {
+    /// The directory `name` in this one, made if it is not there. Its name is durable after the next ``sync()`` of this.
+    func subdirectory(_ name: String) throws(JournalError) -> Directory {
+        try inject(.makeDirectory, name)
+        if unsafe mkdirat(descriptor, name, mode_t(0o750)) != 0, errno != EEXIST {
+            throw .system(.makeDirectory, path: path(of: name), code: errno)
+        }
+        let opened = unsafe openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard opened >= 0 else { throw .system(.openDirectory, path: path(of: name), code: errno) }
+        return Directory(path: path(of: name), descriptor: opened, faults: faults)
+    }
+
+    /// Moves a file to another directory of the same file system, in place of one that has the name there.
+    func move(_ name: String, to other: Directory, as target: String) throws(JournalError) {
+        try inject(.rename, target)
+        guard unsafe renameat(descriptor, name, other.descriptor, target) == 0 else {
+            throw .system(.rename, path: path(of: name), code: errno)
+        }
+    }
+
+    /// Gives a file a second name in another directory.
+    func link(_ name: String, into other: Directory, as target: String) throws(JournalError) {
+        try inject(.link, target)
+        guard unsafe linkat(descriptor, name, other.descriptor, target, 0) == 0 else {
+            throw .system(.link, path: path(of: name), code: errno)
+        }
+    }
+
+    /// The number of the file behind a name: two names of one file have the same.
+    func fileNumber(_ name: String) throws(JournalError) -> UInt64 {
+        var status = stat()
+        guard unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+            throw .system(.open, path: path(of: name), code: errno)
+        }
+        return UInt64(status.st_ino)
     }
 }

@@ -33,6 +33,7 @@ final class File: Sendable {
 
     /// Up to `count` bytes; fewer only at the end of the file.
     func read(_ count: Int, at offset: Int) throws(JournalError) -> [UInt8] {
+        try inject(.read)
         var code: CInt = 0
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             while filled < count {
@@ -47,6 +48,14 @@ final class File: Sendable {
         }
         guard code == 0 else { throw .system(.read, path: path, code: code) }
         return bytes
+    }
+
+    /// The same; nil when the device cannot read it, which is damage like any other.
+    func readUnlessBroken(_ count: Int, at offset: Int) throws(JournalError) -> [UInt8]? {
+        do { return try read(count, at: offset) } catch {
+            if case .system(.read, _, EIO) = error { return nil }
+            throw error
+        }
     }
 
     func write(_ bytes: [UInt8], at offset: Int) throws(JournalError) {
@@ -88,6 +97,17 @@ final class File: Sendable {
             offset += count
         }
     }
+
+    /// Cuts the file off at `length`.
+    func truncate(to length: Int) throws(JournalError) {
+        try inject(.truncate)
+        guard ftruncate(descriptor, off_t(length)) == 0 else {
+            throw .system(.truncate, path: path, code: errno)
+        }
+    }
+
+    /// Asks the system to forget what it holds of the file in memory, so that reading it reads the device.
+    func forgetCached() { _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED) }
 
     private static let zeroingLength = 4 << 20
 

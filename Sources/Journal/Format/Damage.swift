@@ -30,6 +30,16 @@ package struct Damage: Error, Sendable, Equatable, CustomStringConvertible {
         case previousSegmentMissing(sequence: UInt64)
         /// Does not fit among the other segments.
         case strayed
+        /// Of a sealed segment.
+        case footer(HeaderFault)
+        /// Every record is right, and the whole is not what was sealed.
+        case segmentChecksum
+        /// The file is gone.
+        case segmentMissing
+        /// The device cannot read it: errno.
+        case unreadable(Int32)
+        /// A file without which the end of the log cannot be told from an earlier one.
+        case extent
     }
 
     /// Bytes from the start of the file to the broken record, frame or header.
@@ -71,6 +81,11 @@ extension Damage.Reason: CustomStringConvertible {
         case .entriesMissing(let index): "entries are missing before index \(index), where the next segment begins"
         case .previousSegmentMissing(let sequence): "the segment before (sequence \(sequence)) is missing"
         case .strayed: "the segment's sequence does not fit among the other segments"
+        case .footer(let fault): "footer: \(fault)"
+        case .segmentChecksum: "the records are not those that the footer's checksum is of"
+        case .segmentMissing: "the segment is missing"
+        case .unreadable(let code): "the device cannot read it (errno \(code))"
+        case .extent: "both copies are broken, or the file is missing"
         }
     }
 }

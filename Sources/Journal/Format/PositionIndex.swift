@@ -7,6 +7,11 @@ package struct PositionIndex: Sendable, Hashable {
         package let index: LogIndex
         /// Of the record, in the file.
         package let offset: Int
+
+        package init(index: LogIndex, offset: Int) {
+            self.index = index
+            self.offset = offset
+        }
     }
 
     /// Bytes between marks. Bounds what a read has to skip, and a segment's marks.
@@ -16,6 +21,12 @@ package struct PositionIndex: Sendable, Hashable {
     package private(set) var marks: [Mark] = []
 
     package init() {}
+
+    /// Nil unless the marks ascend.
+    package init?(_ marks: [Mark]) {
+        guard zip(marks, marks.dropFirst()).allSatisfy({ $0.index < $1.index }) else { return nil }
+        self.marks = marks
+    }
 
     package mutating func append(_ mark: Mark) {
         precondition(

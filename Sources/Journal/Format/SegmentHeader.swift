@@ -16,10 +16,12 @@ package struct SegmentHeader: Sendable, Hashable {
     package var fileLength: Int
     /// The Merkle tree of all entries before ``firstIndex``.
     package var peaks: MerklePeaks
+    /// The format it was written in. From 2 on there is an extent file, and segments are sealed.
+    package private(set) var version: UInt32
 
     package static let length = 4096
     package static let magic: [UInt8] = Array("QFLOGSEG".utf8)
-    package static let formatVersion: UInt32 = 1
+    package static let formatVersion: UInt32 = 2
     package static let clusterIDLength = 16
     /// File lengths are whole blocks.
     package static let blockLength = 4096
@@ -41,13 +43,14 @@ package struct SegmentHeader: Sendable, Hashable {
         self.previousTerm = previousTerm
         self.fileLength = fileLength
         self.peaks = peaks
+        version = Self.formatVersion
         precondition(isPossible, "impossible segment header \(self)")
     }
 
     /// Takes the first ``length`` bytes of a file.
     package init(decoding bytes: [UInt8]) throws(HeaderFault) {
         guard bytes.count == Self.length else { throw .checksum }
-        let version = try HeaderFault.checkedVersion(
+        version = try HeaderFault.checkedVersion(
             of: bytes, magic: Self.magic, checksumAt: Self.checksumOffset, readable: Self.formatVersion)
         clusterID = Array(bytes[16..<32])
         sequence = bytes.littleEndian(at: 32, as: UInt64.self)
@@ -55,16 +58,13 @@ package struct SegmentHeader: Sendable, Hashable {
         firstIndex = bytes.littleEndian(at: 48, as: UInt64.self)
         previousTerm = bytes.littleEndian(at: 56, as: UInt64.self)
         fileLength = Int(truncatingIfNeeded: bytes.littleEndian(at: 64, as: UInt64.self))
-        let count = Int(bytes.littleEndian(at: 72, as: UInt32.self))
-        guard count <= UInt64.bitWidth, firstIndex > 0 else { throw .contents }
-        let hashes = (0..<count).compactMap { number in
-            let start = Self.peaksOffset + number * Hash.length
-            return Hash(bytes[start..<start + Hash.length])
-        }
-        guard let peaks = MerklePeaks(size: firstIndex - 1, peaks: hashes) else { throw .contents }
+        let count = bytes.littleEndian(at: 72, as: UInt32.self)
+        guard firstIndex > 0,
+            let peaks = MerklePeaks(reading: bytes, at: Self.peaksOffset, count: count, size: firstIndex - 1)
+        else { throw .contents }
         self.peaks = peaks
         guard isPossible else { throw .contents }
-        // A later version may use what this one leaves zero; of this version, only the encoder's own bytes pass.
+        // A later version may use what this one leaves zero; up to this version, only the encoder's own bytes pass.
         guard version > Self.formatVersion || encoded() == bytes else { throw .contents }
     }
 
@@ -73,8 +73,8 @@ package struct SegmentHeader: Sendable, Hashable {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(Self.length)
         bytes.append(contentsOf: Self.magic)
-        bytes.appendLittleEndian(Self.formatVersion)
-        bytes.appendLittleEndian(Self.formatVersion)
+        bytes.appendLittleEndian(version)
+        bytes.appendLittleEndian(version)
         bytes.append(contentsOf: clusterID)
         bytes.appendLittleEndian(sequence)
         bytes.appendLittleEndian(previousSequence)
@@ -90,7 +90,7 @@ package struct SegmentHeader: Sendable, Hashable {
     }
 
     private var isPossible: Bool {
-        firstIndex > 0 && sequence > 0 && previousSequence < sequence && peaks.size == firstIndex - 1
+        version > 0 && firstIndex > 0 && sequence > 0 && previousSequence < sequence && peaks.size == firstIndex - 1
             && (firstIndex > 1) == (previousTerm > 0) && (firstIndex > 1) == (previousSequence > 0)
             && fileLength > Self.length && fileLength <= Self.maximumFileLength
             && fileLength % Self.blockLength == 0
@@ -102,9 +102,11 @@ extension SegmentHeader {
     private static let digits = 20
 
     /// Name of the segment's file: its first index in 20 digits, so that names sort as the log does.
-    package var fileName: String {
+    package var fileName: String { Self.fileName(firstIndex: firstIndex) }
+
+    package static func fileName(firstIndex: LogIndex) -> String {
         let number = String(firstIndex)
-        return String(repeating: "0", count: Self.digits - number.count) + number + Self.fileExtension
+        return String(repeating: "0", count: digits - number.count) + number + fileExtension
     }
 
     /// The first index a file name says; nil when the name is not a segment's.

@@ -28,12 +28,41 @@ package struct SegmentScan: Sendable {
     ///   - bytes: the file, `header.fileLength` bytes; the newest segment's, where shorter, filled up with zeroes.
     ///   - isNewest: only the newest segment of a log can have a torn tail.
     package init(_ bytes: [UInt8], header: SegmentHeader, isNewest: Bool) throws(Damage) {
-        precondition(bytes.count == header.fileLength, "\(bytes.count) bytes of a \(header.fileLength) byte segment")
-        self.header = header
+        self.init(header, bytes)
         while try takeBatch(bytes, isNewest: isNewest) {}
     }
 
-    private var lastIndex: LogIndex { header.firstIndex + LogIndex(records.count) - 1 }
+    private init(_ header: SegmentHeader, _ bytes: [UInt8]) {
+        precondition(bytes.count == header.fileLength, "\(bytes.count) bytes of a \(header.fileLength) byte segment")
+        self.header = header
+    }
+
+    /// The batches of the newest segment up to the first damage, and that damage.
+    package static func untilDamage(
+        _ bytes: [UInt8], header: SegmentHeader
+    ) -> (scan: SegmentScan, damage: Damage?) {
+        var scan = SegmentScan(header, bytes)
+        do {
+            while try scan.takeBatch(bytes, isNewest: true) {}
+            return (scan, nil)
+        } catch {
+            return (scan, error)
+        }
+    }
+
+    /// The highest index that a whole batch behind ``end`` names; nil when none is to be found.
+    package func highestIndexBehind(_ bytes: [UInt8]) -> LogIndex? {
+        var highest: LogIndex?
+        for offset in stride(from: end, to: bytes.count, by: RecordHeader.alignment) {
+            guard let frame = CommitFrame(bytes, at: offset), frame.batchOffset + frame.batchLength == offset else {
+                continue
+            }
+            highest = max(highest ?? 0, frame.lastIndex)
+        }
+        return highest
+    }
+
+    package var lastIndex: LogIndex { header.firstIndex + LogIndex(records.count) - 1 }
 
     /// False at the end of the segment.
     private mutating func takeBatch(_ bytes: [UInt8], isNewest: Bool) throws(Damage) -> Bool {

@@ -1,3 +1,4 @@
+import Glibc
 import Ledger
 
 /// Reads entries back, on any thread, while the writer writes.
@@ -14,11 +15,14 @@ struct LogReader: Sendable {
         var next = from
         var generation: UInt64?
         while next <= through {
-            let (place, current, last) = log.withMap { ($0.place(of: next), $0.generation, $0.lastIndex) }
-            guard let place, current == generation ?? current else {
-                if entries.isEmpty { throw .notInLog(index: from, lastIndex: last) }
-                break
+            let (place, current): (LogMap.Place, UInt64)
+            switch try find(next) {
+            case .success(let found): (place, current) = found
+            case .failure(let refusal):
+                if entries.isEmpty { throw refusal }
+                return entries
             }
+            guard current == generation ?? current else { break }
             guard var cursor = try open(place, generation: current) else {
                 if entries.isEmpty { continue }
                 break
@@ -36,12 +40,51 @@ struct LogReader: Sendable {
         return entries
     }
 
+    /// Where an entry is, and the generation in which that is so; or why the log does not have the entry.
+    private func find(
+        _ index: LogIndex
+    ) throws(JournalError) -> Result<(place: LogMap.Place, generation: UInt64), JournalError> {
+        while true {
+            let (lookup, map) = log.withMap { ($0.find(index), ($0.generation, $0.firstIndex, $0.lastIndex)) }
+            let (generation, firstIndex, lastIndex) = map
+            switch lookup {
+            case .place(let place): return .success((place, generation))
+            case .archived: return .failure(.archived(index: index, firstIndex: firstIndex))
+            case .behindEnd: return .failure(.notInLog(index: index, lastIndex: lastIndex))
+            case .positionsNeeded(let header):
+                guard let positions = try positions(of: header, generation: generation) else { continue }
+                log.withMap { if $0.generation == generation { $0.remember(positions, of: header) } }
+            }
+        }
+    }
+
+    /// Nil when the log was truncated since `generation`.
+    func positions(of header: SegmentHeader, generation: UInt64) throws(JournalError) -> PositionIndex? {
+        let fault: HeaderFault
+        do {
+            switch try directory.readFooter(header) {
+            case .success(let footer): return footer.positions
+            case .failure(let found): fault = found
+            case nil: fault = .magic
+            }
+        } catch {
+            if log.withMap({ $0.generation }) != generation { return nil }
+            throw error
+        }
+        if log.withMap({ $0.generation }) != generation { return nil }
+        let damage = Damage(offset: header.fileLength, index: nil, reason: .footer(fault))
+        throw .damaged(path: directory.path(of: header.fileName), damage)
+    }
+
     /// Nil when the log was truncated since `generation`: the file of that name may be another one by now, or none.
     /// The writer counts a truncation before it touches a file, so an unchanged count after opening is proof.
     private func open(_ place: LogMap.Place, generation: UInt64) throws(JournalError) -> RecordCursor? {
         let file: File
         do { file = try directory.openForReading(place.fileName) } catch {
             if log.withMap({ $0.generation }) != generation { return nil }
+            if case .system(.open, let path, ENOENT) = error {
+                throw .damaged(path: path, Damage(offset: 0, index: place.index, reason: .segmentMissing))
+            }
             throw error
         }
         guard log.withMap({ $0.generation }) == generation else { return nil }

@@ -1,53 +1,162 @@
 import Ledger
 
-/// A directory as recovery leaves it: verified first, then, only where it was whole, made ready to be written.
+/// A directory made ready to be written, after a ``Survey`` that found no gap.
+///
+/// What may have been acknowledged and is lost is marked first, then what is damaged is kept aside, and only then is
+/// anything changed. So a crash at any step leaves the old state or the new one, and what is lost stays marked.
 struct OpenedLog {
     let directory: Directory
     let map: LogMap
     let segment: SegmentFile
-    let voteFile: VoteFile
+    /// Zeroes for the segment after it: proof, too, that the disk can be written.
+    let spare: File
+    let voteFile: TwinFile<VoteSlot>
+    let extentFile: TwinFile<ExtentSlot>
     let recovery: Journal.Recovery
 
-    init(_ directory: Directory, clusterID: [UInt8], options: Journal.Options) throws(JournalError) {
-        let names = try directory.names()
-        let segmentNames = names.filter { $0.hasSuffix(SegmentHeader.fileExtension) }
-        let hasVote = names.contains(VoteFile.name)
-        if !hasVote {
-            guard segmentNames.isEmpty else { throw .voteMissing(path: directory.path(of: VoteFile.name)) }
-            try VoteFile.create(in: directory, clusterID: clusterID)
+    init(_ survey: Survey, clusterID: [UInt8], options: Journal.Options) throws(JournalError) {
+        precondition(survey.gaps.isEmpty, "opened with gaps: \(survey.gaps)")
+        directory = survey.directory
+        if survey.isNewLoss, let loss = survey.loss {
+            try LossFile.write(loss, clusterID: clusterID, in: directory)
         }
-        let vote = try VoteFile.read(in: directory, clusterID: clusterID)
-        if segmentNames.isEmpty {
-            // The vote file is made first, so a vote that was never used is all that an interrupted first start leaves.
-            let term = vote.slot.vote.term
-            guard vote.slot.sequence == 1 else { throw .logMissing(directory: directory.path, term: term) }
-            try Self.createFirstSegment(in: directory, clusterID: clusterID, length: options.segmentBytes)
-        }
-        let scanned = try ScannedLog(
-            segmentNames.isEmpty ? [Self.firstSegmentName] : segmentNames, in: directory, clusterID: clusterID)
-        try scanned.cleanUp(directory)
-        self.directory = directory
-        map = scanned.entries.map
-        segment = SegmentFile(
-            header: scanned.newest.header, file: try directory.openForWriting(scanned.newest.header.fileName),
-            end: scanned.newest.end)
-        try scanned.settle(segment.file)
-        voteFile = try VoteFile(vote, in: directory)
-        recovery = Journal.Recovery(
-            vote: vote.slot.vote, lastIndex: map.lastIndex, lastTerm: map.lastTerm,
-            lastTime: scanned.entries.lastTime, termRuns: map.termRuns, peaks: scanned.entries.peaks,
-            cutBytes: scanned.newest.tornLength, repairedVote: vote.isDamaged)
+        try survey.keepDamagedFiles()
+        voteFile = try survey.openVote(clusterID)
+        var extentFile = try survey.openExtent(clusterID)
+        try survey.cleanUp()
+        for sealed in survey.sealed where sealed.needsFooter { try directory.writeFooter(sealed.footer, sealed.header) }
+        segment = try survey.openSegment(clusterID, options)
+        if extentFile.slot.newest != segment.header.link { try extentFile.save(newest: segment.header.link) }
+        self.extentFile = extentFile
+        try survey.removeBroken(exceptFor: segment.header)
+        spare = try SegmentFile.zeroed(length: options.segmentBytes, in: directory)
+        map = survey.map(newest: segment.header)
+        recovery = survey.recovery(map, vote: voteFile.slot.vote)
+    }
+}
+
+extension Directory {
+    /// Puts a footer behind a segment, durably, in place of another.
+    func writeFooter(_ footer: SegmentFooter, _ header: SegmentHeader) throws(JournalError) {
+        let file = try openForWriting(header.fileName)
+        if try file.length() > header.fileLength { try file.truncate(to: header.fileLength) }
+        try file.write(footer.encoded(), at: header.fileLength)
+        try file.sync()
     }
 
-    private static let firstSegmentName = "00000000000000000001" + SegmentHeader.fileExtension
+    /// Moves segments that are not part of the log any more.
+    func archive(_ segments: [SegmentHeader]) throws(JournalError) {
+        guard !segments.isEmpty else { return }
+        let archive = try subdirectory(ArchivedSegment.directoryName)
+        for header in segments { try move(header.fileName, to: archive, as: ArchivedSegment.fileName(header)) }
+        try archive.sync()
+        try sync()
+    }
+}
 
-    private static func createFirstSegment(
-        in directory: Directory, clusterID: [UInt8], length: Int
-    ) throws(JournalError) {
-        let header = SegmentHeader(
-            clusterID: clusterID, sequence: 1, previousSequence: 0, firstIndex: 1, previousTerm: 0, fileLength: length,
-            peaks: MerklePeaks())
-        let zeroed = try SegmentFile.zeroed(length: length, in: directory)
-        _ = try SegmentFile(header, from: zeroed, in: directory)
+/// How an archived segment is called: first index and sequence, because after a reset an index may come again.
+enum ArchivedSegment {
+    static let directoryName = "archive"
+
+    static func fileName(_ header: SegmentHeader) -> String {
+        let name = header.fileName.dropLast(SegmentHeader.fileExtension.count)
+        return "\(name)-\(header.sequence)\(SegmentHeader.fileExtension)"
+    }
+}
+
+extension Survey {
+    fileprivate func keepDamagedFiles() throws(JournalError) {
+        var names = broken
+        if case .cut(let contents, _) = newest { names.append(contents.scan.header.fileName) }
+        if case .damaged = vote { names.append(VoteSlot.fileName) }
+        if case .damaged = extent { names.append(ExtentSlot.fileName) }
+        guard !names.isEmpty else { return }
+        let damaged = try DamagedFiles(of: directory)
+        for name in names { try damaged.keep(name) }
+    }
+
+    /// A vote that is lost is made up: the term is the highest in the log, so that it does not go back far.
+    fileprivate func openVote(_ clusterID: [UInt8]) throws(JournalError) -> TwinFile<VoteSlot> {
+        if case .found(let contents) = vote { return try TwinFile(contents, in: directory) }
+        let vote = Journal.Vote(term: isNew ? 0 : lastTerm, votedFor: nil)
+        return try TwinFile(
+            creating: VoteSlot(clusterID: clusterID, sequence: isNew ? 1 : 2, vote: vote), in: directory)
+    }
+
+    fileprivate func openExtent(_ clusterID: [UInt8]) throws(JournalError) -> TwinFile<ExtentSlot> {
+        if case .found(let contents) = extent { return try TwinFile(contents, in: directory) }
+        let newest: SegmentLink? =
+            switch newest {
+            case .none: nil
+            case .whole(let contents, _), .cut(let contents, _): contents.scan.header.link
+            }
+        return try TwinFile(
+            creating: ExtentSlot(clusterID: clusterID, sequence: 1, base: found.base, newest: newest), in: directory)
+    }
+
+    /// Removes what an interrupted truncation, roll or repair left, and makes the rest of the names durable.
+    fileprivate func cleanUp() throws(JournalError) {
+        for name in try directory.names() where name.hasSuffix(".tmp") { try directory.remove(name) }
+        for header in superseded { try directory.remove(header.fileName) }
+        try directory.archive(found.archived)
+        // Also for a rename that a crash kept from becoming durable.
+        try directory.sync()
+    }
+
+    fileprivate func openSegment(_ clusterID: [UInt8], _ options: Journal.Options) throws(JournalError) -> SegmentFile {
+        switch newest {
+        case .whole(let contents, let lastBatch):
+            return try SegmentFile(contents, lastBatch: lastBatch, in: directory)
+        case .cut(let contents, let start):
+            return try SegmentFile(contents, start: start, in: directory)
+        case .none:
+            let header = SegmentHeader(
+                clusterID: clusterID, sequence: found.highestSequence + 1, previousSequence: end.sequence,
+                firstIndex: end.index + 1, previousTerm: end.term, fileLength: options.segmentBytes, peaks: end.peaks)
+            let zeroed = try SegmentFile.zeroed(length: options.segmentBytes, in: directory)
+            return try SegmentFile(header, from: zeroed, in: directory)
+        }
+    }
+
+    /// They are kept aside; here something else took their place.
+    fileprivate func removeBroken(exceptFor newest: SegmentHeader) throws(JournalError) {
+        let names = broken.filter { $0 != newest.fileName }
+        guard !names.isEmpty else { return }
+        for name in names { try directory.remove(name) }
+        try directory.sync()
+    }
+
+    private var contents: SegmentContents? {
+        switch newest {
+        case .none: nil
+        case .whole(let contents, _), .cut(let contents, _): contents
+        }
+    }
+
+    private var tornLength: Int {
+        if case .whole(let contents, _) = newest { contents.scan.tornLength } else { 0 }
+    }
+
+    private var lastTerm: Term { contents?.lastTerm ?? end.term }
+
+    fileprivate func map(newest header: SegmentHeader) -> LogMap {
+        var segments = sealed.map {
+            LogMap.Segment($0.header, positions: nil, sealedThrough: $0.footer.lastIndex)
+        }
+        segments.append(LogMap.Segment(header, positions: contents?.positions ?? PositionIndex()))
+        var runs: [Journal.TermRun] = []
+        for run in sealed.flatMap(\.footer.termRuns) + (contents?.termRuns ?? []) where run.term != runs.last?.term {
+            runs.append(run)
+        }
+        return LogMap(base: found.base, segments: segments, lastIndex: lastIndex, termRuns: runs)
+    }
+
+    fileprivate func recovery(_ map: LogMap, vote: Journal.Vote) -> Journal.Recovery {
+        let isRepaired = if case .found(let contents) = self.vote { contents.isDamaged } else { false }
+        return Journal.Recovery(
+            vote: vote, firstIndex: map.firstIndex, baseTerm: found.base.term, lastIndex: map.lastIndex,
+            lastTerm: map.lastTerm, lastTime: contents?.lastTime ?? end.time, termRuns: map.termRuns,
+            peaks: contents?.peaks ?? end.peaks, cutBytes: tornLength, repairedVote: isRepaired,
+            rebuiltFooters: sealed.filter(\.needsFooter).map(\.header.fileName), loss: loss)
     }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Ledger
 
 /// Walks from record to record of one segment, checking every byte it passes.
@@ -48,7 +49,10 @@ struct RecordCursor {
     /// Has `count` bytes from ``offset`` on in the window.
     private mutating func load(_ count: Int) throws(JournalError) {
         if offset + count <= windowOffset + window.count { return }
-        window = try file.read(max(count, Self.chunkLength), at: offset)
+        guard let found = try file.readUnlessBroken(max(count, Self.chunkLength), at: offset) else {
+            throw damaged(.unreadable(EIO))
+        }
+        window = found
         windowOffset = offset
         guard window.count >= count else { throw damaged(.recordHeader) }
     }

@@ -8,7 +8,9 @@ struct SegmentFile: Sendable {
     let header: SegmentHeader
     let file: File
     /// Where the next batch goes.
-    var end: Int
+    private(set) var end: Int
+    /// CRC-32C of the batches so far.
+    private(set) var checksum: UInt32
 
     /// A file of zeroes under the temporary name, on the disk in full.
     static func zeroed(length: Int, in directory: Directory) throws(JournalError) -> File {
@@ -21,31 +23,77 @@ struct SegmentFile: Sendable {
     /// moment from which the segment counts; it replaces a segment that began at the same index.
     init(_ header: SegmentHeader, from zeroed: File, in directory: Directory) throws(JournalError) {
         try zeroed.write(header.encoded(), at: 0)
-        try zeroed.sync()
+        try self.init(header, named: zeroed, end: SegmentHeader.length, checksum: 0, in: directory)
+    }
+
+    /// Gives what was written under the temporary name the segment's own, durably.
+    private init(
+        _ header: SegmentHeader, named written: File, end: Int, checksum: UInt32, in directory: Directory
+    ) throws(JournalError) {
+        try written.sync()
         try directory.rename(Self.temporaryName, to: header.fileName)
         try directory.sync()
         // Opened again under the name that errors should tell.
-        self.init(header: header, file: try directory.openForWriting(header.fileName), end: SegmentHeader.length)
+        self.init(header, try directory.openForWriting(header.fileName), end: end, checksum: checksum)
     }
 
-    init(header: SegmentHeader, file: File, end: Int) {
+    private init(_ header: SegmentHeader, _ file: File, end: Int, checksum: UInt32) {
         self.header = header
         self.file = file
         self.end = end
+        self.checksum = checksum
+    }
+
+    mutating func append(_ batch: [UInt8]) throws(JournalError) {
+        try file.write(batch, at: end)
+        try file.sync()
+        end += batch.count
+        checksum = CRC32C.of(batch, 0..<batch.count, after: checksum)
+    }
+}
+
+extension SegmentFile {
+    /// Takes up the newest segment: drops the footer of a roll that did not come about, zeroes a torn tail, and makes
+    /// durable what was read. A process that was killed between a write and its fdatasync, or after one that failed,
+    /// leaves a batch that may be in memory only. Written again, it is dirty again.
+    init(_ contents: SegmentContents, lastBatch: [UInt8], in directory: Directory) throws(JournalError) {
+        let scan = contents.scan
+        let file = try directory.openForWriting(scan.header.fileName)
+        if try file.length() > scan.header.fileLength { try file.truncate(to: scan.header.fileLength) }
+        if scan.tornLength > 0 { try file.writeZeroes(scan.end..<scan.end + scan.tornLength) }
+        try file.write(lastBatch, at: scan.lastBatch.lowerBound)
+        try file.sync()
+        self.init(scan.header, file, end: scan.end, checksum: contents.checksum)
+    }
+
+    /// Replaces the newest segment by what was good of it.
+    init(_ contents: SegmentContents, start: [UInt8], in directory: Directory) throws(JournalError) {
+        let header = contents.scan.header
+        let file = try Self.zeroed(length: header.fileLength, in: directory)
+        try file.write(start, at: 0)
+        try self.init(header, named: file, end: contents.scan.end, checksum: contents.checksum, in: directory)
     }
 }
 
 /// Makes the next segment's file on a thread of its own, so that the writer finds it ready.
 final class SegmentPreparation: Sendable {
     private final class Outcome: Sendable {
-        let result = Mutex<Result<File, JournalError>?>(nil)
+        let result: Mutex<Result<File, JournalError>?>
+
+        init(_ result: Result<File, JournalError>?) { self.result = Mutex(result) }
     }
 
     private let outcome: Outcome
-    private let thread: PlatformThread
+    private let thread: PlatformThread?
+
+    /// One that is there already.
+    init(_ file: File) {
+        outcome = Outcome(.success(file))
+        thread = nil
+    }
 
     init(length: Int, in directory: Directory) throws(JournalError) {
-        let outcome = Outcome()
+        let outcome = Outcome(nil)
         thread = try PlatformThread(for: directory.path(of: SegmentFile.temporaryName)) {
             let result = Result { () throws(JournalError) in
                 try SegmentFile.zeroed(length: length, in: directory)
@@ -57,7 +105,7 @@ final class SegmentPreparation: Sendable {
 
     /// Waits, where necessary, for the file. Once.
     func finish() throws(JournalError) -> File {
-        thread.join()
+        thread?.join()
         guard let result = outcome.result.withLock({ $0 }) else { preconditionFailure("joined before it ended") }
         return try result.get()
     }

@@ -6,22 +6,37 @@ final class RequestQueue: Sendable {
         enum Work: Sendable {
             case append([Entry])
             case save(Journal.Vote)
+            case archive(through: LogIndex)
+            case reset(Journal.SnapshotPoint)
+            case recovered
         }
 
         let work: Work
         /// Bytes it will take on disk, which is about what it holds in memory.
         let bytes: Int
         let completion: @Sendable () -> Void
+        /// When it was submitted, on ``MonotonicClock``.
+        fileprivate(set) var time: UInt64 = 0
+
+        init(_ work: Work, bytes: Int, completion: @escaping @Sendable () -> Void) {
+            self.work = work
+            self.bytes = bytes
+            self.completion = completion
+        }
     }
 
     private struct State: Sendable {
         var requests: [Request] = []
+        /// What the writer took last, and how many of these it has completed.
+        var taken: [Request] = []
+        var completedCount = 0
         /// Of the requests submitted and not yet completed.
         var bytes = 0
         /// Last index once everything submitted is written.
         var lastIndex: LogIndex
         var isStopping = false
-        var writer: PlatformThread?
+        /// Nobody wants to hear of anything any more.
+        var isAbandoned = false
     }
 
     private let monitor: Monitor<State>
@@ -35,24 +50,36 @@ final class RequestQueue: Sendable {
     /// Bytes submitted and not yet durable.
     var bytes: Int { monitor.withLock { $0.bytes } }
 
-    /// Queues a request; after ``stop()``, drops it. Waits while the queue is full, except on the writer's own thread,
-    /// whose completions must not wait for itself.
-    func submit(_ request: Request) {
-        let limit = maximumBytes
-        let hasRoom = { (state: State) in
-            state.bytes == 0 || state.bytes + request.bytes <= limit || state.isStopping
-                || state.writer?.isCurrent == true
+    /// When the oldest request that is not completed was submitted, on ``MonotonicClock``; nil when there is none.
+    var oldestTime: UInt64? {
+        monitor.withLock { state in
+            state.completedCount < state.taken.count
+                ? state.taken[state.completedCount].time : state.requests.first?.time
         }
-        monitor.withLock(when: hasRoom) { state in
-            guard !state.isStopping else { return }
-            if case .append(let entries) = request.work, let first = entries.first, let last = entries.last {
-                precondition(
-                    first.index > 0 && first.index <= state.lastIndex + 1,
-                    "append at index \(first.index), last is \(state.lastIndex)")
-                state.lastIndex = last.index
+    }
+
+    /// Queues a request, and says so. Not when the queue is full, unless it is empty, and not after ``stop()``.
+    func submit(_ request: Request) -> Bool {
+        var request = request
+        request.time = MonotonicClock.now
+        return monitor.withLock { state in
+            guard !state.isStopping, state.bytes == 0 || state.bytes + request.bytes <= maximumBytes else {
+                return false
+            }
+            switch request.work {
+            case .append(let entries):
+                if let first = entries.first, let last = entries.last {
+                    precondition(
+                        first.index > 0 && first.index <= state.lastIndex + 1,
+                        "append at index \(first.index), last is \(state.lastIndex)")
+                    state.lastIndex = last.index
+                }
+            case .reset(let point): state.lastIndex = point.index
+            case .save, .archive, .recovered: break
             }
             state.requests.append(request)
             state.bytes += request.bytes
+            return true
         }
     }
 
@@ -60,25 +87,45 @@ final class RequestQueue: Sendable {
     func take() -> [Request]? {
         let hasWork = { (state: State) in !state.requests.isEmpty || state.isStopping }
         return monitor.withLock(when: hasWork) { state in
-            guard !state.requests.isEmpty else { return nil }
-            defer { state.requests = [] }
-            return state.requests
+            state.taken = state.requests
+            state.completedCount = 0
+            state.requests = []
+            return state.taken.isEmpty ? nil : state.taken
         }
     }
 
-    func completed(bytes: Int) { monitor.withLock { $0.bytes -= bytes } }
+    /// Tells whoever submitted it that a request is done.
+    func complete(_ request: Request) {
+        let isWanted = monitor.withLock { state in
+            state.bytes -= request.bytes
+            state.completedCount += 1
+            if state.completedCount == state.taken.count {
+                state.taken = []
+                state.completedCount = 0
+            }
+            return !state.isAbandoned
+        }
+        if isWanted { request.completion() }
+    }
 
     /// Accepts nothing more; what is queued stays.
     func stop() { monitor.withLock { $0.isStopping = true } }
 
-    /// Accepts nothing more and forgets what is queued.
-    func fail() {
+    /// Accepts nothing more, forgets what is queued, and tells nobody of what is still done.
+    func abandon() {
         monitor.withLock { state in
+            state.isAbandoned = true
             state.isStopping = true
             state.requests = []
         }
     }
 
-    /// Says which thread takes.
-    func serve(on thread: PlatformThread) { monitor.withLock { $0.writer = thread } }
+    /// Accepts and completes nothing more. Returns whether anybody wants to know.
+    func fail() -> Bool {
+        monitor.withLock { state in
+            state.isStopping = true
+            state.requests = []
+            return !state.isAbandoned
+        }
+    }
 }

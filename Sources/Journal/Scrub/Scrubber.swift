@@ -1,0 +1,75 @@
+import Ledger
+
+extension Journal {
+    /// What the scrub has to tell.
+    package enum ScrubEvent: Sendable, Equatable {
+        /// A sealed segment is damaged: ``JournalError/damaged(path:_:)``. To have it repaired, close the journal and open
+        /// it with the file among the suspects.
+        case damaged(JournalError)
+        /// A round is over, through so many segments.
+        case finished(segments: Int)
+    }
+}
+
+/// Reads all sealed segments again and again, slowly, so that damage is found while the peers still have what it hit.
+final class Scrubber: Sendable {
+    private static let attempts = 3
+
+    private let directory: Directory
+    private let log: SharedLog
+    private let bytesPerSecond: Int
+    private let tell: @Sendable (Journal.ScrubEvent) -> Void
+    /// Whether it is to stop.
+    private let stopping = Monitor(false)
+
+    init(
+        _ directory: Directory, log: SharedLog, bytesPerSecond: Int,
+        tell: @escaping @Sendable (Journal.ScrubEvent) -> Void
+    ) {
+        self.directory = directory
+        self.log = log
+        self.bytesPerSecond = bytesPerSecond
+        self.tell = tell
+    }
+
+    func run(every interval: Duration) {
+        PlatformThread.yieldToOthers()
+        repeat { scrub() } while !waits(interval)
+    }
+
+    /// Ends ``run(every:)`` within one read.
+    func stop() { stopping.withLock { $0 = true } }
+
+    private func waits(_ time: Duration) -> Bool {
+        stopping.withLock(within: time, when: { $0 }, { $1 })
+    }
+
+    private func scrub() {
+        let headers = log.withMap { $0.segments.dropLast().map(\.header) }
+        for header in headers {
+            if let error = damage(in: header) { tell(.damaged(error)) }
+            if waits(.zero) { return }
+        }
+        tell(.finished(segments: headers.count))
+    }
+
+    /// What is found in a segment that is cut or replaced meanwhile says nothing; then it is read again.
+    private func damage(in header: SegmentHeader) -> JournalError? {
+        for _ in 0..<Self.attempts {
+            let (isSealed, generation) = log.withMap { map in
+                (map.segments.dropLast().contains { $0.header == header }, map.generation)
+            }
+            guard isSealed else { return nil }
+            do {
+                var check = try SegmentCheck(header, in: directory) { count in
+                    !self.waits(.nanoseconds(Int64(count) * 1_000_000_000 / Int64(self.bytesPerSecond)))
+                }
+                try check.run()
+                return nil
+            } catch {
+                guard log.withMap({ $0.generation }) != generation else { return error }
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,189 @@
+import Foundation
+import Journal
+import Ledger
+import Testing
+
+/// Sealed segments come back from peers, whom nobody has to trust.
+@Suite struct RepairTests {
+    private static let log = entries(1...12, size: 100_000) + entries(13...55, term: 4, size: 100_000)
+
+    /// Five sealed segments of ten entries and a sixth of five.
+    private func sixSegments() throws -> (fixture: Fixture, names: [String]) {
+        let fixture = try Fixture()
+        try fixture.write([Self.log])
+        fixture.options.verification = .everything
+        let names = try fixture.segmentNames()
+        try #require(names.count == 6)
+        return (fixture, names)
+    }
+
+    /// Gives a repair what it wants, `count` entries at a time.
+    private func serve(_ repair: Journal.Repair, count: Int) throws {
+        while let wanted = repair.wanted {
+            let first = Int(wanted.lowerBound) - 1
+            try repair.add(Array(Self.log[first..<min(first + count, Int(wanted.upperBound))]))
+        }
+    }
+
+    private func finish(_ repair: Journal.Repair) throws -> Journal.Recovery? {
+        guard case .ready(let journal, let recovery) = try repair.open() else {
+            Issue.record("still incomplete")
+            return nil
+        }
+        #expect(try journal.readAll() == Self.log)
+        journal.close()
+        return recovery
+    }
+
+    @Test func everyKindOfDamage() throws {
+        let (fixture, names) = try sixSegments()
+        try fixture.change(names[0]) { $0[5000] ^= 1 }
+        try fixture.remove(names[2])
+        try fixture.change(names[3]) { $0[10] ^= 1 }
+        let damaged = try [names[0], names[3]].map { try fixture.bytes($0) }
+        let repair = try #require(try fixture.openIncomplete())
+        #expect(repair.missing.map(\.entries) == [1...10, 21...40])
+        #expect(fixture.openError() == .locked(directory: fixture.url.path))
+        #expect(repair.wanted == 1...10)
+        try serve(repair, count: 3)
+        let recovery = try #require(try finish(repair))
+        expect(recovery, holds: Self.log)
+        #expect(recovery.loss == nil, "nothing that was acknowledged is lost")
+        #expect(try fixture.names(in: "damaged") == ["000001-" + names[0], "000002-" + names[3]])
+        #expect(try fixture.bytes("damaged/000001-" + names[0]) == damaged[0])
+        #expect(try fixture.bytes("damaged/000002-" + names[3]) == damaged[1])
+        let (journal, again) = try fixture.open()
+        expect(again, holds: Self.log)
+        let last = Self.log.count
+        journal.appendAndWait([entry(LogIndex(last) + 1, term: 5)])
+        journal.close()
+        #expect(try fixture.write([]).lastIndex == LogIndex(last) + 1)
+    }
+
+    @Test func liarsAreRefused() throws {
+        let (fixture, names) = try sixSegments()
+        try fixture.change(names[1]) { $0[5000] ^= 1 }
+        let damaged = try fixture.bytes(names[1])
+        let repair = try #require(try fixture.openIncomplete())
+        let right = Array(Self.log[10..<20])
+        func refusal(_ entries: [Entry]) -> JournalError.RefusalReason? {
+            do { try repair.add(entries) } catch {
+                #expect(repair.wanted == 11...20, "from the beginning")
+                if case .entriesRefused(11...20, let reason) = error { return reason }
+                Issue.record("\(error)")
+            }
+            return nil
+        }
+        #expect(refusal([right[1]]) == .order(wanted: 11))
+        #expect(refusal(right + [Self.log[20]]) == .order(wanted: 21))
+        #expect(refusal(Array(right[..<3]) + [right[4]]) == .order(wanted: 14))
+        #expect(refusal(entries(11...20, term: 5, size: 10)) == .term(5))
+        #expect(refusal(Array(right[..<5]) + entries(16...20, term: 1)) == .term(1))
+        var forged = right
+        forged[4] = entry(15, term: 4, size: 99_999)
+        #expect(refusal(forged) == .peaks)
+        #expect(refusal(entries(11...20, term: 1, size: 100_000)) == .peaks)
+        #expect(try fixture.bytes(names[1]) == damaged)
+        #expect(try fixture.names(in: "damaged").isEmpty)
+        try serve(repair, count: 100)
+        expect(try #require(try finish(repair)), holds: Self.log)
+    }
+
+    /// A repair can be given up; what was fetched for it is forgotten.
+    @Test func givenUp() throws {
+        let (fixture, names) = try sixSegments()
+        try fixture.remove(names[1])
+        let repair = try #require(try fixture.openIncomplete())
+        try repair.add(Array(Self.log[10..<15]))
+        repair.close()
+        let again = try #require(try fixture.openIncomplete())
+        #expect(again.wanted == 11...20)
+        try serve(again, count: 7)
+        expect(try #require(try finish(again)), holds: Self.log)
+        #expect(try fixture.names().filter { $0.hasSuffix(".tmp") }.isEmpty)
+    }
+
+    /// After truncations sequences are missing in between; what comes back takes no number that is taken.
+    @Test func afterTruncations() throws {
+        let fixture = try Fixture()
+        var log = entries(1...30, size: 100_000)
+        let (journal, _) = try fixture.open()
+        for entry in log { journal.appendAndWait([entry]) }
+        for (first, term) in [(25, 2), (15, 3)] as [(LogIndex, Term)] {
+            let new = entries(first...first + 20, term: term, size: 100_000)
+            for entry in new { journal.appendAndWait([entry]) }
+            log = Array(log[..<Int(first - 1)]) + new
+        }
+        journal.close()
+        for name in try fixture.segmentNames().dropLast() {
+            let whole = try fixture.bytes(name)
+            try fixture.remove(name)
+            let repair = try #require(try fixture.openIncomplete())
+            while let wanted = repair.wanted {
+                try repair.add(Array(log[Int(wanted.lowerBound) - 1..<Int(wanted.upperBound)]))
+            }
+            guard case .ready(let journal, let recovery) = try repair.open() else { return }
+            expect(recovery, holds: log)
+            journal.close()
+            let found = try fixture.bytes(name)
+            #expect(found.count <= whole.count)
+        }
+    }
+
+    /// A repair stopped before each of its operations: the old state or the new one, and it can be begun again.
+    @Test func aCrashAtEveryStep() throws {
+        let plan = CrashPlan()
+        var isDone = false
+        var steps = 0
+        let (whole, names) = try sixSegments()
+        while !isDone {
+            let fixture = try whole.copy()
+            try fixture.change(names[1]) { $0[5000] ^= 1 }
+            let damaged = try fixture.bytes(names[1])
+            try fixture.remove(names[3])
+            fixture.options.faults = plan.injection
+            let repair = try #require(try fixture.openIncomplete())
+            plan.arm(after: steps)
+            do {
+                try serve(repair, count: 10)
+                guard case .ready(let journal, _) = try repair.open() else { return }
+                plan.disarm()
+                journal.close()
+                isDone = true
+            } catch { repair.close() }
+            plan.disarm()
+            if !isDone {
+                let found = try fixture.bytes(names[1])
+                let kept = try fixture.names(in: "damaged")
+                #expect(found == damaged || kept == ["000001-" + names[1]])
+                if let again = try fixture.openRepair() {
+                    try serve(again, count: 10)
+                    _ = try finish(again)
+                }
+            }
+            let (journal, recovery) = try fixture.open()
+            expect(recovery, holds: Self.log, "stopped after \(steps) steps")
+            #expect(recovery.loss == nil)
+            #expect(try journal.readAll() == Self.log)
+            journal.close()
+            #expect(try fixture.names(in: "damaged") == ["000001-" + names[1]], "stopped after \(steps) steps")
+            #expect(try fixture.bytes("damaged/000001-" + names[1]) == damaged)
+            steps += 1
+        }
+        #expect(steps > 20)
+    }
+}
+
+extension Fixture {
+    /// Nil when nothing is missing.
+    fileprivate func openRepair() throws -> Journal.Repair? {
+        let opening = try Journal.opening(
+            directory: url.path, clusterID: Self.clusterID, options: options, onFailure: { _ in })
+        switch opening {
+        case .incomplete(let repair): return repair
+        case .ready(let journal, _):
+            journal.close()
+            return nil
+        }
+    }
+}
