@@ -88,7 +88,7 @@ extension Raft {
     /// A node without a vote, or whose disk stands still, or that does not know all it has promised, had better not lead. A
     /// change of membership that is not applied yet is no obstacle.
     var mayCampaign: Bool {
-        membership.membership.isVoter(id) && recovery == nil && installing == nil && !isStorageStalled
+        memberships.mayLead(id) && recovery == nil && installing == nil && !isStorageStalled
     }
 
     /// Whether the disk knows this term, so that a restart cannot take back that there was such a term.

@@ -108,19 +108,21 @@ package struct Progress: Sendable {
         return true
     }
 
-    /// Whether a rejection of this previous index says anything new.
+    /// Whether a rejection of this previous index says anything new. What a recovering peer held before it may have lost
+    /// again.
     func isCurrent(rejectionOf previousIndex: LogIndex) -> Bool {
         switch mode {
         case .snapshot: false
-        case .probe: previousIndex > match && previousIndex == next - 1
-        case .replicate: previousIndex > match && previousIndex < next
+        case .probe: (isRecovering || previousIndex > match) && previousIndex == next - 1
+        case .replicate: (isRecovering || previousIndex > match) && previousIndex < next
         }
     }
 
     /// The peer does not have what precedes `next`; its log may agree through `agreement` at most. While replicating, what
     /// is missing is a lost message, so the next probe starts where the peer's disk is known to be.
     mutating func rejected(agreement: LogIndex) {
-        becomeProbe(next: mode == .replicate ? match + 1 : max(match, agreement) + 1)
+        if isRecovering { match = 0 }
+        becomeProbe(next: mode == .replicate && !isRecovering ? match + 1 : max(match, agreement) + 1)
     }
 
     /// What is in flight is lost with the link; the next heartbeat is the probe.

@@ -43,7 +43,7 @@ extension Simulation {
         queue.push(.keeper, at: now + random.next(from: 0, through: 100 * Self.millisecond))
         for position in hosts.indices where chance(300) && pauses[position] <= now {
             guard let raft = hosts[position].raft, hosts[position].applied > raft.base.index,
-                hosts[position].applied <= raft.lastIndex, let snapshot = hosts[position].takeSnapshot()
+                hosts[position].applied <= hosts[position].disk.lastIndex, let snapshot = hosts[position].takeSnapshot()
             else { continue }
             try step(position) { $0.snapshotAvailable(snapshot, at: $1) }
             guard chance(700), let raft = hosts[position].raft, !raft.hasStorageFailed else { continue }

@@ -184,6 +184,11 @@ struct Simulation {
             return
                 "\(raft.id) \(raft.role) term \(raft.term) base \(raft.base.index) last \(raft.lastIndex) commit \(raft.commitIndex)"
                 + " members \(raft.membership.membership.text)"
+                + raft.peers.map { peer in
+                    " \(peer.id):\(peer.mode) match \(peer.match) next \(peer.next)"
+                        + (peer.offered.map { " offered \($0.index)" } ?? "")
+                }.joined()
+                + (raft.installation.map { " installing \($0.snapshot.index)" } ?? "")
                 + (raft.recoveryState.map { " recovering \($0)" } ?? "")
         }.joined(separator: ", ")
     }
