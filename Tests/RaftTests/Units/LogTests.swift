@@ -15,15 +15,16 @@ import Testing
             cacheBytes: cacheBytes)
     }
 
-    /// Against a plain list of terms, through random appends and truncations.
+    /// Against a plain list of terms, through random appends, truncations and compactions.
     @Test func termRunsAgreeWithAPlainList() {
         var random = SplitMix64(seed: 1)
         var plain: [Term] = []
         var log = log([])
+        var base = 0
         for _ in 0..<2000 {
             let keep =
                 random.next(from: 0, through: 3) == 0
-                ? Int(random.next(from: 0, through: Int64(plain.count))) : plain.count
+                ? Int(random.next(from: Int64(base), through: Int64(plain.count))) : plain.count
             plain = Array(plain.prefix(keep))
             var term = max(plain.last ?? 1, 1)
             let new = (0..<random.next(from: 1, through: 4)).map { offset in
@@ -31,14 +32,23 @@ import Testing
                 return Bench.entry(LogIndex(keep) + LogIndex(offset) + 1, term: term)
             }
             plain += new.map(\.term)
-            _ = log.append(new, at: 0)
+            let write = log.append(new, at: 0)
+            _ = log.written(write)
+            if random.next(from: 0, through: 20) == 0 {
+                base = Int(random.next(from: Int64(base), through: Int64(plain.count)))
+                log.compact(through: LogIndex(base))
+                #expect(log.base == Raft.Base(index: LogIndex(base), term: base == 0 ? 0 : plain[base - 1]))
+            }
             #expect(log.lastIndex == plain.count)
-            let index = LogIndex(random.next(from: 0, through: Int64(plain.count) + 1))
+            let index = LogIndex(random.next(from: Int64(base), through: Int64(plain.count) + 1))
             let expected = index == 0 ? 0 : (index <= plain.count ? plain[Int(index) - 1] : nil)
             #expect(log.term(at: index) == expected)
+            #expect(base == 0 || log.term(at: LogIndex(base) - 1) == nil)
             let bound = Term(random.next(from: 0, through: Int64(log.lastTerm) + 1))
             let last = plain.prefix(Int(index)).lastIndex { $0 <= bound }.map { LogIndex($0) + 1 } ?? 0
-            #expect(log.lastIndex(atOrBefore: index, termAtMost: bound) == last)
+            // Below the base only a bound is known.
+            let found = log.lastIndex(atOrBefore: index, termAtMost: bound)
+            #expect(found == last || (last < base && found < base && found >= last))
         }
     }
 
@@ -82,5 +92,24 @@ import Testing
         _ = log.append([Bench.entry(3, term: 2)], at: 0)
         #expect(log.recent.firstIndex == 3)
         #expect(log.recent.prefix(from: 3, through: 3, count: 9, bytes: 9999)?.map(\.term) == [2])
+    }
+
+    /// Nothing written before a snapshot was installed vouches for anything after it.
+    @Test func aSnapshotTakesThePlaceOfEverything() {
+        var log = log([1, 1])
+        let before = log.append([Bench.entry(3, term: 1), Bench.entry(4, term: 1)], at: 7)
+        #expect(log.oldestWrite == 7)
+        log.reset(to: Raft.Base(index: 9, term: 3), time: 55)
+        #expect((log.lastIndex, log.lastTerm, log.lastTime, log.durableIndex) == (9, 3, 55, 9))
+        let after = log.append([Bench.entry(10, term: 4)], at: 8)
+        _ = log.written(before)
+        #expect(log.durableIndex == 9)
+        #expect(log.oldestWrite == 8)
+        _ = log.written(after)
+        #expect(log.durableIndex == 10)
+        #expect(log.oldestWrite == nil && log.unwrittenBytes == 0)
+        #expect((log.term(at: 8), log.term(at: 9), log.term(at: 10)) == (nil, 3, 4))
+        #expect(log.recent.prefix(from: 9, through: 10, count: 9, bytes: 9999) == nil)
+        #expect(log.recent.prefix(from: 10, through: 10, count: 9, bytes: 9999)?.map(\.index) == [10])
     }
 }
