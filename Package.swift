@@ -125,7 +125,8 @@ let package = Package(
             swiftSettings: product),
         .testTarget(name: "LedgerTests", dependencies: ["Ledger"], swiftSettings: tests),
         .testTarget(
-            name: "RaftTests", dependencies: ["Ledger", "Raft"], exclude: ["Scenarios"], swiftSettings: tests),
+            name: "RaftTests", dependencies: ["Ledger", "Raft"], exclude: ["Scenarios", "README.md"],
+            swiftSettings: tests),
         .testTarget(name: "JournalTests", dependencies: ["Ledger", "Journal", "CCRC32C"], swiftSettings: tests),
         .testTarget(name: "TradingTests", dependencies: ["Ledger", "Trading", "RandomLog"], swiftSettings: tests),
         .testTarget(

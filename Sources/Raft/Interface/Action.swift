@@ -27,7 +27,7 @@ package enum Action: Sendable, Hashable {
     /// The latest membership in the log is another one, by an entry appended or truncated: connect and disconnect links.
     case membershipChanged(Raft.MembershipEntry)
     /// Get this snapshot from that node and put it in the place of database and log, then call ``Raft/installed(_:at:)``;
-    /// or ``Raft/installFailed(_:at:)``. Replaces an installation under way, unless that is at the point of no return. The
+    /// or ``Raft/installFailed(_:at:)``. A database that has applied more already stays as it is. Replaces an installation under way, unless that is at the point of no return. The
     /// log stands still until one of the two is called.
     case install(SnapshotMetadata, from: NodeID)
     /// What was lost has been made good: remove the durable mark that says so. This node votes again.
