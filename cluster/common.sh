@@ -14,8 +14,13 @@ die() {
 # The toolchain must be there; the two libraries are installed when they are not.
 prepare_machine() {
   command -v swift >/dev/null || die "There is no swift on this machine: install a Swift 6.3 toolchain (swift.org/install)."
+  install_missing libsqlite3-dev libssl-dev
+}
+
+# install_missing PACKAGE...: with apt-get, those that are not installed.
+install_missing() {
   local missing=() package
-  for package in libsqlite3-dev libssl-dev; do
+  for package in "$@"; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
   done
   [ ${#missing[@]} -eq 0 ] && return
