@@ -45,5 +45,25 @@ extension ProcessTests {
                 #expect(receipts.map(\.duplicate) == [false, true, true])
             }
         }
+
+        /// A follower passes it on to the leader.
+        @Test func aNoteIsOneCommandAtWhicheverSiteItIsGiven() async throws {
+            try await TestCluster.withCluster(bars: 30) { cluster, client, _ in
+                let note = NoteRequest(idempotencyKey: "noted", text: "closed by hand, Zoë asked for it")
+                var receipts: [CommandReceipt] = []
+                for name in cluster.names {
+                    let trader = try cluster.client(.trader, of: [name])
+                    receipts.append(try await trader.submit(note))
+                    await trader.shutdown()
+                }
+                #expect(Set(receipts.map(\.index)).count == 1)
+                #expect(receipts.map(\.duplicate) == [false, true, true])
+                _ = try await cluster.settle(asking: client)
+                try await cluster.stopAll()
+                let verification = try Verification(cluster: cluster, acknowledged: [])
+                #expect(verification.failures == [])
+                #expect(verification.inspections.allSatisfy { $0.inspection.rowCounts[.notes] == 1 })
+            }
+        }
     }
 }
