@@ -140,7 +140,7 @@ let package = Package(
             name: "PeeringTests",
             dependencies: ["Ledger", "Raft", "Peering", nioCore, nioPosix, nioSSL, x509, logging], swiftSettings: tests),
         .testTarget(
-            name: "APITests", dependencies: ["API", "Peering", logging, lifecycle, nioCore, nioHTTP1, nioSSL],
+            name: "APITests", dependencies: ["API", "Load", "Peering", logging, lifecycle, nioCore, nioHTTP1, nioSSL],
             swiftSettings: tests),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Raft"], swiftSettings: tests),
         .testTarget(
@@ -151,7 +151,8 @@ let package = Package(
         .testTarget(
             name: "ClusterTests",
             dependencies: [
-                "qnode", "Analysis", "LocalCluster", "API", "Peering", "Node", "Trading", "TradingStore", nioCore,
+                "qnode", "Analysis", "Load", "LocalCluster", "API", "Peering", "Node", "Trading", "TradingStore",
+                nioCore,
                 nioPosix,
                 nioSSL,
             ],

@@ -1,4 +1,5 @@
 import API
+import Load
 import LocalCluster
 import Peering
 import Testing
@@ -63,6 +64,19 @@ extension ProcessTests {
                 let verification = try Verification(cluster: cluster, acknowledged: [])
                 #expect(verification.failures == [])
                 #expect(verification.inspections.allSatisfy { $0.inspection.rowCounts[.notes] == 1 })
+                // What was acknowledged and is not there, or elsewhere, is found at every site.
+                let index = try #require(receipts.first).index.value
+                let lost = try Verification(
+                    cluster: cluster,
+                    acknowledged: [
+                        Acknowledgement(key: "noted", index: index, isRefused: false),
+                        Acknowledgement(key: "noted", index: index + 1, isRefused: false),
+                        Acknowledgement(key: "lost", index: index, isRefused: false),
+                    ])
+                #expect(lost.failures.count { $0.contains("noted was acknowledged at entry \(index + 1)") } == 3)
+                #expect(lost.failures.count { $0.contains("lost was acknowledged at entry \(index)") } == 3)
+                #expect(lost.failures.count { $0.contains("noted was acknowledged at entries") } == 1)
+                #expect(lost.failures.count == 7)
             }
         }
     }
