@@ -151,7 +151,8 @@ let package = Package(
         .testTarget(
             name: "ClusterTests",
             dependencies: [
-                "qnode", "Analysis", "Load", "LocalCluster", "API", "Peering", "Node", "Trading", "TradingStore",
+                "qnode", "Analysis", "Journal", "Ledger", "Load", "LocalCluster", "API", "Peering", "Node", "Trading",
+                "TradingStore",
                 nioCore,
                 nioPosix,
                 nioSSL,

@@ -22,6 +22,9 @@ package struct DataDirectory: Sendable {
     package let path: String
     package let identity: Identity
 
+    /// The first segment is as small as one may be: the site's settings rule from the second on.
+    private static let firstSegmentBytes = 4 << 20
+
     package var log: String { path + "/log" }
     package var database: String { path + "/trading.sqlite" }
     package var bars: String { path + "/bars.sqlite" }
@@ -40,8 +43,11 @@ package struct DataDirectory: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         // Opening writes the empty log and vote, or throws; nothing is written after that.
+        var options = Journal.Options()
+        options.segmentBytes = firstSegmentBytes
+        options.scrubInterval = nil
         let (journal, _) = try Journal.open(
-            directory: path + "/log", clusterID: identity.clusterID.octets, options: Journal.Options()
+            directory: path + "/log", clusterID: identity.clusterID.octets, options: options
         ) { _ in }
         journal.close()
         try encoder.encode(identity).write(to: URL(fileURLWithPath: path + "/identity.json"), options: .atomic)

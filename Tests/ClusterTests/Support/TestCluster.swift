@@ -55,7 +55,7 @@ enum TestCluster {
         return String(decoding: data ?? Data(), as: UTF8.self)
     }
 
-    private static func tails(of cluster: LocalCluster) -> String {
+    static func tails(of cluster: LocalCluster) -> String {
         cluster.names.map { name in
             let lines = log(of: name, in: cluster).split(separator: "\n").suffix(15)
             return "--- \(name)\n" + lines.joined(separator: "\n")

@@ -1,0 +1,77 @@
+import API
+import Foundation
+import Load
+import LocalCluster
+import Peering
+import Testing
+
+/// Three sites with small segments, and as many notes as it takes to fill them.
+struct BusySites {
+    let cluster: LocalCluster
+    let client: SiteClient
+    private(set) var notes = 0
+
+    static let segmentBytes = 4 << 20
+
+    /// Runs `body` on sites that run; ends and removes them whatever happens.
+    static func with(
+        environment: [String: String] = [:], prepare: (LocalCluster) throws -> Void = { _ in },
+        _ body: (inout BusySites) async throws -> Void
+    ) async throws {
+        let settings = ["QNODE_LOG_SEGMENT_BYTES": "\(segmentBytes)"].merging(environment) { $1 }
+        let cluster = try LocalCluster(
+            directory: TestCluster.folder(), binary: TestCluster.binary, environment: settings)
+        do {
+            try prepare(cluster)
+            let client = try cluster.client(.admin, timeout: .seconds(2))
+            try await cluster.startAll()
+            _ = try await cluster.leader(asking: client)
+            var sites = BusySites(cluster: cluster, client: client)
+            try await body(&sites)
+            await client.shutdown()
+            await cluster.killAll()
+            cluster.remove()
+        } catch {
+            await cluster.killAll()
+            Issue.record("\(error); the sites' logs:\n\(TestCluster.tails(of: cluster))")
+            cluster.remove()
+        }
+    }
+
+    /// Commits notes for a while.
+    mutating func commit(seconds: Double = 0.5) async throws {
+        let load = CommandLoad(outstanding: 64, seconds: seconds, warmUp: 0, commandBytes: 1_000, patience: 20)
+        let measured = try await load.run(against: cluster.clientAddresses, as: try cluster.credentials(.trader))
+        notes += measured.commands
+        #expect(measured.commands > 0)
+    }
+
+    /// Commits until the site's log has so many segments.
+    mutating func fill(_ name: String, segments: Int) async throws {
+        while try segmentFiles(of: name).count < segments { try await commit() }
+    }
+
+    func log(of name: String) -> String { "\(cluster.directory)/\(name)/data/log" }
+
+    /// Paths, oldest first.
+    func segmentFiles(of name: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: log(of: name)).filter { $0.hasSuffix(".qlog") }.sorted()
+            .map { log(of: name) + "/" + $0 }
+    }
+
+    func waitForLine(_ line: String, from name: String, times: Int = 1, within limit: Duration = .seconds(60))
+        async throws
+    {
+        try await cluster.wait(for: "\"\(line)\" in the log of \(name)", within: limit) {
+            TestCluster.log(of: name, in: cluster).components(separatedBy: line).count > times ? true : nil
+        }
+    }
+
+    /// All agree, at the end.
+    func verify() async throws {
+        _ = try await cluster.settle(asking: client)
+        try await cluster.stopAll()
+        let verification = try Verification(cluster: cluster, acknowledged: [])
+        #expect(verification.failures == [])
+    }
+}
