@@ -114,4 +114,23 @@ import Trading
         _ = panel.answered(verdict(of: 1, on: 8), now: 1)
         #expect(panel.unanswered.map(\.index) == [7, 9])
     }
+
+    /// Else they would pile up and, in the end, keep out those that really come early.
+    @Test func verdictsThatComeTooLateAreNotKept() {
+        var panel = leading()
+        let late = LogIndex(VerdictPanel.maximumEarly)
+        for index in 1...late {
+            _ = panel.signalApplied(signal, at: index, now: 10)
+            panel.decided(index)
+        }
+        panel.applied(through: late)
+        for index in 1...late { expect(panel.received(verdict(of: 3, on: index), from: 3, now: 11), []) }
+
+        let next = late + 1
+        for site in [2, 3] as [NodeID] {
+            expect(panel.received(verdict(of: site, on: next), from: site, now: 12), [])
+        }
+        _ = panel.signalApplied(signal, at: next, now: 13)
+        expect(panel.answered(verdict(of: 1, on: next), now: 14).count, 1)
+    }
 }

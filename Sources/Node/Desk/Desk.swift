@@ -47,7 +47,7 @@ final class Desk: ReplicaDelegate {
         self.store = store
         self.founding = founding
         self.log = log
-        panel = VerdictPanel(local: local, timeout: verdictTimeout)
+        panel = VerdictPanel(local: local, timeout: verdictTimeout, appliedIndex: store.appliedIndex)
         for record in store.undecidedSignals {
             _ = panel.signalApplied(record.signal, at: record.index, now: Replica.now)
         }
@@ -109,6 +109,7 @@ final class Desk: ReplicaDelegate {
             if let index = applied.decidedSignal { panel.decided(index) }
             for effect in applied.effects { carryOut(effect, of: entry) }
         }
+        if let last = batch.results.last { panel.applied(through: last.index) }
     }
 
     private func termStarted(_ noop: Entry) {

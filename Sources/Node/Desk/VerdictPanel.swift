@@ -26,14 +26,19 @@ struct VerdictPanel {
     private let timeout: MonotonicTime
     private var cases: [LogIndex: Case] = [:]
     private var early: [LogIndex: [NodeID: Verdict]] = [:]
+    /// A signal up to here is applied: without a case it is decided, and a verdict on it comes too late.
+    private var appliedIndex: LogIndex
     private var leader: NodeID?
     /// Sites that can be expected to answer: this one and the linked ones.
     private var present: Set<NodeID>
 
-    /// - Parameter timeout: how long the leader waits for present sites, in nanoseconds.
-    init(local: NodeID, timeout: MonotonicTime) {
+    /// - Parameters:
+    ///   - timeout: how long the leader waits for present sites, in nanoseconds.
+    ///   - appliedIndex: what this site has applied; its undecided signals follow as ``signalApplied(_:at:now:)``.
+    init(local: NodeID, timeout: MonotonicTime, appliedIndex: LogIndex = 0) {
         self.local = local
         self.timeout = timeout
+        self.appliedIndex = appliedIndex
         present = [local]
     }
 
@@ -62,12 +67,17 @@ struct VerdictPanel {
     mutating func received(_ verdict: Verdict, from site: NodeID, now: MonotonicTime) -> [Action] {
         guard verdict.site == site, leader == local else { return [] }
         guard cases[verdict.signalIndex] != nil else {
-            if early.count < Self.maximumEarly { early[verdict.signalIndex, default: [:]][site] = verdict }
+            if verdict.signalIndex > appliedIndex, early.count < Self.maximumEarly {
+                early[verdict.signalIndex, default: [:]][site] = verdict
+            }
             return []
         }
         cases[verdict.signalIndex]?.verdicts[site] = verdict
         return propose(verdict.signalIndex, now: now)
     }
+
+    /// Everything through `index` is applied, and each signal in it was told.
+    mutating func applied(through index: LogIndex) { appliedIndex = max(appliedIndex, index) }
 
     mutating func decided(_ index: LogIndex) {
         cases[index] = nil

@@ -38,9 +38,19 @@ struct RunCommand: AsyncParsableCommand {
         var log = Logger(label: "qnode") { StreamLogHandler.standardError(label: $0) }
         log.logLevel = try level()
         log[metadataKey: "site"] = "\(configuration.local.name)"
-        var suspects: Set<String> = []
-        while case .restart(_, let found) = try await run(configuration, suspects: suspects, log: log) { suspects = found }
+        var ending = try await run(configuration, suspects: [], log: log)
+        while case .restart(_, let suspects) = ending {
+            do {
+                ending = try await run(configuration, suspects: suspects, log: log)
+            } catch  where Site.mayOpenLater(after: error) {
+                log.error("cannot open the site again yet", metadata: ["reason": "\(error)"])
+                try await Task.sleep(for: Self.pause)
+            }
+        }
     }
+
+    /// Between two attempts to open a disk that was in trouble.
+    private static let pause = Duration.seconds(1)
 
     /// One run of the site, until it is told to stop or has to open its disk again.
     private func run(

@@ -21,20 +21,33 @@ struct BusySites {
         let settings = ["QNODE_LOG_SEGMENT_BYTES": "\(segmentBytes)"].merging(environment) { $1 }
         let cluster = try LocalCluster(
             directory: TestCluster.folder(), binary: TestCluster.binary, environment: settings)
+        let client = try cluster.client(.admin, timeout: .seconds(2))
         do {
             try prepare(cluster)
-            let client = try cluster.client(.admin, timeout: .seconds(2))
             try await cluster.startAll()
             _ = try await cluster.leader(asking: client)
             var sites = BusySites(cluster: cluster, client: client)
             try await body(&sites)
-            await client.shutdown()
-            await cluster.killAll()
-            cluster.remove()
         } catch {
-            await cluster.killAll()
             Issue.record("\(error); the sites' logs:\n\(TestCluster.tails(of: cluster))")
-            cluster.remove()
+        }
+        await client.shutdown()
+        await cluster.killAll()
+        cluster.remove()
+    }
+
+    /// Asks some of the sites as a viewer.
+    func asking<Value: Sendable>(
+        _ names: [String], _ body: (SiteClient) async throws -> Value
+    ) async throws -> Value {
+        let client = try cluster.client(.viewer, of: names, timeout: .seconds(2))
+        do {
+            let value = try await body(client)
+            await client.shutdown()
+            return value
+        } catch {
+            await client.shutdown()
+            throw error
         }
     }
 
