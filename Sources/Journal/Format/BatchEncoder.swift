@@ -30,7 +30,7 @@ package struct BatchEncoder: Sendable {
         let header = RecordHeader(of: entry)
         header.append(to: &bytes)
         bytes.append(contentsOf: entry.bytes)
-        bytes.appendZeroes(header.recordLength - RecordHeader.length - header.bodyLength)
+        for _ in RecordHeader.length + header.bodyLength..<header.recordLength { bytes.append(0) }
     }
 
     /// Adds the commit frame.

@@ -11,4 +11,9 @@ package enum CRC32C {
     }
 
     package static func of(_ bytes: [UInt8]) -> UInt32 { of(bytes, 0..<bytes.count) }
+
+    static func of(_ bytes: Slice<UnsafeRawBufferPointer>) -> UInt32 {
+        let part = unsafe UnsafeRawBufferPointer(rebasing: bytes)
+        return unsafe crc32c(0, part.baseAddress, part.count)
+    }
 }

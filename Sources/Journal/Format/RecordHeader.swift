@@ -56,12 +56,13 @@ package struct RecordHeader: Sendable, Hashable {
     }
 
     package func append(to bytes: inout [UInt8]) {
-        let start = bytes.count
-        bytes.appendLittleEndian(UInt32(bodyLength))
-        bytes.appendLittleEndian(UInt32(Self.kind))
-        bytes.appendLittleEndian(index)
-        bytes.appendLittleEndian(term)
-        bytes.appendLittleEndian(bodyChecksum)
-        bytes.appendLittleEndian(CRC32C.of(bytes, start..<start + Self.checksumOffset))
+        var words = (
+            UInt64(bodyLength) | UInt64(Self.kind) << 32, index, term, UInt64(bodyChecksum)
+        )
+        words = (words.0.littleEndian, words.1.littleEndian, words.2.littleEndian, words.3.littleEndian)
+        // Put together on the stack: an entry costs one append for its header.
+        let checksum = unsafe withUnsafeBytes(of: words) { unsafe CRC32C.of($0[..<Self.checksumOffset]) }
+        words.3 |= (UInt64(checksum) << 32).littleEndian
+        unsafe withUnsafeBytes(of: words) { unsafe bytes.append(contentsOf: $0) }
     }
 }

@@ -50,6 +50,9 @@ final class RequestQueue: Sendable {
     /// Bytes submitted and not yet durable.
     var bytes: Int { monitor.withLock { $0.bytes } }
 
+    /// Whether ``take()`` would not wait.
+    var hasWork: Bool { monitor.withLock { !$0.requests.isEmpty || $0.isStopping } }
+
     /// When the oldest request that is not completed was submitted, on ``MonotonicClock``; nil when there is none.
     var oldestTime: UInt64? {
         monitor.withLock { state in

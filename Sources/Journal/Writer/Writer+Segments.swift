@@ -10,7 +10,7 @@ extension Writer {
         var positions = base.positions
         if positions == nil { positions = try reader.positions(of: base.header, generation: generation) }
         superseded += log.withMap { $0.truncate(from: index, positions: positions) }
-        peaks = base.header.peaks
+        var peaks = base.header.peaks
         lastTime = 0
         while peaks.size + 1 < index {
             let entries = try reader.read(
@@ -20,6 +20,7 @@ extension Writer {
                 lastTime = entry.time
             }
         }
+        tree = LaggingPeaks(peaks)
         lastIndex = index - 1
         lastTerm = log.withMap { $0.lastTerm }
         cadence.restart()
@@ -35,7 +36,7 @@ extension Writer {
         try begin(
             SegmentHeader(
                 clusterID: clusterID, sequence: segment.header.sequence + 1, previousSequence: previous,
-                firstIndex: lastIndex + 1, previousTerm: lastTerm, fileLength: length, peaks: peaks))
+                firstIndex: lastIndex + 1, previousTerm: lastTerm, fileLength: length, peaks: tree.peaks()))
         try removeSuperseded()
     }
 
@@ -73,7 +74,7 @@ extension Writer {
         }
         let footer = SegmentFooter(
             clusterID: clusterID, sequence: header.sequence, firstIndex: header.firstIndex, lastIndex: lastIndex,
-            lastTerm: lastTerm, lastTime: lastTime, end: end, checksum: checksum, peaks: peaks, termRuns: runs,
+            lastTerm: lastTerm, lastTime: lastTime, end: end, checksum: checksum, peaks: tree.peaks(), termRuns: runs,
             positions: positions)
         try directory.writeFooter(footer, header)
         log.withMap { $0.sealed(footer) }
@@ -127,11 +128,12 @@ extension Writer {
         lastIndex = base.index
         lastTerm = base.term
         lastTime = base.time
-        peaks = base.peaks
+        tree = LaggingPeaks(base.peaks)
         try begin(
             SegmentHeader(
                 clusterID: clusterID, sequence: base.sequence + 1, previousSequence: base.sequence,
-                firstIndex: base.index + 1, previousTerm: base.term, fileLength: options.segmentBytes, peaks: peaks))
+                firstIndex: base.index + 1, previousTerm: base.term, fileLength: options.segmentBytes, peaks: base.peaks
+            ))
     }
 }
 

@@ -18,7 +18,7 @@ struct Writer: Sendable {
     var lastTerm: Term
     /// Nanoseconds UTC; 0 when unknown, which it is only at the beginning of a segment.
     var lastTime: Int64
-    var peaks: MerklePeaks
+    var tree: LaggingPeaks
     /// Segments of which a truncation left nothing, until a new segment has replaced them.
     var superseded: [SegmentHeader] = []
 
@@ -42,7 +42,7 @@ struct Writer: Sendable {
         lastIndex = opened.recovery.lastIndex
         lastTerm = opened.recovery.lastTerm
         lastTime = opened.recovery.lastTime
-        peaks = opened.recovery.peaks
+        tree = LaggingPeaks(opened.recovery.peaks)
     }
 
     /// Serves the queue until it is stopped and empty, or something fails.
@@ -50,6 +50,8 @@ struct Writer: Sendable {
         while let requests = queue.take() {
             for request in requests { try perform(request) }
             try flush()
+            // Hashing takes longer than all else that the writer does with an entry, and nobody waits for it here.
+            tree.catchUp { !queue.hasWork }
         }
         try discardPreparedSegment()
     }
@@ -88,7 +90,7 @@ struct Writer: Sendable {
         if let mark = cadence.mark(index: entry.index, offset: offset) { marks.append(mark) }
         if entry.term != lastTerm { termRuns.append(Journal.TermRun(term: entry.term, first: entry.index)) }
         batch.append(entry)
-        peaks.append(leaf: entry.leaf)
+        tree.append(entry)
         lastIndex = entry.index
         lastTerm = entry.term
         lastTime = entry.time
