@@ -13,7 +13,11 @@ package final class Journal: Sendable {
     private let scrubber: (scrubber: Scrubber, thread: PlatformThread)?
     private let lock: File
     private let closingPatience: Duration
-    private let closing = Mutex(false)
+    private enum Closing {
+        case notYet, underWay
+        case done(inTime: Bool)
+    }
+    private let closing = Mutex(Closing.notYet)
 
     init(
         log: SharedLog, reader: LogReader, queue: RequestQueue, thread: PlatformThread,
@@ -61,7 +65,7 @@ package final class Journal: Sendable {
         queue.submit(RequestQueue.Request(.reset(point), bytes: 0, completion: completion))
     }
 
-    /// What ``Recovery/loss`` named is made good: forgets it, durably. Only after a recovery that reported a loss.
+    /// What ``Recovery/loss`` named is made good: forgets it, durably.
     package func recovered(completion: @escaping @Sendable () -> Void) -> Bool {
         queue.submit(RequestQueue.Request(.recovered, bytes: 0, completion: completion))
     }
@@ -89,15 +93,25 @@ package final class Journal: Sendable {
     /// Writes what is queued, ends the threads and gives the directory free. Not to be called by a completion.
     ///
     /// - Returns: false when the disk has not answered for ``Options/closingPatience``. Then nothing is completed any
-    ///   more, and the directory stays locked until it has answered.
+    ///   more, and the directory stays locked until it has answered. Called again, it says the same.
     @discardableResult
     package func close() -> Bool {
         precondition(!thread.isCurrent, "closed by the writer thread itself")
-        let isFirst = closing.withLock { isClosing in
-            defer { isClosing = true }
-            return !isClosing
+        let before = closing.withLock { closing in
+            defer { if case .notYet = closing { closing = .underWay } }
+            return closing
         }
-        guard isFirst else { return true }
+        switch before {
+        case .notYet: break
+        case .underWay: return false
+        case .done(let inTime): return inTime
+        }
+        let inTime = endThreads()
+        closing.withLock { $0 = .done(inTime: inTime) }
+        return inTime
+    }
+
+    private func endThreads() -> Bool {
         queue.stop()
         if let scrubber {
             scrubber.scrubber.stop()

@@ -103,6 +103,44 @@ import Testing
         #expect(try fixture.names().filter { $0.hasSuffix(".tmp") }.isEmpty)
     }
 
+    /// Sealed segments first; the loss at the end is found, and marked, when they are whole.
+    @Test func damageEverywhere() throws {
+        let (fixture, names) = try sixSegments()
+        try fixture.change(names[1]) { $0[5000] ^= 1 }
+        try fixture.change(names[5]) { $0[5000] ^= 1 }
+        try fixture.remove("vote")
+        let repair = try #require(try fixture.openIncomplete())
+        #expect(try !fixture.names().contains("recovering"), "nothing is changed")
+        try serve(repair, count: 10)
+        guard case .ready(let journal, let recovery) = try repair.open() else { return }
+        journal.close()
+        expect(recovery, holds: Array(Self.log[..<50]))
+        #expect(recovery.loss?.tail?.firstIndex == 51)
+        #expect(recovery.loss?.vote == true)
+    }
+
+    /// Nobody has the entries any more: the log begins behind them.
+    @Test(arguments: [true, false])
+    func givenUpForGood(hasExtent: Bool) throws {
+        let (fixture, names) = try sixSegments()
+        try fixture.change(names[1]) { $0[5000] ^= 1 }
+        try fixture.remove(names[3])
+        if !hasExtent { try fixture.remove("extent") }
+        let repair = try #require(try fixture.openIncomplete())
+        try repair.beginBehindMissing()
+        #expect(repair.wanted == nil)
+        guard case .ready(let journal, let recovery) = try repair.open() else { return }
+        #expect(recovery.firstIndex == 41)
+        #expect(recovery.baseTerm == 4)
+        #expect(recovery.lastIndex == 55)
+        #expect(recovery.peaks == peaks(of: Self.log))
+        #expect((recovery.loss == nil) == hasExtent)
+        #expect(try journal.readAll() == Array(Self.log[40...]))
+        journal.close()
+        #expect(try fixture.names(in: "archive").count == 3)
+        #expect(try fixture.write([]).firstIndex == 41)
+    }
+
     /// After truncations sequences are missing in between; what comes back takes no number that is taken.
     @Test func afterTruncations() throws {
         let fixture = try Fixture()

@@ -1,15 +1,15 @@
 import Ledger
 
 /// The segment files of a directory, by what their headers and the extent say.
-struct FoundSegments {
+struct FoundSegments: Sendable {
     /// A segment file whose header cannot be read.
-    struct Broken {
+    struct Broken: Sendable {
         let name: String
         let damage: Damage
     }
 
     /// The newest segment, of which nothing can be read.
-    struct LostNewest {
+    struct LostNewest: Sendable {
         let link: SegmentLink
         let file: String
         let damage: Damage
@@ -82,11 +82,13 @@ struct FoundSegments {
                 damage: damage ?? Damage(offset: 0, index: recorded.firstIndex, reason: .segmentMissing))
         }
         // Without an extent, only a file's name can tell that it came after the newest that can be read.
-        guard extent == nil, let last = broken.last, let first = last.damage.index,
-            first > newest?.firstIndex ?? base.index
+        let readable = newest?.firstIndex ?? base.index
+        guard extent == nil,
+            let (file, first) = broken.lazy.compactMap({ file in file.damage.index.map { (file, $0) } })
+                .first(where: { $0.1 > readable })
         else { return nil }
         let previous = newest?.sequence ?? base.sequence
         let link = SegmentLink(sequence: previous + 1, previousSequence: previous, firstIndex: first)
-        return LostNewest(link: link, file: last.name, damage: last.damage)
+        return LostNewest(link: link, file: file.name, damage: file.damage)
     }
 }

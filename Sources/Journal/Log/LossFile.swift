@@ -37,7 +37,9 @@ enum LossFile {
     }
 
     static func remove(from directory: Directory) throws(JournalError) {
-        try directory.remove(name)
+        do { try directory.remove(name) } catch {
+            guard case .system(.remove, _, ENOENT) = error else { throw error }
+        }
         try directory.sync()
     }
 }

@@ -24,7 +24,9 @@ struct OpenedLog {
         voteFile = try survey.openVote(clusterID)
         var extentFile = try survey.openExtent(clusterID)
         try survey.cleanUp()
-        for sealed in survey.sealed where sealed.needsFooter { try directory.writeFooter(sealed.footer, sealed.header) }
+        for sealed in survey.sealed {
+            if let footer = sealed.newFooter { try directory.writeFooter(footer, sealed.header) }
+        }
         segment = try survey.openSegment(clusterID, options)
         if extentFile.slot.newest != segment.header.link { try extentFile.save(newest: segment.header.link) }
         self.extentFile = extentFile
@@ -83,7 +85,7 @@ extension Survey {
             creating: VoteSlot(clusterID: clusterID, sequence: isNew ? 1 : 2, vote: vote), in: directory)
     }
 
-    fileprivate func openExtent(_ clusterID: [UInt8]) throws(JournalError) -> TwinFile<ExtentSlot> {
+    func openExtent(_ clusterID: [UInt8]) throws(JournalError) -> TwinFile<ExtentSlot> {
         if case .found(let contents) = extent { return try TwinFile(contents, in: directory) }
         let newest: SegmentLink? =
             switch newest {
@@ -141,11 +143,11 @@ extension Survey {
 
     fileprivate func map(newest header: SegmentHeader) -> LogMap {
         var segments = sealed.map {
-            LogMap.Segment($0.header, positions: nil, sealedThrough: $0.footer.lastIndex)
+            LogMap.Segment($0.header, positions: nil, sealedThrough: $0.end.index)
         }
         segments.append(LogMap.Segment(header, positions: contents?.positions ?? PositionIndex()))
         var runs: [Journal.TermRun] = []
-        for run in sealed.flatMap(\.footer.termRuns) + (contents?.termRuns ?? []) where run.term != runs.last?.term {
+        for run in sealed.flatMap(\.termRuns) + (contents?.termRuns ?? []) where run.term != runs.last?.term {
             runs.append(run)
         }
         return LogMap(base: found.base, segments: segments, lastIndex: lastIndex, termRuns: runs)
@@ -157,6 +159,6 @@ extension Survey {
             vote: vote, firstIndex: map.firstIndex, baseTerm: found.base.term, lastIndex: map.lastIndex,
             lastTerm: map.lastTerm, lastTime: contents?.lastTime ?? end.time, termRuns: map.termRuns,
             peaks: contents?.peaks ?? end.peaks, cutBytes: tornLength, repairedVote: isRepaired,
-            rebuiltFooters: sealed.filter(\.needsFooter).map(\.header.fileName), loss: loss)
+            rebuiltFooters: sealed.filter { $0.newFooter != nil }.map(\.header.fileName), loss: loss)
     }
 }

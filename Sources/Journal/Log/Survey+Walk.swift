@@ -27,7 +27,7 @@ extension Survey {
 
     private mutating func take(_ segment: Sealed) {
         sealed.append(segment)
-        end = LogEnd(segment.footer)
+        end = segment.end
     }
 
     /// Where the newest segment is lost, no header's peaks prove what came before it. What cannot stand by itself, by its
@@ -70,7 +70,7 @@ extension Survey {
             footer.lastIndex + 1 == limit ?? footer.lastIndex + 1 && next.map(footer.isFollowed) ?? true ? footer : nil
         }
         if let footer, !verification.includes(header.fileName) {
-            return .success(Sealed(header: header, footer: footer, needsFooter: false))
+            return .success(Sealed(header, footer, isNew: false))
         }
         guard let limit = limit ?? footer.map({ $0.lastIndex + 1 }) else {
             let reason = Damage.Reason.entriesMissing(before: header.firstIndex)
@@ -87,7 +87,7 @@ extension Survey {
         if next == nil, let footer, footer.peaks != found.peaks {
             return .failure(Damage(offset: header.fileLength, index: nil, reason: .segmentChecksum))
         }
-        return .success(Sealed(header: header, footer: found, needsFooter: footer != found))
+        return .success(Sealed(header, found, isNew: footer != found))
     }
 
     private func read(

@@ -1,17 +1,25 @@
 import Ledger
 
 /// What is in a directory and what is wrong with it. Making it changes nothing.
-struct Survey {
+struct Survey: Sendable {
     /// A segment that another one follows.
-    struct Sealed {
+    struct Sealed: Sendable {
         let header: SegmentHeader
-        let footer: SegmentFooter
-        /// The footer on the disk is missing, damaged or out of date.
-        let needsFooter: Bool
+        let end: LogEnd
+        let termRuns: [Journal.TermRun]
+        /// To be written, because the one on the disk is missing, damaged or out of date.
+        let newFooter: SegmentFooter?
+
+        init(_ header: SegmentHeader, _ footer: SegmentFooter, isNew: Bool) {
+            self.header = header
+            end = LogEnd(footer)
+            termRuns = footer.termRuns
+            newFooter = isNew ? footer : nil
+        }
     }
 
     /// The segment to append to.
-    enum Newest {
+    enum Newest: Sendable {
         /// There is none: the one to be made goes on where the rest ends.
         case none
         case whole(SegmentContents, lastBatch: [UInt8])
@@ -95,7 +103,8 @@ struct Survey {
             switch extent {
             case .found: false
             case .damaged: true
-            case .missing: found.needExtent || found.headers.isEmpty && !isNew
+            case .missing:
+                found.needExtent || sealed.contains { $0.newFooter == nil } || found.headers.isEmpty && !isNew
             }
         guard isLost else { return nil }
         return Loss.Tail(

@@ -17,6 +17,7 @@ extension Journal {
             case closed
         }
 
+        private let survey: Survey
         private let directory: Directory
         private let lock: File
         private let clusterID: [UInt8]
@@ -26,6 +27,7 @@ extension Journal {
 
         init(_ survey: Survey, lock: File, clusterID: [UInt8], options: Options, listener: Listener) {
             missing = survey.gaps.map(\.range)
+            self.survey = survey
             directory = survey.directory
             self.lock = lock
             self.clusterID = clusterID
@@ -78,6 +80,29 @@ extension Journal {
                 throw error
             }
             work = .building(gaps, builder)
+        }
+
+        /// Gives up what is still wanted: the log begins behind the last range that is missing, and all before it is
+        /// archived. For entries that nobody has any more and that a snapshot, or the state applied, stands for.
+        package func beginBehindMissing() throws(JournalError) {
+            let result = work.withLock { work in
+                Result { () throws(JournalError) in try self.beginBehindMissing(&work) }
+            }
+            try result.get()
+        }
+
+        private func beginBehindMissing(_ work: inout Work) throws(JournalError) {
+            guard case .building(let gaps, _) = work, let next = gaps.first?.next else { return }
+            // A new extent must not hide that the old one was lost.
+            if survey.isNewLoss, let loss = survey.loss {
+                try LossFile.write(loss, clusterID: clusterID, in: directory)
+            }
+            let base = LogBase(
+                index: next.firstIndex - 1, term: next.previousTerm, time: 0, peaks: next.peaks,
+                sequence: next.previousSequence)
+            var extent = try survey.openExtent(clusterID)
+            try extent.save(base: base, newest: extent.slot.newest)
+            work = .building([], nil)
         }
 
         /// Goes on opening, once nothing is missing any more. What is there by then may still be incomplete: a segment that
