@@ -194,7 +194,7 @@ func peaks(of entries: [Entry]) -> MerklePeaks {
     return peaks
 }
 
-/// Holds what recovery says against the entries that should be there.
+/// Holds what recovery says against the entries that should be there, from index 1 on, archived or not.
 func expect(
     _ recovery: Journal.Recovery, holds entries: [Entry], _ comment: Comment? = nil,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -203,8 +203,12 @@ func expect(
     var runs: [Journal.TermRun] = []
     for entry in entries {
         peaks.append(leaf: entry.leaf)
-        if entry.term != runs.last?.term { runs.append(Journal.TermRun(term: entry.term, first: entry.index)) }
+        if entry.index >= recovery.firstIndex, entry.term != runs.last?.term {
+            runs.append(Journal.TermRun(term: entry.term, first: entry.index))
+        }
     }
+    let base = recovery.firstIndex > 1 ? entries[Int(recovery.firstIndex) - 2].term : 0
+    #expect(recovery.baseTerm == base, comment, sourceLocation: sourceLocation)
     #expect(recovery.lastIndex == entries.last?.index ?? 0, comment, sourceLocation: sourceLocation)
     #expect(recovery.lastTerm == entries.last?.term ?? 0, comment, sourceLocation: sourceLocation)
     #expect(recovery.lastTime == entries.last?.time ?? 0, comment, sourceLocation: sourceLocation)

@@ -9,6 +9,8 @@ import Testing
     private struct Model {
         var log: [Entry] = []
         var vote = Journal.Vote(term: 0, votedFor: nil)
+        /// Committed: nothing up to here is replaced any more, and some of it may be archived.
+        var floor: LogIndex = 0
 
         mutating func append(_ entries: [Entry]) {
             guard let first = entries.first else { return }
@@ -20,6 +22,7 @@ import Testing
     private enum Operation {
         case append([Entry])
         case save(Journal.Vote)
+        case archive(through: LogIndex)
     }
 
     /// The next operation; entries of all sizes, so that segments roll and batches have several marks.
@@ -29,9 +32,12 @@ import Testing
             return .save(Journal.Vote(term: term, votedFor: Bool.random(using: &generator) ? 2 : nil))
         }
         var first = LogIndex(model.log.count) + 1
-        if first > 1, Int.random(in: 0..<4, using: &generator) == 0 {
-            let depth = Bool.random(using: &generator) ? 5 : first - 1
-            first -= LogIndex.random(in: 1...min(depth, first - 1), using: &generator)
+        if first > model.floor + 10, Int.random(in: 0..<10, using: &generator) == 0 {
+            return .archive(through: LogIndex.random(in: model.floor...first - 10, using: &generator))
+        }
+        let most = first - 1 - model.floor
+        if most > 0, Int.random(in: 0..<4, using: &generator) == 0 {
+            first -= LogIndex.random(in: 1...min(Bool.random(using: &generator) ? 5 : most, most), using: &generator)
             term += 1
         }
         let size = [10, 300, 9_000, 120_000, 400_000].randomElement(using: &generator) ?? 0
@@ -42,6 +48,7 @@ import Testing
 
     private func check(_ recovery: Journal.Recovery, _ model: Model, _ comment: Comment) {
         expect(recovery, holds: model.log, comment)
+        #expect(recovery.firstIndex <= model.floor + 1, comment)
         #expect(recovery.vote == model.vote, comment)
         #expect(recovery.loss == nil, comment)
     }
@@ -66,10 +73,13 @@ import Testing
             case .save(let vote):
                 model.vote = vote
                 _ = journal.save(vote) {}
+            case .archive(let index):
+                model.floor = index
+                _ = journal.archive(through: index) {}
             }
             if step % 5 == 0, let last = model.log.last?.index {
                 journal.appendAndWait([])
-                let from = LogIndex.random(in: 1...last, using: &generator)
+                let from = LogIndex.random(in: journal.firstIndex...last, using: &generator)
                 let through = LogIndex.random(in: from...last, using: &generator)
                 let found = try journal.read(from: from, through: through, maximumBytes: .max)
                 #expect(found == Array(model.log[Int(from - 1)..<Int(through)]), "seed \(seed), step \(step)")
@@ -81,7 +91,7 @@ import Testing
             }
         }
         journal.appendAndWait([])
-        #expect(try journal.readAll() == model.log)
+        #expect(try journal.readAll() == Array(model.log[Int(journal.firstIndex - 1)...]))
         #expect(try fixture.segmentNames().count == journal.segmentCount)
         journal.close()
         check(try fixture.write([]), model, "seed \(seed), at the end")
@@ -135,6 +145,7 @@ import Testing
         switch operation {
         case .append(let entries): _ = journal.append(entries, completion: completion)
         case .save(let vote): _ = journal.save(vote, completion: completion)
+        case .archive(let index): _ = journal.archive(through: index, completion: completion)
         }
     }
 
@@ -152,7 +163,9 @@ import Testing
                 outcomes.append(next)
             }
         case .save(let vote):
-            outcomes.append(Model(log: model.log, vote: vote))
+            outcomes.append(Model(log: model.log, vote: vote, floor: model.floor))
+        case .archive(let index):
+            outcomes = [Model(log: model.log, vote: model.vote, floor: index)]
         }
         return outcomes
     }
