@@ -5,14 +5,11 @@ package import Ledger
 extension Raft {
     // MARK: At whoever has a snapshot
 
-    /// The shell can give this snapshot to others; an older one than is known changes nothing. A node whose log has
+    /// The shell can give this snapshot to others; one older than is known, or than the log's base, changes nothing. A node whose log has
     /// a base has a snapshot at or above it, and says so after every start: it may be the only one who can help a peer.
     package mutating func snapshotAvailable(_ snapshot: SnapshotMetadata, at now: MonotonicTime) -> [Action] {
-        precondition(
-            snapshot.index >= log.base.index,
-            "snapshot of \(snapshot.index) for a log that begins after \(log.base.index)")
         advance(to: now)
-        guard snapshot.index >= self.snapshot?.index ?? 0 else { return conclude() }
+        guard snapshot.index >= max(self.snapshot?.index ?? 0, log.base.index) else { return conclude() }
         self.snapshot = snapshot
         for peer in peers.indices where peers[peer].mode == .snapshot && peers[peer].offered == nil {
             peers[peer].offered = snapshot

@@ -175,7 +175,8 @@ package struct Raft: Sendable {
             outbox.append(.roleChanged(role, term: term, leader: leader))
         }
         let applicable = min(commitIndex, log.durableIndex)
-        if applicable > reported.applied {
+        // A snapshot may be in the database's place already.
+        if applicable > reported.applied, installing == nil {
             reported.applied = applicable
             outbox.append(.apply(through: applicable))
             memberships.forget(before: applicable)

@@ -28,7 +28,8 @@ package enum Action: Sendable, Hashable {
     case membershipChanged(Raft.MembershipEntry)
     /// Get this snapshot from that node and put it in the place of database and log, then call ``Raft/installed(_:at:)``;
     /// or ``Raft/installFailed(_:at:)``. A database that has applied more already stays as it is. Replaces an installation under way, unless that is at the point of no return. The
-    /// log stands still until one of the two is called.
+    /// log stands still and nothing is applied until one of the two is called. Before the point of no return
+    /// ``Raft/installation`` says whether this snapshot is still the one.
     case install(SnapshotMetadata, from: NodeID)
     /// What was lost has been made good: remove the durable mark that says so. This node votes again.
     case recovered

@@ -2,8 +2,8 @@
 package enum FaultKind: Int, CaseIterable, Sendable {
     case loss, duplication, straggling, partition, oneWayPartition, disconnection
     case kill, powerLoss, blackout, crashWhileOpening, pause, wallClockJump, clockDrift
-    case diskStall, diskFull, failedSync, bitRot, misdirectedWrite
-    case transfer
+    case diskStall, diskFull, failedSync, bitRot, misdirectedWrite, voteLoss
+    case transfer, membershipChange
 
     package var name: String { words(of: "\(self)") }
 }

@@ -26,6 +26,12 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case cutDamage = "cut-damage"
     case trustDamagedBody = "trust-damaged-body"
     case keepTornTail = "keep-torn-tail"
+    case forgetLostTail = "forget-lost-tail"
+    case forgetLostVote = "forget-lost-vote"
+    case countRecovering = "count-recovering"
+    case voteWhileRecovering = "vote-while-recovering"
+    case leadWithStalledDisk = "lead-with-stalled-disk"
+    case keepLogAtInstall = "keep-log-at-install"
 
     package var summary: String {
         switch self {
@@ -54,6 +60,12 @@ package enum PlantedBug: String, CaseIterable, Sendable {
         case .cutDamage: "recovery takes damage for a torn tail"
         case .trustDamagedBody: "recovery ignores an entry's checksum"
         case .keepTornTail: "recovery does not zero a torn tail"
+        case .forgetLostTail: "a node that lost the tail of its log votes as if it had not"
+        case .forgetLostVote: "a node that lost its vote votes as if it had not"
+        case .countRecovering: "a recovering node's answers count"
+        case .voteWhileRecovering: "a recovering node votes"
+        case .leadWithStalledDisk: "a leader whose disk stands still goes on leading"
+        case .keepLogAtInstall: "a snapshot is installed and the log on disk stays"
         }
     }
 }

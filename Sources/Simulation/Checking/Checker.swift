@@ -28,12 +28,14 @@ struct Checker {
         if !condition { throw Violation(invariant: invariant, detail: detail()) }
     }
 
-    mutating func elected(_ site: Int, term: Term, termAt: (LogIndex) -> Term?) throws(Violation) {
+    mutating func elected(
+        _ site: Int, term: Term, base: LogIndex, termAt: (LogIndex) -> Term?
+    ) throws(Violation) {
         if let other = leaders.updateValue(site, forKey: term) {
             try require(other == site, .electionSafety, "sites \(other + 1) and \(site + 1) both lead term \(term)")
         }
         // One elected late, in a term below that of the commit, commits nothing and need not have it.
-        for (position, commit) in commits.enumerated() where commit.inTerm < term {
+        for (position, commit) in commits.enumerated() where commit.inTerm < term && position + 1 >= base {
             let held = termAt(LogIndex(position) + 1)
             try require(
                 held == commit.term, .leaderCompleteness,
@@ -45,7 +47,7 @@ struct Checker {
     /// A leader's commit index has risen to `last`.
     mutating func committed(
         _ indexes: ClosedRange<LogIndex>, by site: Int, in term: Term, termAt: (LogIndex) -> Term?,
-        holders: (LogIndex, Term) -> Int, quorum: Int
+        isHeld: (LogIndex, Term) -> Bool
     ) throws(Violation) {
         for index in indexes {
             guard let entryTerm = termAt(index) else { continue }
@@ -55,10 +57,9 @@ struct Checker {
                     known == entryTerm, .stateMachineSafety,
                     "leader \(site + 1) commits \(index)@\(entryTerm), \(index)@\(known) was committed before")
             } else {
-                let count = holders(index, entryTerm)
                 try require(
-                    count >= quorum, .commitQuorum,
-                    "leader \(site + 1) commits \(index)@\(entryTerm), held by \(count) disks")
+                    isHeld(index, entryTerm), .commitQuorum,
+                    "leader \(site + 1) commits \(index)@\(entryTerm), which no quorum of disks holds")
                 commits.append((entryTerm, term))
             }
         }
@@ -134,6 +135,13 @@ struct Checker {
             "site \(site + 1) answers key \(Self.text(key)) with \(index), it was \(known ?? 0) before")
         try require(
             firstIndex[key] == index, .acknowledgedKept, "key \(Self.text(key)) is answered and not in the log")
+    }
+
+    /// A snapshot stands for what is committed.
+    func installs(_ index: LogIndex, _ term: Term, by site: Int) throws(Violation) {
+        try require(
+            index <= commitIndex && commits[Int(index) - 1].term == term, .stateMachineSafety,
+            "site \(site + 1) is to install a snapshot of \(index)@\(term), which is not committed")
     }
 
     /// Whoever reads at `index` sees all that was committed up to `mark`.

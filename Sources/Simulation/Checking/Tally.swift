@@ -5,6 +5,12 @@ package struct Tally: Sendable, Equatable {
             replacedSegmentsFoundAtStart
         case filesTornByPowerLoss, tornTailsCut, votesRepairedFromTheOtherCopy
         case restarts, crashesWhileOpening, damageDetected, haltsOnAFailedWrite
+        case tailsLost, votesLost, recoveries
+        case stepDownsForAHigherTerm, stepDownsWithoutQuorum, stepDownsForAStalledDisk, stepDownsForAFailedDisk,
+            stepDownsOfTheRemoved
+        case snapshotsTaken, logsCompacted, snapshotsWanted, snapshotsInstalled, snapshotsGivenUp,
+            installsFinishedAtStart
+        case membershipChangesBegun, membershipChangesRefused, membershipsAdopted
         case fetchesFromDisk, transfersBegun, transfersDone, transfersAbandoned
         case commandsProposed, proposalsRefused, proposalsRefusedAsBusy, retriesFoundInTheLog, answers
         case readsServed, readsAbandoned, leasesChecked

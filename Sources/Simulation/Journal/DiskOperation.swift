@@ -1,10 +1,12 @@
 import Journal
 import Ledger
+import Raft
 
 /// What a request to the journal is answered with.
 enum Completion {
     case written(UInt64)
     case voteSaved(Journal.Vote)
+    case reset(SnapshotMetadata)
 }
 
 /// One step of a journal's work. Between a sync and what follows it time passes.
@@ -20,6 +22,8 @@ enum DiskOperation {
     case publish(first: LogIndex, terms: [Term], places: [Place])
     /// The entries from here on are about to be replaced.
     case withdraw(LogIndex)
+    /// The log begins after this.
+    case begin(StateMachine.Mark)
     case complete(Completion)
 
     /// Where a record is.
@@ -46,7 +50,7 @@ extension DiskOperation {
         case .rename(let name, let target): disk.rename(name, to: target)
         case .remove(let name): disk.remove(name)
         case .syncDirectory: disk.syncDirectory()
-        case .publish, .withdraw, .complete: break
+        case .publish, .withdraw, .begin, .complete: break
         }
     }
 }
@@ -57,5 +61,12 @@ enum Layout {
     static let voteName = "vote"
     static let temporaryVote = "vote.tmp"
     static let temporarySegment = "segment.tmp"
+    /// Of the first segment of a log that begins after a snapshot: it stands for all that came before.
+    static let baseExtension = ".base"
     static let firstSegment = "00000000000000000001" + SegmentHeader.fileExtension
+
+    static func name(of header: SegmentHeader, base: LogIndex) -> String {
+        guard base > 0, header.firstIndex == base + 1 else { return header.fileName }
+        return header.fileName.dropLast(SegmentHeader.fileExtension.count) + baseExtension
+    }
 }

@@ -1,6 +1,7 @@
 import DequeModule
 import Journal
 import Ledger
+import Raft
 
 /// The journal's writer over the virtual disk: group commit, votes, rolling, truncation, as `Sources/Journal` does it, with
 /// its codec. Work is planned as a list of operations, of which a crash cuts off the end.
@@ -8,15 +9,18 @@ struct JournalWriter {
     enum Request {
         case append(UInt64, [Entry])
         case save(Journal.Vote)
+        /// The log begins after this from now on, and has nothing.
+        case reset(StateMachine.Mark, SnapshotMetadata)
     }
 
-    /// What the process believes to be durable.
+    /// What the process believes to be durable: by index from 1, zeroes where a snapshot stands for the log.
     private(set) var terms: [Term]
     private(set) var places: [DiskOperation.Place]
 
     /// Segments begun, and replaced ones removed, by this process.
     private(set) var rolls = 0
     private(set) var removals = 0
+    private(set) var base: LogIndex
 
     private var segments: [(header: SegmentHeader, file: VirtualDisk.FileID)]
     private var end: Int
@@ -43,7 +47,8 @@ struct JournalWriter {
     static let maximumBatch = 8 << 10
 
     init(_ log: LogOnDisk, segmentLength: Int, bug: PlantedBug?) {
-        terms = log.entries.map(\.term)
+        base = log.base.index
+        terms = log.terms
         places = log.places
         segments = log.segments
         end = log.end
@@ -87,6 +92,10 @@ struct JournalWriter {
                 terms += newTerms
                 places += newPlaces
             case .withdraw(let index): drop(from: index)
+            case .begin(let mark):
+                base = mark.index
+                terms = LogOnDisk.padding(mark)
+                places = LogOnDisk.padding(base)
             default: operation.carryOut(on: &disk)
             }
         }
@@ -146,6 +155,10 @@ extension JournalWriter {
                     if bug != .skipVoteSync { plan.append(.sync(voteFile)) }
                 }
                 plan.append(.complete(.voteSaved(vote)))
+            case .reset(let mark, let snapshot):
+                flush()
+                planReset(mark, &disk)
+                plan.append(.complete(.reset(snapshot)))
             }
         }
         queue.removeAll(keepingCapacity: true)
@@ -217,7 +230,9 @@ extension JournalWriter {
     private mutating func roll(_ disk: inout VirtualDisk) {
         let first = lastIndex + 1
         let sequence = (segments.map(\.header.sequence) + superseded.map(\.sequence)).max() ?? 0
-        let previous = segments.last { $0.header.firstIndex < first }?.header.sequence ?? 0
+        let previous =
+            segments.last { $0.header.firstIndex < first }?.header.sequence
+            ?? segments.first?.header.previousSequence ?? 0
         let header = SegmentHeader(
             clusterID: Layout.clusterID, sequence: sequence + 1, previousSequence: previous, firstIndex: first,
             previousTerm: lastTerms.last ?? 0, fileLength: segmentLength, peaks: peaks)
@@ -225,7 +240,7 @@ extension JournalWriter {
         plan.append(.create(file))
         plan.append(.write(file, offset: 0, bytes: header.encoded()))
         plan.append(.sync(file))
-        plan.append(.rename(Layout.temporarySegment, to: header.fileName))
+        plan.append(.rename(Layout.temporarySegment, to: Layout.name(of: header, base: base)))
         if bug != .skipDirectorySync { plan.append(.syncDirectory) }
         if segments[segments.count - 1].header.firstIndex == first { segments.removeLast() }
         segments.append((header, file))
@@ -236,5 +251,27 @@ extension JournalWriter {
         for header in superseded { plan.append(.remove(header.fileName)) }
         if bug != .skipDirectorySync { plan.append(.syncDirectory) }
         superseded = []
+    }
+
+    /// A segment that begins after the snapshot takes the place of all others, from the moment it has its name.
+    private mutating func planReset(_ mark: StateMachine.Mark, _ disk: inout VirtualDisk) {
+        let newest = segments.map(\.header.sequence).max() ?? 0
+        let header = LogOnDisk.firstHeader(after: mark, following: newest, length: segmentLength)
+        let file = disk.allocate(length: segmentLength)
+        plan.append(.create(file))
+        plan.append(.write(file, offset: 0, bytes: header.encoded()))
+        plan.append(.sync(file))
+        plan.append(.rename(Layout.temporarySegment, to: Layout.name(of: header, base: mark.index)))
+        plan.append(.syncDirectory)
+        for segment in segments { plan.append(.remove(Layout.name(of: segment.header, base: base))) }
+        for header in superseded { plan.append(.remove(Layout.name(of: header, base: base))) }
+        plan.append(.syncDirectory)
+        plan.append(.begin(mark))
+        superseded = []
+        segments = [(header, file)]
+        end = SegmentHeader.length
+        lastTerms = LogOnDisk.padding(mark)
+        leaves = [Hash](repeating: .zero, count: Int(mark.index))
+        peaks = mark.peaks
     }
 }

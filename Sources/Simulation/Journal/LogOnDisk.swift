@@ -4,7 +4,10 @@ import Ledger
 /// A node's directory as opening finds it: every byte verified by the journal's own codec and rules, then the steps that make
 /// it ready to be written.
 struct LogOnDisk {
+    /// What the log begins after.
+    private(set) var base = StateMachine.Mark()
     private(set) var entries: [Entry] = []
+    /// By index from 1; padded where a snapshot stands for the log.
     private(set) var places: [DiskOperation.Place] = []
     private(set) var leaves: [Hash] = []
     private(set) var peaks = MerklePeaks()
@@ -16,12 +19,13 @@ struct LogOnDisk {
     private(set) var voteSlot: VoteSlot
     private(set) var repairedVote: Bool
     private(set) var supersededCount = 0
+    private var linkOfBase: UInt64 = 0
     /// What opening still has to do, in order.
     private(set) var settling: [DiskOperation] = []
 
     /// Creates what a new node lacks, then reads everything.
     init(opening disk: inout VirtualDisk, segmentLength: Int, bug: PlantedBug?) throws(Refusal) {
-        let segmentNames = disk.fileNames.filter { $0.hasSuffix(SegmentHeader.fileExtension) }
+        let segmentNames = disk.fileNames.filter(Self.isSegment)
         if disk.file(named: Layout.voteName) == nil {
             guard segmentNames.isEmpty else { throw Refusal("the vote is missing although there is a log") }
             Self.createVote(&disk)
@@ -31,7 +35,7 @@ struct LogOnDisk {
         let slots = Self.slots(disk.files[voteFile].current)
         let newest = slots.compactMap { $0 }.max { $0.sequence < $1.sequence }
         guard let newest, !slots.contains(where: { $0?.sequence == newest.sequence && $0 != newest }) else {
-            throw Refusal("both copies of the vote are damaged")
+            throw Refusal("both copies of the vote are damaged", .vote)
         }
         voteSlot = newest
         repairedVote = slots.contains(nil)
@@ -53,7 +57,7 @@ struct LogOnDisk {
         disk.syncDirectory()
     }
 
-    private static func createFirstSegment(_ disk: inout VirtualDisk, length: Int) {
+    static func createFirstSegment(_ disk: inout VirtualDisk, length: Int) {
         let header = SegmentHeader(
             clusterID: Layout.clusterID, sequence: 1, previousSequence: 0, firstIndex: 1, previousTerm: 0,
             fileLength: length, peaks: MerklePeaks())
@@ -65,6 +69,32 @@ struct LogOnDisk {
         disk.syncDirectory()
     }
 
+    var lastIndex: LogIndex { base.index + LogIndex(entries.count) }
+    var terms: [Term] { Self.padding(base) + entries.map(\.term) }
+    var lastTerm: Term { entries.last?.term ?? base.term }
+
+    static func padding(_ base: LogIndex) -> [DiskOperation.Place] {
+        [DiskOperation.Place](repeating: DiskOperation.Place(file: 0, offset: 0), count: Int(base))
+    }
+
+    /// Of the terms, only that of the base is known.
+    static func padding(_ base: StateMachine.Mark) -> [Term] {
+        base.index == 0 ? [] : [Term](repeating: 0, count: Int(base.index) - 1) + [base.term]
+    }
+
+    static func isSegment(_ name: String) -> Bool {
+        name.hasSuffix(SegmentHeader.fileExtension) || name.hasSuffix(Layout.baseExtension)
+    }
+
+    /// Of the first segment of a log that begins after a snapshot.
+    static func firstHeader(
+        after mark: StateMachine.Mark, following sequence: UInt64, length: Int
+    ) -> SegmentHeader {
+        SegmentHeader(
+            clusterID: Layout.clusterID, sequence: sequence + 1, previousSequence: sequence,
+            firstIndex: mark.index + 1, previousTerm: mark.term, fileLength: length, peaks: mark.peaks)
+    }
+
     private static func slots(_ bytes: [UInt8]) -> [VoteSlot?] {
         (0..<VoteSlot.count).map { number in
             try? VoteSlot(decoding: Array(bytes[number * VoteSlot.length..<(number + 1) * VoteSlot.length]))
@@ -74,26 +104,58 @@ struct LogOnDisk {
 
 extension LogOnDisk {
     private mutating func scan(_ disk: inout VirtualDisk, bug: PlantedBug?) throws(Refusal) {
-        let names = disk.fileNames.filter { $0.hasSuffix(SegmentHeader.fileExtension) }
         var headers: [SegmentHeader] = []
-        for name in names { headers.append(try Self.header(of: name, disk)) }
+        for name in try Self.segmentsFromTheBaseOn(&disk) {
+            var header = try Self.header(of: name, disk)
+            if name.hasSuffix(Layout.baseExtension) {
+                base = StateMachine.Mark(
+                    index: header.firstIndex - 1, term: header.previousTerm, time: 0, peaks: header.peaks)
+                linkOfBase = header.previousSequence
+                header.previousSequence = 0
+            }
+            headers.append(header)
+        }
+        peaks = base.peaks
+        leaves = [Hash](repeating: .zero, count: Int(base.index))
+        places = Self.padding(base.index)
         let chain: SegmentChain
         do { chain = try SegmentChain(headers) } catch { throw Refusal(error.segment, error.reason) }
         supersededCount = chain.superseded.count
-        for header in chain.superseded { settling.append(.remove(header.fileName)) }
+        for header in chain.superseded {
+            settling.append(.remove(Layout.name(of: header, base: base.index)))
+        }
         for name in [Layout.temporarySegment, Layout.temporaryVote] where disk.file(named: name) != nil {
             settling.append(.remove(name))
         }
         settling.append(.syncDirectory)
-        for (number, header) in chain.live.enumerated() {
+        for (number, verified) in chain.live.enumerated() {
+            var header = verified
+            if base.index > 0, number == 0 { header.previousSequence = linkOfBase }
+            let name = Layout.name(of: header, base: base.index)
             let next = number + 1 < chain.live.count ? chain.live[number + 1] : nil
-            guard let file = disk.file(named: header.fileName) else { throw Refusal("no \(header.fileName)") }
+            guard let file = disk.file(named: name) else { throw Refusal("no \(name)") }
             try take(header, file, before: next, &disk, bug)
         }
     }
 
+    /// Those that a reset log has replaced go.
+    private static func segmentsFromTheBaseOn(_ disk: inout VirtualDisk) throws(Refusal) -> [String] {
+        let names = disk.fileNames.filter(isSegment)
+        let bases = names.filter { $0.hasSuffix(Layout.baseExtension) }
+        guard let newest = bases.max() else { return names }
+        let sequence = try header(of: newest, disk).sequence
+        for name in names where name != newest {
+            guard try header(of: name, disk).sequence < sequence else { continue }
+            disk.remove(name)
+        }
+        disk.syncDirectory()
+        return disk.fileNames.filter(isSegment)
+    }
+
     private static func header(of name: String, _ disk: VirtualDisk) throws(Refusal) -> SegmentHeader {
-        guard let firstIndex = SegmentHeader.firstIndex(ofFileNamed: name), let file = disk.file(named: name) else {
+        let plain = name.prefix { $0 != "." } + SegmentHeader.fileExtension
+        guard let firstIndex = SegmentHeader.firstIndex(ofFileNamed: String(plain)), let file = disk.file(named: name)
+        else {
             throw Refusal("\(name) is not named like a segment")
         }
         let header: SegmentHeader
@@ -110,7 +172,7 @@ extension LogOnDisk {
         _ header: SegmentHeader, _ file: VirtualDisk.FileID, before next: SegmentHeader?, _ disk: inout VirtualDisk,
         _ bug: PlantedBug?
     ) throws(Refusal) {
-        guard header.previousTerm == entries.last?.term ?? 0 else {
+        guard header.previousTerm == lastTerm else {
             throw Refusal(header, .previousTerm(header.previousTerm))
         }
         guard header.peaks == peaks else { throw Refusal(header, .peaks) }
@@ -123,7 +185,10 @@ extension LogOnDisk {
         do {
             scan = try RecoveryBugs.scan(&bytes, header: header, isNewest: next == nil, bug: bug)
             try take(scan, bytes, file, before: next)
-        } catch { throw Refusal(header.fileName, error) }
+        } catch {
+            throw Refusal(
+                header.fileName, error, next == nil ? .newestSegment(file, offset: error.offset) : .log)
+        }
         guard next == nil else { return }
         end = scan.end
         tornLength = scan.tornLength
@@ -146,9 +211,9 @@ extension LogOnDisk {
             places.append(DiskOperation.Place(file: file, offset: offset))
             entries.append(entry)
         }
-        if let next, LogIndex(entries.count) + 1 != next.firstIndex {
+        if let next, lastIndex + 1 != next.firstIndex {
             let reason = Damage.Reason.entriesMissing(before: next.firstIndex)
-            throw Damage(offset: scan.end, index: LogIndex(entries.count) + 1, reason: reason)
+            throw Damage(offset: scan.end, index: lastIndex + 1, reason: reason)
         }
     }
 

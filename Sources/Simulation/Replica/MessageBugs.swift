@@ -15,6 +15,13 @@ extension PlantedBug {
         case (.announceUncommitted, .appendRequest(var request)):
             request.commitIndex = replica.lastIndex
             return .appendRequest(request)
+        case (.countRecovering, .appendResponse(var response)):
+            response.isRecovering = false
+            return .appendResponse(response)
+        case (.voteWhileRecovering, .voteResponse(var response)) where !response.granted && replica.isRecovering:
+            response.granted = true
+            if response.isPreVote { response.term += 1 }
+            return .voteResponse(response)
         default: return message
         }
     }

@@ -11,6 +11,10 @@ struct Replica {
         case completed(Completion)
         case fetched([Entry], for: NodeID)
         case disconnected(NodeID)
+        case snapshotAvailable(SnapshotMetadata)
+        case compacted(LogIndex)
+        case installFailed(SnapshotMetadata)
+        case storageFailed
     }
 
     private var raft: Raft
@@ -19,34 +23,57 @@ struct Replica {
     static let minimumTimeout = 250 * millisecond
     static let maximumTimeout = 500 * millisecond
 
-    init(
-        site: Int, of count: Int, seed: UInt64, log: LogOnDisk, vote: Journal.Vote, applied: LogIndex, at time: Int64
-    ) throws(Violation) {
+    /// What a process starts with.
+    struct Start {
+        let site: Int
+        /// Who founded the cluster; empty at a site that joins.
+        let founders: [NodeID]
+        let seed: UInt64
+        let vote: Journal.Vote
+        let lost: Raft.Lost?
+        let bug: PlantedBug?
+    }
+
+    init(_ start: Start, log: LogOnDisk, machine: StateMachine, at time: Int64) throws(Violation) {
         var limits = Raft.Limits()
         limits.entriesPerMessage = 16
         limits.bytesPerMessage = 4 << 10
         limits.inflightMessages = 4
         limits.uncommittedBytes = 32 << 10
+        limits.unwrittenBytes = 32 << 10
         limits.cacheBytes = 6 << 10
+        limits.promotionLag = 64
         let configuration: Raft.Configuration
         do {
             configuration = try Raft.Configuration(
-                id: NodeID(site + 1), name: "site-\(site + 1)", voters: (1...NodeID(count)).map { $0 },
+                id: NodeID(start.site + 1), name: "site-\(start.site + 1)", voters: start.founders,
                 heartbeatInterval: Self.heartbeat, electionTimeoutMinimum: Self.minimumTimeout,
-                electionTimeoutMaximum: Self.maximumTimeout, seed: seed, limits: limits)
+                electionTimeoutMaximum: Self.maximumTimeout, seed: start.seed,
+                storageStallLimit: start.bug == .leadWithStalledDisk ? 3_600 * second : nil, limits: limits)
         } catch { preconditionFailure("\(error)") }
         var runs: [Raft.TermRun] = []
         for entry in log.entries where entry.term != runs.last?.term {
             runs.append(Raft.TermRun(term: entry.term, first: entry.index))
         }
-        guard applied <= LogIndex(log.entries.count) else {
+        let applied = machine.applied
+        guard applied >= log.base.index, applied <= log.lastIndex || start.lost?.tail == true else {
             throw Violation(
                 invariant: .applyWithinLog,
-                detail: "site \(site + 1) has applied \(applied), its log ends at \(log.entries.count)")
+                detail:
+                    "site \(start.site + 1) has applied \(applied), its log is \(log.base.index) to \(log.lastIndex)")
+        }
+        var memberships = [machine.membership].compactMap { $0 }
+        for entry in log.entries where entry.kind == .configuration && entry.index > applied {
+            guard let membership = try? Raft.MembershipEntry(index: entry.index, payload: Array(entry.payload)) else {
+                preconditionFailure("entry \(entry.index) is no membership")
+            }
+            memberships.append(membership)
         }
         raft = Raft(
-            configuration: configuration, vote: Raft.Vote(term: vote.term, votedFor: vote.votedFor), termRuns: runs,
-            lastIndex: LogIndex(log.entries.count), lastTime: log.entries.last?.time ?? 0, applied: applied, at: time)
+            configuration: configuration, vote: Raft.Vote(term: start.vote.term, votedFor: start.vote.votedFor),
+            termRuns: runs, base: Raft.Base(index: log.base.index, term: log.base.term), lastIndex: log.lastIndex,
+            lastTime: log.entries.last?.time ?? machine.mark.time, applied: applied, lost: start.lost,
+            memberships: memberships, at: time)
     }
 
     var isLeader: Bool { raft.role == .leader }
@@ -56,6 +83,16 @@ struct Replica {
     var lastIndex: LogIndex { raft.lastIndex }
     var commitIndex: LogIndex { raft.commitIndex }
     var durableIndex: LogIndex { raft.durableIndex }
+    var base: LogIndex { raft.base.index }
+    var membership: Raft.MembershipEntry { raft.membership }
+    var isRecovering: Bool { raft.recoveryState != nil }
+    var recovery: String {
+        raft.recoveryState.map { " recovering, through \($0.through ?? 0), silent \($0.silent)" } ?? ""
+    }
+    var installing: SnapshotMetadata? { raft.installation?.snapshot }
+    var offeredSnapshots: [SnapshotMetadata] { raft.offeredSnapshots }
+    var compactionLimit: LogIndex { raft.compactionLimit }
+    var newestSnapshot: LogIndex { raft.snapshot?.index ?? 0 }
     var deadline: Int64 { raft.deadline }
 
     func term(at index: LogIndex) -> Term? { raft.term(at: index) }
@@ -75,7 +112,12 @@ struct Replica {
         case .completed(.voteSaved(let vote)):
             raft.voteSaved(Raft.Vote(term: vote.term, votedFor: vote.votedFor), at: time)
         case .fetched(let entries, let peer): raft.fetched(entries, for: peer, at: time)
+        case .completed(.reset(let snapshot)): raft.installed(snapshot, at: time)
         case .disconnected(let peer): raft.disconnected(peer, at: time)
+        case .snapshotAvailable(let snapshot): raft.snapshotAvailable(snapshot, at: time)
+        case .compacted(let index): raft.compacted(through: index, at: time)
+        case .installFailed(let snapshot): raft.installFailed(snapshot, at: time)
+        case .storageFailed: raft.storageFailed(at: time)
         }
     }
 
@@ -104,6 +146,19 @@ struct Replica {
         try? raft.transferLeadership(to: target, at: time)
     }
 
+    /// Nil when it was refused.
+    mutating func changeMembership(voters: [NodeID], learners: [NodeID], at time: Int64, wall: Int64) -> [Action]? {
+        func member(_ id: NodeID, _ role: Quantumforge_Ledger_V1_MemberRole) -> Quantumforge_Ledger_V1_Member {
+            var member = Quantumforge_Ledger_V1_Member()
+            member.id = id
+            member.name = "site-\(id)"
+            member.role = role
+            return member
+        }
+        let members = voters.map { member($0, .voter) } + learners.map { member($0, .learner) }
+        return try? raft.changeMembership(to: members, actor: "operator", at: time, time: wall).actions
+    }
+
     /// A linearizable read; nil when it did not start.
     mutating func read(_ id: UInt64, at time: Int64) -> [Action]? {
         try? raft.read(ReadID(rawValue: id), at: time)
@@ -113,7 +168,9 @@ struct Replica {
 
     /// A message that would stop the process, because it contradicts what this core knows to be committed.
     func contradiction(in message: Message) -> LogIndex? {
-        guard case .appendRequest(let request) = message, request.term >= raft.term else { return nil }
+        guard case .appendRequest(let request) = message, request.term >= raft.term, installing == nil else {
+            return nil
+        }
         guard raft.term(at: request.previousIndex) == request.previousTerm else { return nil }
         for entry in request.entries {
             guard entry.index <= raft.commitIndex else { return nil }

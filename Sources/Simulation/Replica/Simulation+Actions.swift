@@ -37,7 +37,22 @@ extension Simulation {
             note("\(site + 1) gives up the transfer to \(target)")
             sites[site].isTransferring = false
             tally.count(.transfersAbandoned)
-        default: break
+        case .install(let metadata, let source):
+            try checker.installs(metadata.index, metadata.term, by: site)
+            beginTransfer(metadata, to: site, from: Int(source) - 1)
+        case .recovered:
+            note("\(site + 1) is whole again")
+            tally.count(.recoveries)
+            sites[site].lost = nil
+            sites[site].isRotten = sites[site].isStruck
+            sites[site].isVoteRotten = sites[site].isStruck && sites[site].isVoteRotten
+        case .steppedDown(let reason):
+            note("\(site + 1) steps down: \(reason)")
+            tally.count(reason.event)
+        case .membershipChanged(let entry):
+            note("\(site + 1) has members \(entry.membership.text) from \(entry.index) on")
+            tally.count(.membershipsAdopted)
+        case .ignored: break
         }
     }
 
@@ -61,6 +76,7 @@ extension Simulation {
         if first.index <= sites[site].newestIndex { tally.count(.conflictsTruncated) }
         sites[site].newestIndex = first.index + LogIndex(entries.count) - 1
         sites[site].newestWrite = id
+        sites[site].pending[id] = sites[site].clock.reading(at: now)
         if options.bug == (replica.isLeader ? .countUnwrittenOwnLog : .acknowledgeBeforeWritten) {
             push(.completed(.written(id)), to: site)
         }
@@ -71,10 +87,22 @@ extension Simulation {
     private mutating func elected(_ site: Int, _ term: Term) throws(Violation) {
         guard let replica = sites[site].replica else { return }
         tally.count(.leadersElected)
-        try checker.elected(site, term: term) { replica.term(at: $0) }
+        try checker.elected(site, term: term, base: replica.base) { replica.term(at: $0) }
         for other in sites.indices where sites[other].isTransferring {
             sites[other].isTransferring = false
             tally.count(.transfersDone)
+        }
+    }
+}
+
+extension Raft.StepDownReason {
+    fileprivate var event: Tally.Event {
+        switch self {
+        case .higherTerm: .stepDownsForAHigherTerm
+        case .noQuorum: .stepDownsWithoutQuorum
+        case .storageStalled: .stepDownsForAStalledDisk
+        case .storageFailed: .stepDownsForAFailedDisk
+        case .removed: .stepDownsOfTheRemoved
         }
     }
 }

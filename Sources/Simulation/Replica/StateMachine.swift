@@ -1,15 +1,28 @@
 import Ledger
+import Raft
 
 /// The smallest state machine that can get idempotency wrong: a key takes effect once, at its first index.
 struct StateMachine {
-    private(set) var applied: LogIndex = 0
-    /// Through here a restart finds the state on disk.
-    private(set) var durable: LogIndex = 0
-    private(set) var peaks = MerklePeaks()
+    /// The state now, and what a restart finds on disk.
+    private(set) var mark = Mark()
+    private(set) var durableMark = Mark()
+    /// Ascending.
+    private var memberships: [Raft.MembershipEntry] = []
     private var firstIndex: [UInt64: LogIndex] = [:]
     private var effects: [(index: LogIndex, key: UInt64)] = []
     /// Of the state after each index.
     private var digests: [UInt64] = []
+
+    /// After which entry the state is.
+    struct Mark {
+        var index: LogIndex = 0
+        var term: Term = 0
+        var time: Int64 = 0
+        var peaks = MerklePeaks()
+    }
+
+    var applied: LogIndex { mark.index }
+    var peaks: MerklePeaks { mark.peaks }
 
     struct Applied {
         let key: UInt64?
@@ -26,8 +39,15 @@ struct StateMachine {
     func answer(to key: UInt64) -> LogIndex? { firstIndex[key] }
 
     mutating func apply(_ entry: Entry, bug: PlantedBug?) -> Applied {
-        applied = entry.index
-        peaks.append(leaf: entry.leaf)
+        mark.index = entry.index
+        mark.term = entry.term
+        mark.time = entry.time
+        mark.peaks.append(leaf: entry.leaf)
+        if entry.kind == .configuration,
+            let membership = try? Raft.MembershipEntry(index: entry.index, payload: Array(entry.payload))
+        {
+            memberships.append(membership)
+        }
         guard entry.kind == .signal, entry.payload.count >= Self.keyLength else {
             digests.append(mix(digest, entry.index))
             return Applied(key: nil, answer: entry.index, isEffective: false)
@@ -43,25 +63,27 @@ struct StateMachine {
         return Applied(key: key, answer: entry.index, isEffective: true)
     }
 
-    mutating func makeDurable() { durable = applied }
+    /// The latest through what is applied; `nil` while there is none but the founding one.
+    var membership: Raft.MembershipEntry? { memberships.last }
 
-    /// What a restart finds: the state as of the last durable transaction, the tree rebuilt from the log.
-    mutating func restart(with leaves: [Hash]) {
-        while let last = effects.last, last.index > durable {
+    mutating func makeDurable() { durableMark = mark }
+
+    /// What a restart finds: the state as of the last durable transaction.
+    mutating func restart() {
+        while let last = effects.last, last.index > durableMark.index {
             firstIndex[last.key] = nil
             effects.removeLast()
         }
-        digests.removeSubrange(Int(durable)...)
-        applied = durable
-        peaks = MerklePeaks()
-        for leaf in leaves.prefix(Int(durable)) { peaks.append(leaf: leaf) }
+        while let last = memberships.last, last.index > durableMark.index { memberships.removeLast() }
+        digests.removeSubrange(Int(durableMark.index)...)
+        mark = durableMark
     }
 
     /// A planted bug: the mark is one behind the state.
     mutating func misplaceMark() {
-        guard durable > 0 else { return }
-        durable -= 1
-        applied = durable
+        guard durableMark.index > 0 else { return }
+        durableMark.index -= 1
+        mark.index -= 1
         digests.removeLast()
     }
 

@@ -9,6 +9,7 @@ extension Simulation {
         for completion in completions {
             var completion = completion
             if case .voteSaved(let vote) = completion { sites[site].toldVote = vote }
+            if case .written(let id) = completion { sites[site].pending[id] = nil }
             if options.bug == .reorderCompletions, case .written = completion {
                 completion = .written(sites[site].newestWrite)
             }
@@ -24,7 +25,7 @@ extension Simulation {
             sites[site].syncDue = due
             queue.push(.synced(site: site, life: sites[site].life), at: due)
             strikeWhileRolling(site)
-        case .diskFull: halt(site, "its disk is full")
+        case .diskFull: try halt(site, "its disk is full")
         }
     }
 
@@ -43,17 +44,19 @@ extension Simulation {
             sites[site].disk.failsNextSync = false
             sites[site].failSync(&diskDice)
             tally.count(.failedSync)
-            guard options.bug == .retryFailedSync else { return halt(site, "a sync failed") }
+            guard options.bug == .retryFailedSync else { return try halt(site, "a sync failed") }
         }
         note("\(site + 1) synced")
         sites[site].finishSync()
         try runDisk(site)
     }
 
-    /// The process ends by itself, as the product's does; what the kernel holds stays.
-    private mutating func halt(_ site: Int, _ reason: String) {
+    /// The core hears of it and makes way; then the log is opened anew. What the kernel holds stays.
+    private mutating func halt(_ site: Int, _ reason: String) throws(Violation) {
         note("\(site + 1) halts: \(reason)")
         tally.count(.haltsOnAFailedWrite)
+        sites[site].isSyncing = true
+        try step(site, .storageFailed)
         sites[site].endProcess()
         restart(site, within: 50 * millisecond...2 * second)
     }
@@ -74,7 +77,7 @@ extension Simulation {
             let entries = isFromMemory
                 ? sites[site].replica?.entries(from: first, through: last) ?? read(site, from: first, through: last)
                 : try readChecked(site, from: first, through: last)
-        else { return halt(site, "an entry cannot be read") }
+        else { return try halt(site, "an entry cannot be read") }
         note("\(site + 1) applies \(entries.text)")
         for entry in entries { try apply(site, entry) }
         if diskDice.oneIn(4) { sites[site].machine.makeDurable() }
@@ -110,7 +113,10 @@ extension Simulation {
     }
 
     private func read(_ site: Int, from first: LogIndex, through last: LogIndex) -> [Entry]? {
-        guard let places = sites[site].writer?.places, last <= LogIndex(places.count) else { return nil }
+        guard let writer = sites[site].writer, first > writer.base, last <= LogIndex(writer.places.count) else {
+            return nil
+        }
+        let places = writer.places
         var entries: [Entry] = []
         for index in first...last {
             guard let entry = try? places[Int(index) - 1].entry(index, on: sites[site].disk) else { return nil }
@@ -126,9 +132,9 @@ extension Simulation {
         var entries: [Entry] = []
         var bytes = 0
         var index = first
-        while index <= LogIndex(sites[site].writer?.places.count ?? 0) {
+        while index > sites[site].writer?.base ?? 0, index <= LogIndex(sites[site].writer?.places.count ?? 0) {
             guard let entry = try readChecked(site, from: index, through: index)?.first else {
-                return halt(site, "an entry cannot be read for a peer")
+                return try halt(site, "an entry cannot be read for a peer")
             }
             bytes += entry.bytes.count
             if bytes > maximumBytes && !entries.isEmpty { break }

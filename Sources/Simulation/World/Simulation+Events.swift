@@ -11,6 +11,7 @@ extension Simulation {
         case .input(let input, let site, let life):
             guard isCurrent(site, life), !isHeldUp(site, event) else { return }
             try step(site, input)
+            if case .completed(.reset(let metadata)) = input { try finishInstall(metadata, at: site) }
         case .timer(let site, let life):
             guard isCurrent(site, life), !isHeldUp(site, event) else { return }
             try timePassed(site)
@@ -26,6 +27,13 @@ extension Simulation {
             if clients[client].attempt == attempt { try act(client) }
         case .answer(let client, let key): answered(client, key)
         case .fault: try fault()
+        case .keeper: try keepLogsShort()
+        case .shell(let message, let from, let to):
+            guard !isHeldUp(to, event) else { return }
+            try take(message, at: to, from: from)
+        case .transferTimer(let site, let life):
+            guard isCurrent(site, life), !isHeldUp(site, event) else { return }
+            try transferTimePassed(site)
         }
     }
 
@@ -64,6 +72,7 @@ extension Simulation {
         guard reading >= deadline else { return arm(site) }
         note("\(site + 1) tick")
         try step(site, .tick)
+        if sites[site].replica?.isLeader == true { try checkPending(site) }
     }
 
     /// Gives a site an input, carries out what comes of it, and checks.
@@ -78,12 +87,14 @@ extension Simulation {
         let term: Term
         let commitIndex: LogIndex
         let isLeader: Bool
+        let membership: Raft.Membership
     }
 
     func standing(_ site: Int) -> Standing {
         Standing(
             term: sites[site].replica?.term ?? 0, commitIndex: sites[site].replica?.commitIndex ?? 0,
-            isLeader: sites[site].replica?.isLeader ?? false)
+            isLeader: sites[site].replica?.isLeader ?? false,
+            membership: sites[site].replica?.membership.membership ?? Raft.Membership(voters: []))
     }
 
     mutating func finish(_ site: Int, _ actions: [Action], before: Standing) throws(Violation) {
@@ -93,8 +104,10 @@ extension Simulation {
             "site \(site + 1) goes from term \(before.term), commit \(before.commitIndex) to "
                 + "term \(after.term), commit \(after.commitIndex)")
         if before.isLeader && !after.isLeader { tally.count(.leadersSteppedDown) }
-        if after.isLeader, after.commitIndex > before.commitIndex {
-            try committed(site, before.commitIndex + 1...after.commitIndex, after.term)
+        // One that steps down for having been removed has committed just that.
+        let hasLed = after.isLeader || before.isLeader && after.term == before.term
+        if hasLed, after.commitIndex > before.commitIndex {
+            try committed(site, before.commitIndex + 1...after.commitIndex, after.term, by: before.membership)
         }
         for action in actions { try perform(action, at: site) }
         if options.bug == .applyPastDurable, after.commitIndex > sites[site].machine.applied {
@@ -106,13 +119,27 @@ extension Simulation {
     }
 
     private mutating func committed(
-        _ site: Int, _ indexes: ClosedRange<LogIndex>, _ term: Term
+        _ site: Int, _ indexes: ClosedRange<LogIndex>, _ term: Term, by membership: Raft.Membership
     ) throws(Violation) {
         guard let replica = sites[site].replica else { return }
         try checker.committed(
             indexes, by: site, in: term, termAt: { replica.term(at: $0) },
-            holders: { index, term in sites.count { $0.holds(index, term: term) } }, quorum: sites.count / 2 + 1)
+            isHeld: { index, term in
+                [membership.voters, membership.outgoing].allSatisfy { voters in
+                    let holders = voters.count { sites[Int($0) - 1].holds(index, term: term) }
+                    return voters.isEmpty || holders > voters.count / 2
+                }
+            })
         try checkLeases()
+    }
+
+    /// A leader whose disk stands still makes way within an election timeout of its own limit.
+    private func checkPending(_ site: Int) throws(Violation) {
+        guard let oldest = sites[site].pending.values.min() else { return }
+        let age = sites[site].clock.reading(at: now) - oldest
+        try checker.require(
+            age <= Replica.minimumTimeout + Replica.maximumTimeout, .stalledLeader,
+            "site \(site + 1) leads with a write unfinished for \(age / millisecond) ms")
     }
 
     /// Sees to it that the core hears of its deadline.

@@ -49,6 +49,10 @@ extension Simulation {
             sites[site].disk.failsNextSync = true
             return
         case .bitRot, .misdirectedWrite: return isSevere ? decay(kind, site) : ()
+        case .membershipChange:
+            guard plan.changesMembership else { return }
+            try changeMembership()
+        case .voteLoss: return isSevere ? decay(kind, site) : ()
         case .transfer:
             guard try transfer(from: site, isSevere: isSevere) else { return }
         }
@@ -125,14 +129,32 @@ extension Simulation {
     /// A byte, or a sector, of what lies on a disk changes. Never on so many disks that the others are no quorum.
     private mutating func decay(_ kind: FaultKind, _ site: Int) {
         guard sites[site].isRotten || sites.count(where: \.isRotten) < plan.maximumRotten else { return }
-        let names = sites[site].disk.fileNames.filter { $0.hasSuffix(SegmentHeader.fileExtension) } + [Layout.voteName]
+        if kind == .voteLoss { return loseVote(site) }
+        let names = sites[site].disk.fileNames.filter(LogOnDisk.isSegment) + [Layout.voteName]
         let name = names[faultDice.below(names.count)]
         guard let file = sites[site].disk.file(named: name) else { return }
         let isStruck = kind == .bitRot ? flip(site, name, file) : misdirect(site, name, file)
         guard isStruck else { return }
         note("\(kind.name) on \(site + 1) in \(name)")
         sites[site].isRotten = true
+        sites[site].isStruck = true
         tally.count(kind)
+    }
+
+    /// Both copies decay. Two who lost their votes would wait for each other.
+    private mutating func loseVote(_ site: Int) {
+        let isOther = sites.indices.contains { $0 != site && (sites[$0].isVoteRotten || sites[$0].lost?.vote == true) }
+        guard !isOther, let file = sites[site].disk.file(named: Layout.voteName) else { return }
+        guard sites[site].disk.files[file].dirty.isEmpty else { return }
+        for copy in 0..<VoteSlot.count {
+            let offset = copy * VoteSlot.length + faultDice.below(64)
+            sites[site].disk.flip(bit: faultDice.below(8), at: offset, of: file)
+        }
+        note("both copies of the vote of \(site + 1) decay")
+        sites[site].isRotten = true
+        sites[site].isVoteRotten = true
+        sites[site].isStruck = true
+        tally.count(.voteLoss)
     }
 
     private mutating func flip(_ site: Int, _ name: String, _ file: VirtualDisk.FileID) -> Bool {

@@ -1,14 +1,12 @@
 import Journal
 import Ledger
+import Raft
 
 extension Simulation {
     /// Opens a site's disk and starts a process on what is there.
     mutating func start(_ site: Int) throws(Violation) {
-        guard !sites[site].isLost else { return }
-        let log: LogOnDisk
-        do throws(Refusal) {
-            log = try LogOnDisk(opening: &sites[site].disk, segmentLength: plan.segmentLength, bug: options.bug)
-        } catch { return try refuse(site, error) }
+        let log = try open(site)
+        sites[site].isStruck = false
         try checkRecovered(log, of: site)
         guard settle(log, of: site) else { return }
         if log.tornLength > 0 { tally.count(.tornTailsCut) }
@@ -16,45 +14,97 @@ extension Simulation {
         tally.count(.replacedSegmentsFoundAtStart, log.supersededCount)
         tally.count(.restarts)
         let applied = sites[site].machine.applied
-        sites[site].machine.restart(with: log.leaves)
+        sites[site].machine.restart()
         if options.bug == .applyTwiceAfterRestart { sites[site].machine.misplaceMark() }
         tally.count(.entriesReplayedAfterARestart, Int(applied - sites[site].machine.applied))
         let saved = log.voteSlot.vote
         let vote = options.bug == .forgetVote ? Journal.Vote(term: saved.term, votedFor: nil) : saved
         var replica = try Replica(
-            site: site, of: sites.count, seed: options.seed, log: log, vote: vote,
-            applied: sites[site].machine.applied, at: sites[site].clock.reading(at: now))
+            Replica.Start(
+                site: site, founders: site < plan.founderCount ? (1...NodeID(plan.founderCount)).map { $0 } : [],
+                seed: options.seed, vote: vote, lost: recordedLoss(site), bug: options.bug),
+            log: log, machine: sites[site].machine, at: sites[site].clock.reading(at: now))
         replica.setClock(offset: sites[site].clock.wallOffset)
         sites[site].replica = replica
         sites[site].writer = JournalWriter(log, segmentLength: plan.segmentLength, bug: options.bug)
-        sites[site].newestIndex = LogIndex(log.entries.count)
+        sites[site].newestIndex = log.lastIndex
         note(
             "\(site + 1) starts: vote term \(vote.term) for \(vote.votedFor.map(String.init) ?? "nobody"), last "
-                + "\(log.entries.count)@\(log.entries.last?.term ?? 0), applied \(sites[site].machine.applied)"
+                + "\(log.lastIndex)@\(log.lastTerm), applied \(sites[site].machine.applied)"
+                + (log.base.index > 0 ? ", base \(log.base.index)" : "")
+                + (sites[site].lost.map { ", lost\($0.tail ? " tail" : "")\($0.vote ? " vote" : "")" } ?? "")
                 + (log.tornLength > 0 ? ", cut \(log.tornLength) bytes" : ""))
+        // Where the log begins after what the database has, the database is the snapshot.
+        _ = takeSnapshot(site)
+        if let newest = sites[site].snapshots.last { try step(site, .snapshotAvailable(newest.metadata)) }
         arm(site)
     }
 
-    /// Damage is found and the site stays down: right where a disk decayed, and only there.
-    private mutating func refuse(_ site: Int, _ refusal: Refusal) throws(Violation) {
-        note("\(site + 1) refuses to start: \(refusal)")
-        try checker.require(
-            sites[site].isRotten, .noFalseAlarm, "site \(site + 1) refuses an undamaged disk: \(refusal)")
-        sites[site].isLost = true
-        tally.count(.damageDetected)
-        if !isChaos { peaceBegan = max(peaceBegan, now) }
+    /// Opens a site's disk. What has decayed is put on record as lost, and cut away; only there may anything be damaged.
+    private mutating func open(_ site: Int) throws(Violation) -> LogOnDisk {
+        if let mark = sites[site].unfinishedInstall {
+            Salvage.reset(&sites[site].disk, to: mark, segmentLength: plan.segmentLength)
+            sites[site].unfinishedInstall = nil
+            sites[site].believedTerms = LogOnDisk.padding(mark)
+            sites[site].believedBase = mark.index
+            tally.count(.installsFinishedAtStart)
+        }
+        for _ in 0..<Self.maximumSalvages {
+            do throws(Refusal) {
+                return try LogOnDisk(
+                    opening: &sites[site].disk, segmentLength: plan.segmentLength, bug: options.bug)
+            } catch { try salvage(site, error) }
+        }
+        throw Violation(invariant: .noFalseAlarm, detail: "site \(site + 1) cannot be opened")
     }
 
-    /// What a process believed durable, and a vote that was told, are there again.
+    /// More than one disk can have wrong with it.
+    private static let maximumSalvages = 10
+
+    private mutating func salvage(_ site: Int, _ refusal: Refusal) throws(Violation) {
+        note("\(site + 1) finds damage: \(refusal)")
+        try checker.require(
+            sites[site].isRotten, .noFalseAlarm, "site \(site + 1) refuses an undamaged disk: \(refusal)")
+        tally.count(.damageDetected)
+        var lost = sites[site].lost ?? (tail: false, vote: false)
+        if case .vote = refusal.kind {
+            lost.vote = true
+            sites[site].lost = lost
+            tally.count(.votesLost)
+            Salvage.vote(on: &sites[site].disk)
+        } else {
+            lost.tail = true
+            sites[site].lost = lost
+            tally.count(.tailsLost)
+            for (position, term) in sites[site].believedTerms.enumerated() where term > 0 {
+                sites[site].lostTerms[LogIndex(position) + 1] = term
+            }
+            Salvage.log(
+                refusal, on: &sites[site].disk, database: sites[site].machine.durableMark,
+                segmentLength: plan.segmentLength)
+        }
+    }
+
+    private func recordedLoss(_ site: Int) -> Raft.Lost? {
+        guard var lost = sites[site].lost else { return nil }
+        if options.bug == .forgetLostTail { lost.tail = false }
+        if options.bug == .forgetLostVote { lost.vote = false }
+        guard lost.tail || lost.vote else { return nil }
+        return Raft.Lost(tail: lost.tail, vote: lost.vote, session: UInt64(sites[site].life) + 1)
+    }
+
+    /// What a process believed durable, and a vote that was told, are there again, but for what is on record as lost.
     private func checkRecovered(_ log: LogOnDisk, of site: Int) throws(Violation) {
-        for (position, term) in sites[site].believedTerms.enumerated() {
+        let terms = log.terms
+        for (position, term) in sites[site].believedTerms.enumerated() where term > 0 && position >= log.base.index {
+            if position >= terms.count, sites[site].lost?.tail == true { break }
             try checker.require(
-                position < log.entries.count && log.entries[position].term == term, .durableKept,
+                position < terms.count && terms[position] == term, .durableKept,
                 "site \(site + 1) had \(position + 1)@\(term) on its disk, its log now "
-                    + (position < log.entries.count
-                        ? "has term \(log.entries[position].term) there" : "ends at \(log.entries.count)"))
+                    + (position < terms.count ? "has term \(terms[position]) there" : "ends at \(terms.count)"))
         }
         for entry in log.entries { try checker.readBack(entry, by: site) }
+        guard sites[site].lost?.vote != true else { return }
         let told = sites[site].toldVote
         let found = log.voteSlot.vote
         try checker.require(

@@ -14,6 +14,9 @@ package struct Simulation {
         case client(Int, attempt: Int)
         case answer(client: Int, key: UInt64)
         case fault
+        case keeper
+        case shell(ShellMessage, from: Int, to: Int)
+        case transferTimer(site: Int, life: Int)
     }
 
     /// After peace has begun, everything has to be well within this many of the longest election timeouts.
@@ -42,7 +45,10 @@ package struct Simulation {
 
     /// What one run is like, drawn from its seed.
     struct Plan {
+        let founderCount: Int
         let siteCount: Int
+        let changesMembership: Bool
+        let snapshotInterval: Int64
         let segmentLength: Int
         let slowestSync: Int64
         let faultInterval: Int64
@@ -51,7 +57,10 @@ package struct Simulation {
         let maximumBulk: Int
 
         init(_ dice: inout Dice) {
-            siteCount = dice.oneIn(4) ? 5 : 3
+            founderCount = dice.oneIn(4) ? 5 : 3
+            changesMembership = dice.oneIn(3)
+            siteCount = founderCount + (changesMembership ? 2 : 0)
+            snapshotInterval = dice.within(1...6) * second
             segmentLength = Int(dice.within(2...(dice.oneIn(2) ? 3 : 10))) * 4096
             slowestSync = dice.within(1...12) * millisecond
             faultInterval = dice.within(100...1_000) * millisecond
@@ -61,7 +70,7 @@ package struct Simulation {
         }
 
         /// Sites whose disks may decay: never so many that the others are no quorum.
-        var maximumRotten: Int { (siteCount - 1) / 2 }
+        var maximumRotten: Int { changesMembership ? 1 : (founderCount - 1) / 2 }
     }
 
     package init(_ options: Options) {
@@ -103,6 +112,7 @@ package struct Simulation {
         for site in sites.indices { queue.push(.restart(site: site, life: 0), at: 0) }
         for client in clients.indices { schedule(client, within: 0...plan.thinkingTime) }
         queue.push(.fault, at: Replica.maximumTimeout)
+        queue.push(.keeper, at: plan.snapshotInterval)
         while let next = queue.nextTime, next <= options.chaos { try handleNext() }
         now = max(now, options.chaos)
     }
@@ -132,14 +142,19 @@ package struct Simulation {
     /// Every client was answered in peace, and every site that can has applied the same.
     private var hasConverged: Bool {
         guard clients.allSatisfy({ $0.isDone }) else { return false }
-        return sites.allSatisfy { site in
-            guard !site.isLost, let replica = site.replica else { return site.isLost }
-            return site.machine.applied == checker.commitIndex && replica.lastIndex == checker.commitIndex
+        guard let membership = sites.first(where: { $0.replica?.isLeader == true })?.replica?.membership,
+            !membership.membership.isJoint
+        else { return false }
+        return sites.indices.allSatisfy { position in
+            guard membership.membership.contains(NodeID(position + 1)) else { return true }
+            guard let replica = sites[position].replica else { return false }
+            return sites[position].machine.applied == checker.commitIndex && replica.lastIndex == checker.commitIndex
+                && !replica.isRecovering && replica.membership == membership
         }
     }
 
     private func checkAnswers() throws(Violation) {
-        for (position, site) in sites.enumerated() where !site.isLost {
+        for (position, site) in sites.enumerated() where site.machine.applied == checker.commitIndex {
             for (key, index) in checker.answers.sorted(by: { $0.key < $1.key }) {
                 try checker.require(
                     site.machine.answer(to: key) == index, .acknowledgedKept,
@@ -151,10 +166,11 @@ package struct Simulation {
     var summary: String {
         sites.indices.map { position in
             let site = sites[position]
-            if site.isLost { return "\(position + 1) refuses to start" }
             guard let replica = site.replica else { return "\(position + 1) down" }
             return "\(position + 1) \(replica.role) term \(replica.term) last \(replica.lastIndex)"
                 + " commit \(replica.commitIndex) applied \(site.machine.applied)"
+                + " members \(replica.membership.membership.text)" + replica.recovery
+                + (replica.installing.map { " installing \($0.index)" } ?? "")
         }.joined(separator: ", ")
     }
 

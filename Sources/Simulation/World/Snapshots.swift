@@ -1,0 +1,30 @@
+import Ledger
+import Raft
+
+/// A copy of the database, and what consensus knows of it.
+struct Snapshot {
+    let metadata: SnapshotMetadata
+    let machine: StateMachine
+
+    /// Pieces it takes to transfer it.
+    var chunkCount: Int { 2 + Int(metadata.index % 4) }
+}
+
+/// A snapshot on its way to a site, piece by piece, each asked for until it comes.
+struct Transfer {
+    let metadata: SnapshotMetadata
+    let source: Int
+    var next = 0
+    var attempts = 0
+
+    static let patience = 12
+    static let interval = 120 * millisecond
+}
+
+/// What the shells say to each other beside consensus.
+enum ShellMessage {
+    case chunkWanted(Hash, number: Int)
+    case chunk(Hash, number: Int, Snapshot)
+    /// Another one is to be had, or none.
+    case notThere(Hash)
+}
