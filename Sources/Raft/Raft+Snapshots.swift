@@ -21,7 +21,7 @@ extension Raft {
     /// one, and no further than a peer that answers has come, or will have come once the snapshot it is getting is
     /// installed. So a transfer can never outlast the log that has to follow it.
     package var compactionLimit: LogIndex {
-        let own = min(snapshot?.index ?? 0, log.durableIndex, reported.applied)
+        let own = min(snapshot?.index ?? 0, log.durableIndex, reported.applied, commitIndex)
         return peers.reduce(max(own, log.base.index)) { limit, peer in
             guard isAnswering(peer) else { return limit }
             return max(log.base.index, min(limit, peer.offered?.index ?? peer.match))
@@ -35,8 +35,8 @@ extension Raft {
     /// far is wise.
     package mutating func compacted(through index: LogIndex, at now: MonotonicTime) -> [Action] {
         precondition(
-            index <= min(snapshot?.index ?? log.base.index, reported.applied),
-            "compacted through \(index), snapshot \(String(describing: snapshot?.index)), applied \(reported.applied)")
+            index <= max(log.base.index, min(snapshot?.index ?? 0, reported.applied, commitIndex)),
+            "compacted through \(index), snapshot \(String(describing: snapshot?.index)), committed \(commitIndex)")
         advance(to: now)
         log.compact(through: index)
         return conclude()

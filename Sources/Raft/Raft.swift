@@ -123,7 +123,8 @@ package struct Raft: Sendable {
         // A term's entries may have reached the disk before the term did; nothing was promised in it then.
         self.vote = vote.term >= log.lastTerm ? vote : Vote(term: log.lastTerm, votedFor: nil)
         savedVote = vote
-        commitIndex = min(applied, lastIndex)
+        // What a damaged log still has may be what a lost entry had replaced: only the base is sure.
+        commitIndex = lost?.tail == true ? base.index : applied
         // Before the restart this node may have answered a leader's round, and the leader counts on it not to vote for
         // another within an election timeout of then. Nobody counts on a node that never was in a term.
         if self.vote.term > 0 || lost != nil { heardFromLeader = now }

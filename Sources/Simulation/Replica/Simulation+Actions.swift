@@ -11,7 +11,11 @@ extension Simulation {
                 invariant: .correctMessages, detail: "site \(site + 1) ignores a message of \(peer): \(defect)")
         }
         switch action {
-        case .send(let message, let peer): send(message, from: site, to: Int(peer) - 1)
+        case .send(let message, let peer):
+            send(message, from: site, to: Int(peer) - 1)
+            if case .voteResponse(let response) = message, response.granted, !response.isPreVote {
+                strikeAfterVote(of: site, for: Int(peer) - 1)
+            }
         case .saveVote(let vote):
             note("\(site + 1) saves vote term \(vote.term) for \(vote.votedFor.map(String.init) ?? "nobody")")
             let vote = Journal.Vote(term: vote.term, votedFor: vote.votedFor)

@@ -128,8 +128,11 @@ extension Simulation {
 extension Simulation {
     /// A byte, or a sector, of what lies on a disk changes. Never on so many disks that the others are no quorum.
     private mutating func decay(_ kind: FaultKind, _ site: Int) {
-        guard sites[site].isRotten || sites.count(where: \.isRotten) < plan.maximumRotten else { return }
-        if kind == .voteLoss { return loseVote(site) }
+        guard mayDecay(site) else { return }
+        if kind == .voteLoss {
+            _ = loseVote(site)
+            return
+        }
         let names = sites[site].disk.fileNames.filter(LogOnDisk.isSegment) + [Layout.voteName]
         let name = names[faultDice.below(names.count)]
         guard let file = sites[site].disk.file(named: name) else { return }
@@ -141,11 +144,32 @@ extension Simulation {
         tally.count(kind)
     }
 
+    /// Left to chance, a vote would hardly ever be lost while it still matters: here whoever was voted for is parted from the
+    /// others, and whoever led before may go on.
+    mutating func strikeAfterVote(of site: Int, for candidate: Int) {
+        guard isChaos, options.faults.contains(.voteLoss), faultDice.oneIn(40), mayDecay(site), loseVote(site) else {
+            return
+        }
+        network.mend()
+        let until = now + faultDice.within(200 * millisecond...1_500 * millisecond)
+        for other in sites.indices where other != candidate {
+            // The vote itself arrives, for it is on its way.
+            network.cut(from: other, to: candidate, until: until)
+            network.cut(from: candidate, to: other, until: until)
+        }
+        crash(site, losesPower: false)
+    }
+
+    private func mayDecay(_ site: Int) -> Bool {
+        sites[site].isRotten || sites.count(where: \.isRotten) < plan.maximumRotten
+    }
+
     /// Both copies decay. Two who lost their votes would wait for each other.
-    private mutating func loseVote(_ site: Int) {
+    private mutating func loseVote(_ site: Int) -> Bool {
         let isOther = sites.indices.contains { $0 != site && (sites[$0].isVoteRotten || sites[$0].lost?.vote == true) }
-        guard !isOther, let file = sites[site].disk.file(named: Layout.voteName) else { return }
-        guard sites[site].disk.files[file].dirty.isEmpty else { return }
+        guard !isOther, let file = sites[site].disk.file(named: Layout.voteName),
+            sites[site].disk.files[file].dirty.isEmpty
+        else { return false }
         for copy in 0..<VoteSlot.count {
             let offset = copy * VoteSlot.length + faultDice.below(64)
             sites[site].disk.flip(bit: faultDice.below(8), at: offset, of: file)
@@ -155,6 +179,7 @@ extension Simulation {
         sites[site].isVoteRotten = true
         sites[site].isStruck = true
         tally.count(.voteLoss)
+        return true
     }
 
     private mutating func flip(_ site: Int, _ name: String, _ file: VirtualDisk.FileID) -> Bool {

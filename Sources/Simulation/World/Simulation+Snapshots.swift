@@ -39,7 +39,8 @@ extension Simulation {
     /// As far as is wise, or, as with a disk that fills, as far as may be.
     private mutating func compact(_ site: Int) throws(Violation) {
         guard let replica = sites[site].replica, replica.newestSnapshot > 0 else { return }
-        let most = min(replica.newestSnapshot, sites[site].machine.applied, replica.durableIndex)
+        let most = min(
+            replica.newestSnapshot, sites[site].machine.applied, replica.durableIndex, replica.commitIndex)
         let index = diskDice.oneIn(4) ? max(most, replica.compactionLimit) : replica.compactionLimit
         guard index > replica.base else { return }
         tally.count(.logsCompacted)

@@ -96,8 +96,9 @@ extension Simulation {
     /// What a process believed durable, and a vote that was told, are there again, but for what is on record as lost.
     private func checkRecovered(_ log: LogOnDisk, of site: Int) throws(Violation) {
         let terms = log.terms
-        for (position, term) in sites[site].believedTerms.enumerated() where term > 0 && position >= log.base.index {
-            if position >= terms.count, sites[site].lost?.tail == true { break }
+        // What is left of a damaged log may be what a lost entry had replaced.
+        let believed = sites[site].lost?.tail == true ? [] : sites[site].believedTerms
+        for (position, term) in believed.enumerated() where term > 0 && position >= log.base.index {
             try checker.require(
                 position < terms.count && terms[position] == term, .durableKept,
                 "site \(site + 1) had \(position + 1)@\(term) on its disk, its log now "

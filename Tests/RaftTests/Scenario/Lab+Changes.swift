@@ -11,12 +11,14 @@ extension Lab {
         hosts[id] = host
     }
 
-    /// `lose 2 [tail=3] [vote]`: of a node that is down, the entries after 3 are gone, or the vote.
+    /// `lose 2 [tail=3] [uncovers] [vote]`: of a node that is down, the entries after 3 are gone, or from where the last
+    /// truncation was, and what that had replaced shows again; or the vote is gone.
     mutating func lose(_ command: Command) throws {
         let id = try command.node(0)
         guard try host(id).raft == nil else { throw Scenario.Failure(description: "node \(id) is up") }
         hosts[id]?.lose(
-            tailAfter: try command.number("tail").map(LogIndex.init), vote: command.words.contains("vote"))
+            tailAfter: try command.number("tail").map(LogIndex.init),
+            uncovers: command.words.contains("uncovers"), vote: command.words.contains("vote"))
     }
 
     /// `change 1 voters=1,2,3 [learners=4]`

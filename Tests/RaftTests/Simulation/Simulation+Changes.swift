@@ -15,7 +15,8 @@ extension Simulation {
         let base = hosts[position].disk.base.index
         let last = hosts[position].disk.lastIndex
         let tail = LogIndex(random.next(from: Int64(base), through: Int64(last)))
-        hosts[position].lose(tailAfter: losesVote && chance(500) ? nil : tail, vote: losesVote)
+        hosts[position].lose(
+            tailAfter: losesVote && chance(500) ? nil : tail, uncovers: chance(300), vote: losesVote)
     }
 
     private func isInitialVoter(_ position: Int) -> Bool { position < founders }
@@ -48,7 +49,7 @@ extension Simulation {
             try step(position) { $0.snapshotAvailable(snapshot, at: $1) }
             guard chance(700), let raft = hosts[position].raft, !raft.hasStorageFailed else { continue }
             let wise = raft.compactionLimit
-            let most = min(raft.snapshot?.index ?? 0, raft.reported.applied, raft.durableIndex)
+            let most = min(raft.snapshot?.index ?? 0, raft.reported.applied, raft.durableIndex, raft.commitIndex)
             let index = chance(300) ? max(wise, most) : wise
             guard index > raft.base.index, let term = raft.term(at: index) else { continue }
             hosts[position].disk.compact(through: index, term: term)

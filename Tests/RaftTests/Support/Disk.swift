@@ -19,6 +19,9 @@ struct Disk {
     /// Memberships of the log, and of the snapshot before it.
     private(set) var memberships: [Raft.MembershipEntry] = []
 
+    /// What the last conflicting write replaced.
+    private(set) var replaced: [Entry] = []
+
     init() {}
 
     init(vote: Raft.Vote, entries: [Entry]) {
@@ -45,6 +48,7 @@ struct Disk {
         let first = write.entries[0].index
         // What was queued before a snapshot was installed is of no use any more.
         guard first > base.index, first <= lastIndex + 1 else { return write.id }
+        if first <= lastIndex { replaced = Array(entries[Int(first - base.index - 1)...]) }
         cut(after: first - 1)
         entries += write.entries
         for entry in write.entries where entry.kind == .configuration {
@@ -59,6 +63,14 @@ struct Disk {
     mutating func cut(after index: LogIndex) {
         entries.removeSubrange(Int(index - base.index)...)
         memberships.removeAll { $0.index > index }
+    }
+
+    /// The tail is gone, and what it had replaced shows again.
+    mutating func uncover() {
+        guard let first = replaced.first, first.index > base.index, first.index <= lastIndex + 1 else { return }
+        cut(after: first.index - 1)
+        entries += replaced
+        replaced = []
     }
 
     mutating func loseVote() { vote = Raft.Vote(term: entries.last?.term ?? base.term, votedFor: nil) }
@@ -76,6 +88,7 @@ struct Disk {
         baseTime = snapshot.time
         entries = []
         queuedWrites = []
+        replaced = []
         memberships = [snapshot.membership]
     }
 

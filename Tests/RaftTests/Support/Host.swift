@@ -39,10 +39,11 @@ struct Host {
         if let available { _ = raft?.snapshotAvailable(available, at: clock) }
     }
 
-    mutating func lose(tailAfter index: LogIndex?, vote: Bool) {
+    /// - Parameter uncovers: the log then ends with what the last truncation had replaced.
+    mutating func lose(tailAfter index: LogIndex?, uncovers: Bool = false, vote: Bool) {
         if let index {
-            for entry in disk.entries where entry.index > index { lostTerms[entry.index] = entry.term }
-            disk.cut(after: index)
+            for entry in disk.entries where uncovers || entry.index > index { lostTerms[entry.index] = entry.term }
+            if uncovers, !disk.replaced.isEmpty { disk.uncover() } else { disk.cut(after: index) }
         }
         if vote { disk.loseVote() }
         lost = (tail: index != nil || lost?.tail == true, vote: vote || lost?.vote == true)
