@@ -100,7 +100,11 @@ import Trading
             #expect(await complaint(cluster: loaded.clusterID, node: 1) == "nothing was thrown")
             #expect(await complaint(cluster: UUID(), node: 1).contains("belongs to cluster"))
             #expect(await complaint(cluster: loaded.clusterID, node: 2).contains("belongs to node 1"))
+            // What is lost of either the other sites can give back.
             try FileManager.default.removeItem(atPath: "\(folder)/site1/data/log/vote")
+            #expect(await complaint(cluster: loaded.clusterID, node: 1) == "nothing was thrown")
+            let names = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/site1/data/log")
+            for name in names { try FileManager.default.removeItem(atPath: "\(folder)/site1/data/log/\(name)") }
             #expect(await complaint(cluster: loaded.clusterID, node: 1).contains("the log was wiped"))
             try FileManager.default.removeItem(atPath: "\(folder)/site1/data/identity.json")
             #expect(await complaint(cluster: loaded.clusterID, node: 1).contains("identity.json is missing"))

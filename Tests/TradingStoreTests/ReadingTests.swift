@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Ledger
 import Testing
@@ -96,7 +97,11 @@ import Trading
                             sql: "UPDATE \(table.name) SET \(column.name) = ? WHERE \(place)",
                             arguments: StatementArguments([value] + values))
                     }
-                    try set(column.kind == .integer ? 987_654_321.databaseValue : "changed".databaseValue)
+                    switch column.kind {
+                    case .integer: try set(987_654_321.databaseValue)
+                    case .text: try set("changed".databaseValue)
+                    case .blob: try set(Data([1, 2, 3]).databaseValue)
+                    }
                     let changed = try TradingStore.inspect(path: store.path).contentDigest
                     #expect(changed != reference.contentDigest, "\(table).\(column.name)")
                     try set(old[column.name])

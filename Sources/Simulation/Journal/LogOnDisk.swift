@@ -19,7 +19,6 @@ struct LogOnDisk {
     private(set) var voteSlot: VoteSlot
     private(set) var repairedVote: Bool
     private(set) var supersededCount = 0
-    private var linkOfBase: UInt64 = 0
     /// What opening still has to do, in order.
     private(set) var settling: [DiskOperation] = []
 
@@ -105,13 +104,14 @@ struct LogOnDisk {
 extension LogOnDisk {
     private mutating func scan(_ disk: inout VirtualDisk, bug: PlantedBug?) throws(Refusal) {
         var headers: [SegmentHeader] = []
+        var logBase = LogBase.empty
         for name in try Self.segmentsFromTheBaseOn(&disk) {
-            var header = try Self.header(of: name, disk)
+            let header = try Self.header(of: name, disk)
             if name.hasSuffix(Layout.baseExtension) {
                 base = StateMachine.Mark(
                     index: header.firstIndex - 1, term: header.previousTerm, time: 0, peaks: header.peaks)
-                linkOfBase = header.previousSequence
-                header.previousSequence = 0
+                logBase = LogBase(
+                    index: base.index, term: base.term, time: 0, peaks: base.peaks, sequence: header.previousSequence)
             }
             headers.append(header)
         }
@@ -119,7 +119,12 @@ extension LogOnDisk {
         leaves = [Hash](repeating: .zero, count: Int(base.index))
         places = Self.padding(base.index)
         let chain: SegmentChain
-        do { chain = try SegmentChain(headers) } catch { throw Refusal(error.segment, error.reason) }
+        do {
+            chain = try SegmentChain(tracing: headers, from: logBase, lostNewest: nil)
+        } catch { throw Refusal(error.segment, error.reason) }
+        if let later = chain.live.first(where: chain.hasGap) {
+            throw Refusal(later, .previousSegmentMissing(sequence: later.previousSequence))
+        }
         supersededCount = chain.superseded.count
         for header in chain.superseded {
             settling.append(.remove(Layout.name(of: header, base: base.index)))
@@ -128,9 +133,7 @@ extension LogOnDisk {
             settling.append(.remove(name))
         }
         settling.append(.syncDirectory)
-        for (number, verified) in chain.live.enumerated() {
-            var header = verified
-            if base.index > 0, number == 0 { header.previousSequence = linkOfBase }
+        for (number, header) in chain.live.enumerated() {
             let name = Layout.name(of: header, base: base.index)
             let next = number + 1 < chain.live.count ? chain.live[number + 1] : nil
             guard let file = disk.file(named: name) else { throw Refusal("no \(name)") }

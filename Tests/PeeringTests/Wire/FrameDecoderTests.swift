@@ -94,7 +94,7 @@ import Testing
 
     @Test func goldenHello() throws {
         let header: [UInt8] = [48, 0, 0, 0, 1, 0, 0, 0]
-        let magic: [UInt8] = Array("QFPL".utf8) + [1, 0, 0, 0]
+        let magic: [UInt8] = Array("QFPL".utf8) + [2, 0, 0, 0]
         let rest = Array(UInt8(0)...15) + [3, 0, 0, 0, 0, 0, 0, 0] + (UInt8(0)...15).reversed()
         #expect(hello.bytes == header + magic + rest)
         #expect(try decodeHello(hello.bytes) == hello)
@@ -107,7 +107,7 @@ import Testing
             return bytes
         }
         #expect(throws: WireError.notOurProtocol) { try decodeHello(mutated(8)) }
-        #expect(throws: WireError.protocolVersion(0x41)) { try decodeHello(mutated(12)) }
+        #expect(throws: WireError.protocolVersion(0x42)) { try decodeHello(mutated(12)) }
         #expect(throws: WireError.reservedBits) { try decodeHello(mutated(14)) }
         #expect(throws: WireError.notAHello(.ping)) { try decodeHello([0, 0, 0, 0, 2, 0, 0, 0]) }
         #expect(throws: WireError.tooLong(49, maximum: 48)) { try decodeHello([49, 0, 0, 0, 1, 0, 0, 0]) }

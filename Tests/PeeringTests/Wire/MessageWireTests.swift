@@ -130,9 +130,9 @@ import Testing
             return try Message(decoding: &body)
         }
         #expect(throws: WireError.unknownMessage(0)) { try decodeMessage([0]) }
-        #expect(throws: WireError.unknownMessage(6)) { try decodeMessage([6]) }
+        #expect(throws: WireError.unknownMessage(9)) { try decodeMessage([9]) }
         let term = [UInt8](repeating: 0, count: 8)
         #expect(throws: WireError.unknownFlags(4)) { try decodeMessage([2] + term + [4]) }
-        #expect(throws: WireError.unknownOutcome(2)) { try decodeMessage([4] + term + term + [2]) }
+        #expect(throws: WireError.unknownOutcome(4)) { try decodeMessage([4] + term + term + [4] + term) }
     }
 }
