@@ -193,7 +193,10 @@ import Testing
             throws: JournalError.damaged(
                 path: path + "/" + names[1], Damage(offset: length, index: nil, reason: .footer(.checksum)))
         ) { try journal.read(from: 11, through: 12, maximumBytes: .max) }
-        #expect(throws: JournalError.self) { try journal.read(from: 1, through: 2, maximumBytes: .max) }
+        let missing = Damage(offset: 0, index: 1, reason: .segmentMissing)
+        #expect(throws: JournalError.damaged(path: path + "/" + names[0], missing)) {
+            try journal.read(from: 1, through: 2, maximumBytes: .max)
+        }
         journal.close()
     }
 

@@ -67,6 +67,28 @@ import Testing
         journal.close()
     }
 
+    /// A read that begins while the log is shorter than it asks for, and goes on when it has grown.
+    @Test func aReadWhileTheLogGrows() throws {
+        let fixture = try Fixture()
+        try fixture.write([entries(1...10)])
+        // The file is read after the first look at the map and before the second.
+        let grown = Counter()
+        let box = Mutex<Journal?>(nil)
+        fixture.options.faults = { operation, name in
+            if operation == .read, name.hasSuffix(".qlog"), let journal = box.withLock({ $0 }), grown.value == 0 {
+                grown.increment()
+                journal.appendAndWait(entries(11...20))
+            }
+            return 0
+        }
+        let (journal, _) = try fixture.open()
+        box.withLock { $0 = journal }
+        #expect(try journal.read(from: 3, through: 20, maximumBytes: .max) == entries(3...20))
+        #expect(grown.value == 1)
+        box.withLock { $0 = nil }
+        journal.close()
+    }
+
     @Test func theOldestRequestTellsItsTime() throws {
         let fixture = try Fixture()
         let gate = Gate()

@@ -174,6 +174,7 @@ import Testing
         var isDone = false
         var steps = 0
         let (whole, names) = try sixSegments()
+        whole.options.verification = .suspects([names[1]])
         while !isDone {
             let fixture = try whole.copy()
             try fixture.change(names[1]) { $0[5000] ^= 1 }

@@ -89,6 +89,24 @@ import Testing
         #expect(try events(fixture) == [.damaged(error), .finished(segments: 2)])
     }
 
+    @Test func aFileThatVanishesOrCannotBeOpened() throws {
+        let (fixture, names) = try threeSegments()
+        let isOpen = Counter()
+        // Opened once by the survey for its header and once for its footer; from then on by the scrub.
+        fixture.options.faults = { operation, name in
+            guard operation == .open, name == names[0] || name == names[1] else { return 0 }
+            isOpen.increment()
+            return isOpen.value <= 4 ? 0 : name == names[0] ? ENOENT : EMFILE
+        }
+        let path = fixture.url.path + "/"
+        let missing = Damage(offset: 0, index: 1, reason: .segmentMissing)
+        #expect(
+            try events(fixture) == [
+                .damaged(.damaged(path: path + names[0], missing)),
+                .skipped(.system(.open, path: path + names[1], code: EMFILE)), .finished(segments: 2),
+            ])
+    }
+
     @Test func itDoesNotMindTheWriter() throws {
         let fixture = try Fixture()
         fixture.options.scrubInterval = .milliseconds(1)

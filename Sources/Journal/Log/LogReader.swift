@@ -1,4 +1,3 @@
-import Glibc
 import Ledger
 
 /// Reads entries back, on any thread, while the writer writes.
@@ -30,7 +29,8 @@ struct LogReader: Sendable {
             generation = current
             while cursor.index <= min(place.lastIndex, through) {
                 let entry = try cursor.next()
-                guard entry.index >= from else { continue }
+                // The log may have grown since the last look: then the mark lies before what was read already.
+                guard entry.index >= next else { continue }
                 guard entries.isEmpty || bytes + entry.bytes.count <= maximumBytes else { return entries }
                 entries.append(entry)
                 bytes += entry.bytes.count
@@ -80,11 +80,8 @@ struct LogReader: Sendable {
     /// The writer counts a truncation before it touches a file, so an unchanged count after opening is proof.
     private func open(_ place: LogMap.Place, generation: UInt64) throws(JournalError) -> RecordCursor? {
         let file: File
-        do { file = try directory.openForReading(place.fileName) } catch {
+        do { file = try directory.openSegment(place.fileName) } catch {
             if log.withMap({ $0.generation }) != generation { return nil }
-            if case .system(.open, let path, ENOENT) = error {
-                throw .damaged(path: path, Damage(offset: 0, index: place.index, reason: .segmentMissing))
-            }
             throw error
         }
         guard log.withMap({ $0.generation }) == generation else { return nil }

@@ -79,9 +79,18 @@ extension Directory {
         return .success(header)
     }
 
+    /// A segment that has to be there.
+    func openSegment(_ name: String) throws(JournalError) -> File {
+        do { return try openForReading(name) } catch {
+            guard case .system(.open, let path, ENOENT) = error else { throw error }
+            let index = SegmentHeader.firstIndex(ofFileNamed: name)
+            throw .damaged(path: path, Damage(offset: 0, index: index, reason: .segmentMissing))
+        }
+    }
+
     /// The footer of a segment; nil when it has none.
     func readFooter(_ header: SegmentHeader) throws(JournalError) -> Result<SegmentFooter, HeaderFault>? {
-        let file = try openForReading(header.fileName)
+        let file = try openSegment(header.fileName)
         let length = try file.length() - header.fileLength
         guard length > 0 else { return nil }
         // No footer is as long as its segment.

@@ -6,6 +6,8 @@ extension Journal {
         /// A sealed segment is damaged: ``JournalError/damaged(path:_:)``. To have it repaired, close the journal and open
         /// it with the file among the suspects.
         case damaged(JournalError)
+        /// A segment could not be read this time, for a reason that says nothing about it.
+        case skipped(JournalError)
         /// A round is over, through so many segments.
         case finished(segments: Int)
     }
@@ -47,14 +49,14 @@ final class Scrubber: Sendable {
     private func scrub() {
         let headers = log.withMap { $0.segments.dropLast().map(\.header) }
         for header in headers {
-            if let error = damage(in: header) { tell(.damaged(error)) }
+            if let error = fault(in: header) { tell(error.isDamage ? .damaged(error) : .skipped(error)) }
             if waits(.zero) { return }
         }
         tell(.finished(segments: headers.count))
     }
 
     /// What is found in a segment that is cut or replaced meanwhile says nothing; then it is read again.
-    private func damage(in header: SegmentHeader) -> JournalError? {
+    private func fault(in header: SegmentHeader) -> JournalError? {
         for _ in 0..<Self.attempts {
             let (isSealed, generation) = log.withMap { map in
                 (map.segments.dropLast().contains { $0.header == header }, map.generation)

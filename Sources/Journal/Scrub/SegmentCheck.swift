@@ -25,7 +25,7 @@ struct SegmentCheck {
     init(_ header: SegmentHeader, in directory: Directory, pace: @escaping (Int) -> Bool) throws(JournalError) {
         self.header = header
         self.pace = pace
-        let file = try directory.openForReading(header.fileName)
+        let file = try directory.openSegment(header.fileName)
         self.file = file
         file.forgetCached()
         func damaged(_ offset: Int, _ reason: Damage.Reason) -> JournalError {
