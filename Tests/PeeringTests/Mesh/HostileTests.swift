@@ -201,10 +201,10 @@ import Testing
             reason(try await refusal(tls: tls, long))
                 == "protocol violation: a frame of 4294967295 bytes, at most 48 allowed here")
         var future = hello
-        future[12] = 2
+        future[12] = 3
         #expect(
             reason(try await refusal(tls: tls, future))
-                == "protocol violation: it speaks peer protocol 2, this program 1: run the same release on all sites")
+                == "protocol violation: it speaks peer protocol 3, this program 2: run the same release on all sites")
     }
 
     // MARK: Time and numbers
