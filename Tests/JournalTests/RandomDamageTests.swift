@@ -74,7 +74,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 1...6 as ClosedRange<UInt64>)
+    @Test(arguments: 1...4 as ClosedRange<UInt64>)
     func harmed(seed: UInt64) throws {
         let (whole, log) = try Self.template(seed: seed)
         whole.options.verification = .everything

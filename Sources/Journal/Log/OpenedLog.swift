@@ -37,35 +37,6 @@ struct OpenedLog {
     }
 }
 
-extension Directory {
-    /// Puts a footer behind a segment, durably, in place of another.
-    func writeFooter(_ footer: SegmentFooter, _ header: SegmentHeader) throws(JournalError) {
-        let file = try openForWriting(header.fileName)
-        if try file.length() > header.fileLength { try file.truncate(to: header.fileLength) }
-        try file.write(footer.encoded(), at: header.fileLength)
-        try file.sync()
-    }
-
-    /// Moves segments that are not part of the log any more.
-    func archive(_ segments: [SegmentHeader]) throws(JournalError) {
-        guard !segments.isEmpty else { return }
-        let archive = try subdirectory(ArchivedSegment.directoryName)
-        for header in segments { try move(header.fileName, to: archive, as: ArchivedSegment.fileName(header)) }
-        try archive.sync()
-        try sync()
-    }
-}
-
-/// How an archived segment is called: first index and sequence, because after a reset an index may come again.
-enum ArchivedSegment {
-    static let directoryName = "archive"
-
-    static func fileName(_ header: SegmentHeader) -> String {
-        let name = header.fileName.dropLast(SegmentHeader.fileExtension.count)
-        return "\(name)-\(header.sequence)\(SegmentHeader.fileExtension)"
-    }
-}
-
 extension Survey {
     fileprivate func keepDamagedFiles() throws(JournalError) {
         var names = broken

@@ -1,4 +1,3 @@
-import Glibc
 import Ledger
 
 /// The entries of a segment that are the log, each of them read.
@@ -51,56 +50,5 @@ struct SegmentContents: Sendable {
             clusterID: header.clusterID, sequence: header.sequence, firstIndex: header.firstIndex, lastIndex: lastIndex,
             lastTerm: lastTerm, lastTime: lastTime, end: scan.end, checksum: checksum, peaks: peaks,
             termRuns: termRuns, positions: positions)
-    }
-}
-
-extension Directory {
-    /// The header of a segment, or what is wrong with it. Throws what is no damage.
-    func readHeader(_ name: String, clusterID: [UInt8]) throws(JournalError) -> Result<SegmentHeader, Damage> {
-        let path = path(of: name)
-        guard let firstIndex = SegmentHeader.firstIndex(ofFileNamed: name) else { throw .unexpectedFile(path: path) }
-        func damage(_ reason: Damage.Reason) -> Result<SegmentHeader, Damage> {
-            .failure(Damage(offset: 0, index: firstIndex, reason: reason))
-        }
-        guard let bytes = try openForReading(name).readUnlessBroken(SegmentHeader.length, at: 0) else {
-            return damage(.unreadable(EIO))
-        }
-        let header: SegmentHeader
-        do { header = try SegmentHeader(decoding: bytes) } catch {
-            if case .newerFormat(let version) = error { throw .newerFormat(path: path, minimumReader: version) }
-            return damage(.header(error))
-        }
-        guard header.clusterID == clusterID else {
-            throw .wrongCluster(path: path, found: header.clusterID, expected: clusterID)
-        }
-        guard header.firstIndex == firstIndex else {
-            throw .damaged(path: path, Damage(offset: 0, index: firstIndex, reason: .fileName))
-        }
-        return .success(header)
-    }
-
-    /// A segment that has to be there.
-    func openSegment(_ name: String) throws(JournalError) -> File {
-        do { return try openForReading(name) } catch {
-            guard case .system(.open, let path, ENOENT) = error else { throw error }
-            let index = SegmentHeader.firstIndex(ofFileNamed: name)
-            throw .damaged(path: path, Damage(offset: 0, index: index, reason: .segmentMissing))
-        }
-    }
-
-    /// The footer of a segment; nil when it has none.
-    func readFooter(_ header: SegmentHeader) throws(JournalError) -> Result<SegmentFooter, HeaderFault>? {
-        let file = try openSegment(header.fileName)
-        let length = try file.length() - header.fileLength
-        guard length > 0 else { return nil }
-        // No footer is as long as its segment.
-        guard length <= header.fileLength else { return .failure(.contents) }
-        let bytes = try file.readUnlessBroken(length, at: header.fileLength) ?? []
-        let footer: SegmentFooter
-        do { footer = try SegmentFooter(decoding: bytes) } catch {
-            if case .newerFormat(let version) = error { throw .newerFormat(path: file.path, minimumReader: version) }
-            return .failure(error)
-        }
-        return footer.belongs(to: header) ? .success(footer) : .failure(.contents)
     }
 }

@@ -1,4 +1,3 @@
-import Glibc
 import Ledger
 
 extension Survey {
@@ -130,43 +129,4 @@ extension Survey {
 
 extension Result {
     var successOrNil: Success? { try? get() }
-}
-
-extension Directory {
-    /// All of a sealed segment but its footer, or what is wrong with the file.
-    fileprivate func readSegment(_ header: SegmentHeader) throws(JournalError) -> Result<[UInt8], Damage> {
-        let file = try openForReading(header.fileName)
-        let length = try file.length()
-        guard length >= header.fileLength else {
-            let reason = Damage.Reason.fileLength(found: length, expected: header.fileLength)
-            return .failure(Damage(offset: length, index: nil, reason: reason))
-        }
-        guard let bytes = try file.readUnlessBroken(header.fileLength, at: 0) else {
-            return .failure(Damage(offset: 0, index: header.firstIndex, reason: .unreadable(EIO)))
-        }
-        return .success(bytes)
-    }
-
-    /// All of the newest segment, zero where nothing can be read, and what is wrong with the file.
-    fileprivate func readNewestSegment(_ header: SegmentHeader) throws(JournalError) -> ([UInt8], Damage?) {
-        let file = try openForReading(header.fileName)
-        var bytes: [UInt8] = []
-        var fault: Damage?
-        if let whole = try file.readUnlessBroken(header.fileLength, at: 0) {
-            bytes = whole
-        } else {
-            let block = SegmentHeader.blockLength
-            for offset in stride(from: 0, to: header.fileLength, by: block) {
-                let part = try file.readUnlessBroken(block, at: offset)
-                if part == nil, fault == nil { fault = Damage(offset: offset, index: nil, reason: .unreadable(EIO)) }
-                bytes += part ?? [UInt8](repeating: 0, count: block)
-            }
-        }
-        if bytes.count < header.fileLength {
-            let reason = Damage.Reason.fileLength(found: bytes.count, expected: header.fileLength)
-            fault = fault ?? Damage(offset: bytes.count, index: nil, reason: reason)
-            bytes += [UInt8](repeating: 0, count: header.fileLength - bytes.count)
-        }
-        return (bytes, fault)
-    }
 }
