@@ -9,6 +9,7 @@ import Testing
     @Test(arguments: [
         PlantedBug.acknowledgeBeforeWritten, .tellVoteBeforeSaved, .grantTwoVotes, .announceUncommitted,
         .answerDuplicatesTwice, .skipSync, .dropTruncation, .cutDamage, .readAtOnce, .forgetFetch,
+        .forgetLostTail, .voteWhileRecovering, .leadWithStalledDisk, .keepLogAtInstall,
     ])
     func isCaught(bug: PlantedBug) async throws {
         let hunted = await Hunt.hunt(bug, limit: Self.limit, jobs: 2, chaos: 20 * second)

@@ -27,7 +27,9 @@ import Testing
             .leadersElected, .leadersSteppedDown, .conflictsTruncated, .segmentsBegun, .tornTailsCut,
             .crashesWhileOpening,
             .haltsOnAFailedWrite, .fetchesFromDisk, .transfersDone, .retriesFoundInTheLog,
-            .entriesReplayedAfterARestart,
+            .entriesReplayedAfterARestart, .tailsLost, .votesLost, .recoveries,
+            .stepDownsForAStalledDisk, .stepDownsForAFailedDisk, .snapshotsInstalled, .logsCompacted,
+            .membershipChangesBegun,
         ]
         for event in rare { #expect(summary.tally[event] > 0, "\(event.name): never") }
     }

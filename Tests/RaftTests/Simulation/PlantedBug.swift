@@ -15,8 +15,10 @@ enum PlantedBug: CaseIterable {
     case leaseBeforeOwnTerm
     /// The lease is as long as the longest election timeout.
     case leaseTooLong
+    /// A node that lost the tail of its log does not say so.
+    case forgetLostTail
 
-    /// Each is caught within the first 40.
+    /// Each is caught within the first 100.
     static let maximumSeeds: UInt64 = 200
 }
 
@@ -66,6 +68,13 @@ extension Simulation {
             PlantedRead(
                 position: position, term: raft.term, round: round, index: raft.commitIndex,
                 committed: checker.committed.count))
+    }
+
+    /// Takes back what recovery had put on record.
+    mutating func forgetLoss(_ position: Int) {
+        guard let lost = hosts[position].lost, plant == .forgetLostTail else { return }
+        hosts[position].lost = lost.vote ? (false, true) : nil
+        hosts[position].applied = min(hosts[position].applied, hosts[position].disk.lastIndex)
     }
 
     mutating func checkPlantedReads(_ position: Int) throws {

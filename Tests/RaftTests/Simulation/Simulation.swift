@@ -220,6 +220,7 @@ struct Simulation {
         let mayLose = max(0, Int64(min(hosts[position].applied, disk.lastIndex)) - Int64(disk.base.index))
         let lost = hosts[position].applied > disk.lastIndex ? 0 : random.next(from: 0, through: min(5, mayLose))
         hosts[position].applied -= LogIndex(lost)
+        forgetLoss(position)
         hosts[position].start()
         timers[position] = .max
         scheduleTimer(position)
