@@ -12,6 +12,9 @@ package typealias NodeID = UInt64
 package struct Entry: Sendable, Hashable {
     /// The canonical bytes: a header of ``headerLength`` bytes, the actor, the payload.
     package let bytes: [UInt8]
+    /// The Merkle leaf of ``bytes``, hashed once, where the entry is made or comes in: the journal and the state machine
+    /// both need it.
+    package let leaf: Hash
 
     package static let headerLength = 32
     package static let formatVersion: UInt8 = 1
@@ -43,6 +46,7 @@ package struct Entry: Sendable, Hashable {
         bytes.append(contentsOf: actorBytes)
         bytes.append(contentsOf: payload)
         self.bytes = bytes
+        leaf = MerklePeaks.leaf(of: bytes)
     }
 
     /// Takes bytes from a disk or a socket, refusing whatever the encoder above could not have made.
@@ -57,8 +61,11 @@ package struct Entry: Sendable, Hashable {
         else { throw .lengthMismatch }
         guard bytes.littleEndian(at: 8, as: UInt64.self) > 0 else { throw .indexZero }
         let actor = bytes[Self.headerLength..<Self.headerLength + actorLength]
-        guard String(validating: actor, as: UTF8.self) != nil else { throw .actorNotUTF8 }
+        guard actor.allSatisfy({ $0 < 0x80 }) || String(validating: actor, as: UTF8.self) != nil else {
+            throw .actorNotUTF8
+        }
         self.bytes = bytes
+        leaf = MerklePeaks.leaf(of: bytes)
     }
 
     package var kind: EntryKind {
@@ -73,6 +80,10 @@ package struct Entry: Sendable, Hashable {
     package var payload: ArraySlice<UInt8> { bytes[payloadStart...] }
 
     private var payloadStart: Int { Self.headerLength + Int(bytes.littleEndian(at: 2, as: UInt16.self)) }
+
+    package static func == (left: Entry, right: Entry) -> Bool { left.bytes == right.bytes }
+
+    package func hash(into hasher: inout Hasher) { leaf.hash(into: &hasher) }
 }
 
 /// What an entry's payload is. Zero is never used, so that zeroed disk is never an entry.

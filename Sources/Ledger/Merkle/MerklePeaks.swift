@@ -57,7 +57,3 @@ package struct MerklePeaks: Sendable, Hashable {
         return Hash(hasher.finalize())
     }
 }
-
-extension Entry {
-    package var leaf: Hash { MerklePeaks.leaf(of: bytes) }
-}
