@@ -51,6 +51,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CCRC32C"),
+        .target(name: "CSQLiteSettings", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
             name: "Ledger", dependencies: [crypto, protobuf],
             exclude: ["README.md", "Payloads/generate", "Payloads/quantumforge"], swiftSettings: product),
@@ -58,7 +59,8 @@ let package = Package(
         .target(name: "Trading", dependencies: ["Ledger", crypto], exclude: ["README.md"], swiftSettings: product),
         .target(name: "Journal", dependencies: ["Ledger", "CCRC32C"], exclude: ["README.md"], swiftSettings: product),
         .target(
-            name: "TradingStore", dependencies: ["Ledger", "Trading", grdb, sqlite, crypto], exclude: ["README.md"],
+            name: "TradingStore", dependencies: ["CSQLiteSettings", "Ledger", "Trading", grdb, sqlite, crypto],
+            exclude: ["README.md"],
             swiftSettings: product),
         .target(name: "Analysis", dependencies: ["Trading", grdb], exclude: ["README.md"], swiftSettings: product),
         .target(name: "Venue", dependencies: ["Trading"], exclude: ["README.md"], swiftSettings: product),

@@ -1,3 +1,4 @@
+import CSQLiteSettings
 import GRDB
 import Ledger
 package import Trading
@@ -13,6 +14,7 @@ extension TradingStore {
         path: String, clusterID: [UInt8], configuration: TradingState.Configuration
     ) throws(StoreError) -> TradingStore {
         precondition(clusterID.count == 16, "cluster id of \(clusterID.count) bytes")
+        _ = memoryCounting
         do {
             let queue = try DatabaseQueue(
                 path: path, configuration: Settings.configuration(isReadOnly: false, label: "trading.writer"))
@@ -31,6 +33,9 @@ extension TradingStore {
             throw StoreError(error, path: path, doing: "opening")
         }
     }
+
+    /// Settled once in a process; where another database was opened before, SQLite goes on counting, at some cost in time.
+    private static let memoryCounting = sqlite_settings_stop_counting_memory()
 
     private static func openReaders(_ path: String) throws -> DatabasePool {
         var configuration = Settings.configuration(isReadOnly: true, label: "trading.reader")

@@ -51,7 +51,7 @@ package struct Hash: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// SHA-256 of a hash, a number as eight little-endian bytes, and `bytes`, one behind the other.
-    package init(hashing hash: Hash, _ number: UInt64, _ bytes: [UInt8]) {
+    package init(hashing hash: Hash, _ number: UInt64, _ bytes: borrowing [UInt8]) {
         var hasher = SHA256()
         unsafe hash.withUnsafeBytes { unsafe hasher.update(bufferPointer: $0) }
         unsafe Swift.withUnsafeBytes(of: number.littleEndian) { unsafe hasher.update(bufferPointer: $0) }

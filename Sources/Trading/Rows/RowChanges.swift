@@ -5,6 +5,8 @@ import Ledger
 /// Encoded once: the bytes that are hashed are the bytes that the store binds. One value serves entry after entry.
 package struct RowChanges: Sendable, Hashable {
     private var writer = RowWriter()
+    /// Of each row.
+    private var starts: [Int] = []
 
     package init() {}
 
@@ -13,15 +15,27 @@ package struct RowChanges: Sendable, Hashable {
     package var isEmpty: Bool { writer.bytes.isEmpty }
 
     /// Forgets the rows and keeps the space.
-    package mutating func removeAll() { writer.removeAll() }
+    package mutating func removeAll() {
+        writer.removeAll()
+        starts.removeAll(keepingCapacity: true)
+    }
 
     mutating func append<Record: RowConvertible>(_ record: Record) {
+        starts.append(writer.bytes.count)
         writer.begin(Record.table)
         record.write(to: &writer)
     }
 
     /// The rows in the order in which they must be written.
     package var rows: EncodedRows { EncodedRows(bytes: writer.bytes) }
+    package var rowCount: Int { starts.count }
+
+    /// The row at a position among ``rows``, without going through those before it.
+    package func row(at position: Int) -> EncodedRow {
+        let start = starts[position]
+        let end = position + 1 < starts.count ? starts[position + 1] : writer.bytes.count
+        return EncodedRow(in: writer.bytes, start..<end)
+    }
 
     package var decoded: [RowChange] { rows.map { RowChange($0, in: writer.bytes) } }
 }
@@ -34,6 +48,14 @@ package struct EncodedRow: Sendable {
 
     /// Of the first value.
     package var firstValue: Int { range.lowerBound + RowWriter.rowHeaderLength }
+
+    /// A row that lies just there.
+    package init(in bytes: borrowing [UInt8], _ range: Range<Int>) {
+        let number = bytes[range.lowerBound]
+        guard let table = Table(rawValue: number) else { preconditionFailure("table \(number) in rows") }
+        self.table = table
+        self.range = range
+    }
 }
 
 /// Goes through rows in canonical form, as a ``RowWriter`` wrote them.
@@ -45,11 +67,10 @@ package struct EncodedRows: Sequence, IteratorProtocol {
 
     package mutating func next() -> EncodedRow? {
         guard place < bytes.count else { return nil }
-        guard let table = Table(rawValue: bytes[place]) else { preconditionFailure("table \(bytes[place]) in rows") }
         let start = place
         place += RowWriter.rowHeaderLength
         for _ in 0..<bytes[start + 1] { _ = EncodedValue(in: bytes, at: &place) }
-        return EncodedRow(table: table, range: start..<place)
+        return EncodedRow(in: bytes, start..<place)
     }
 }
 
@@ -61,8 +82,9 @@ package enum EncodedValue {
     case blob(Range<Int>)
 
     /// Reads the value at `place`, which a ``RowWriter`` wrote, and moves on to the next.
-    package init(in bytes: [UInt8], at place: inout Int) {
-        guard let tag = RowWriter.Tag(rawValue: bytes[place]) else { preconditionFailure("value tag \(bytes[place])") }
+    package init(in bytes: borrowing [UInt8], at place: inout Int) {
+        let number = bytes[place]
+        guard let tag = RowWriter.Tag(rawValue: number) else { preconditionFailure("value tag \(number)") }
         place += 1
         switch tag {
         case .null: self = .null
@@ -74,7 +96,7 @@ package enum EncodedValue {
         }
     }
 
-    private static func range(in bytes: [UInt8], at place: inout Int) -> Range<Int> {
+    private static func range(in bytes: borrowing [UInt8], at place: inout Int) -> Range<Int> {
         let start = place + 4
         place = start + Int(bytes.littleEndian(at: place, as: UInt32.self))
         return start..<place

@@ -24,10 +24,17 @@ extension TradingState {
     }
 
     private mutating func author(_ actor: String, after entry: Entry) -> NoteAuthorRecord {
-        let key = Array(actor.utf8)
-        let before = noteAuthors[key]?.notes ?? 0
-        let author = NoteAuthorRecord(actor: actor, notes: before + 1, lastIndex: entry.index)
-        noteAuthors[key] = author
-        return author
+        noteAuthors[
+            ExactText(actor), default: NoteAuthorRecord(actor: actor, notes: 0, lastIndex: 0)
+        ].count(entry.index)
+    }
+}
+
+extension NoteAuthorRecord {
+    /// One note more, at this index.
+    fileprivate mutating func count(_ index: LogIndex) -> NoteAuthorRecord {
+        notes += 1
+        lastIndex = index
+        return self
     }
 }

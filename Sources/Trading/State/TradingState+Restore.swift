@@ -34,7 +34,7 @@ extension TradingState {
         }
         for row in try rows(.noteAuthors) {
             let author = try NoteAuthorRecord(row: row)
-            noteAuthors[Array(author.actor.utf8)] = author
+            noteAuthors[ExactText(author.actor)] = author
         }
         for row in try rows(.signals) {
             let record = try SignalRecord(row: row)

@@ -43,7 +43,7 @@ package struct TradingState: Sendable, Hashable {
     package internal(set) var positions: [String: Position] = [:]
     package internal(set) var halts: [String: Halt] = [:]
     /// By the bytes of the actor: two actors may look the same to a reader.
-    package internal(set) var noteAuthors: [[UInt8]: NoteAuthorRecord] = [:]
+    package internal(set) var noteAuthors: [ExactText: NoteAuthorRecord] = [:]
     /// By log index.
     package internal(set) var undecidedSignals: [LogIndex: SignalRecord] = [:]
     /// By ClOrdID; changed by ``store(_:into:)`` alone.

@@ -186,7 +186,7 @@ enum Schema {
             time INTEGER NOT NULL,
             actor TEXT NOT NULL,
             idempotency_key TEXT NOT NULL CHECK (length(idempotency_key) BETWEEN 1 AND 64),
-            text TEXT NOT NULL CHECK (length(text) BETWEEN 1 AND 1024)
+            text TEXT NOT NULL CHECK (text <> '')
         ) STRICT
         """
 

@@ -2,13 +2,19 @@ import Trading
 
 /// Rows that a transaction writes again and again, of which only the last form reaches SQLite.
 struct LatestRows {
-    /// By the bytes of the table and the primary key.
-    private var rows: [ArraySlice<UInt8>: [UInt8]] = [:]
+    private var rows: [Key: [UInt8]] = [:]
+
+    /// The bytes of the table and the primary key. An array would be hashed byte by byte.
+    private struct Key: Hashable {
+        let bytes: ArraySlice<UInt8>
+
+        func hash(into hasher: inout Hasher) { unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) } }
+    }
 
     mutating func keep(_ row: EncodedRow, in bytes: [UInt8]) {
         var place = row.firstValue
         for _ in 0..<row.table.primaryKeyCount { _ = EncodedValue(in: bytes, at: &place) }
-        rows[bytes[row.range.lowerBound..<place]] = Array(bytes[row.range])
+        rows[Key(bytes: bytes[row.range.lowerBound..<place])] = Array(bytes[row.range])
     }
 
     /// Hands them over and forgets them.

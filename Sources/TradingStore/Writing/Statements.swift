@@ -8,7 +8,9 @@ final class Statements: TradingHistory {
     /// By table number, from 1.
     private let upserts: [Statement]
     private var latestRows = LatestRows()
+    private var knownKeys = KnownKeys()
     private let idempotency: Statement
+    private let keysAfter: Statement
     private let order: Statement
     private let executionIndex: Statement
     private let decisionIndex: Statement
@@ -30,6 +32,11 @@ final class Statements: TradingHistory {
         self.upserts = upserts
         idempotency = try prepare(
             Table.idempotencyKeys.selection + " WHERE actor = ? AND idempotency_key = ?")
+        keysAfter = try prepare(
+            """
+            SELECT actor, idempotency_key FROM idempotency_keys WHERE (actor, idempotency_key) > (?, ?)
+            ORDER BY actor, idempotency_key LIMIT ?
+            """)
         order = try prepare(Table.orders.selection + " WHERE cl_ord_id = ?")
         executionIndex = try prepare("SELECT entry_index FROM executions WHERE venue = ? AND exec_id = ?")
         decisionIndex = try prepare("SELECT entry_index FROM decisions WHERE signal_index = ?")
@@ -59,10 +66,12 @@ final class Statements: TradingHistory {
     /// Writes rows, and keeps those that are soon written again for ``writeLatestRows()``.
     func write(_ changes: RowChanges) throws(StoreError) {
         let bytes = changes.bytes
-        for row in changes.rows {
+        for position in 0..<changes.rowCount {
+            let row = changes.row(at: position)
             if row.table.isRewritten {
                 latestRows.keep(row, in: bytes)
             } else {
+                if row.table == .idempotencyKeys { knownKeys.add(row, in: bytes) }
                 try write(row, in: bytes)
             }
         }
@@ -70,9 +79,7 @@ final class Statements: TradingHistory {
 
     /// Before the end of each transaction.
     func writeLatestRows() throws(StoreError) {
-        for bytes in latestRows.take() {
-            for row in EncodedRows(bytes: bytes) { try write(row, in: bytes) }
-        }
+        for bytes in latestRows.take() { try write(EncodedRow(in: bytes, bytes.indices), in: bytes) }
     }
 
     private func write(_ row: EncodedRow, in bytes: [UInt8]) throws(StoreError) {
@@ -88,7 +95,22 @@ final class Statements: TradingHistory {
     }
 
     func idempotency(actor: String, key: String) throws(StoreError) -> IdempotencyRecord? {
-        try record(idempotency.first(actor, key))
+        guard knownKeys.mayHold(actor: actor, key: key) else { return nil }
+        return try record(idempotency.first(actor, key))
+    }
+
+    /// Reads the next of the keys that were there when the database was opened. Once for each transaction, so that
+    /// opening a large database waits for none of this.
+    func learnKeys() throws(StoreError) {
+        guard let (actor, key) = knownKeys.nextUnread else { return }
+        var read = 0
+        try keysAfter.eachRow([.text(actor), .text(key), .integer(Int64(KnownKeys.readPerTransaction))]) { row in
+            guard case .text(let actor) = row[0], case .text(let key) = row[1] else { return false }
+            knownKeys.add(actor: actor, key: key)
+            read += 1
+            return true
+        }
+        if read < KnownKeys.readPerTransaction { knownKeys.allRead() }
     }
 
     func order(clOrdID: String) throws(StoreError) -> OrderRecord? {

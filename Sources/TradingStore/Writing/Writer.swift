@@ -47,6 +47,7 @@ struct Writer: ~Copyable {
         return try queue.inDatabase { _ in
             try statements.transaction { () throws(StoreError) in
                 let start = state.mark.index
+                try statements.learnKeys()
                 var results: [Applied] = []
                 results.reserveCapacity(entries.count)
                 for entry in entries {
