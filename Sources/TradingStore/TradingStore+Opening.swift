@@ -23,11 +23,14 @@ extension TradingStore {
                 let state = try restore(on: db, path: path, configuration: configuration)
                 let walFrames = FrameCount()
                 walFrames.follow(db)
-                return (state, try Statements(on: db, path: path), walFrames)
+                let statements = try Statements(on: db, path: path)
+                try statements.learnKeys(atMost: KnownKeys.readAtOpening)
+                return (state, statements, walFrames)
             }
             let mark = state.mark
             let writer = Writer(
-                path: path, queue: queue, statements: statements, walFrames: walFrames, state: state)
+                path: path, queue: queue, statements: statements, walFrames: walFrames,
+                checkpointer: try Checkpointer(path: path), state: state)
             return TradingStore(path: path, readers: try openReaders(path), writer: writer, mark: mark)
         } catch {
             throw StoreError(error, path: path, doing: "opening")

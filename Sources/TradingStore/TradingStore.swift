@@ -8,7 +8,8 @@ package import Trading
 /// One thread applies; any thread reads, on connections of its own that never wait for the writer nor make it wait. What
 /// was applied, and how far, changes in one transaction, so that a restart replays the log from there, once.
 package final class TradingStore: Sendable {
-    /// Frames of 4 KiB in the WAL after which a batch is followed by a checkpoint.
+    /// Frames of 4 KiB in the WAL after which a checkpoint begins, beside the transactions that follow. At twice as many
+    /// they wait for it.
     package static let walFrameLimit = 4_000
     /// Connections that read at a time; more readers wait for one of them.
     package static let maximumReaders = 4

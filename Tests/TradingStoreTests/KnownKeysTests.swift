@@ -1,7 +1,8 @@
+import GRDB
 import Ledger
 import Testing
-import Trading
 
+@testable import Trading
 @testable import TradingStore
 
 @Suite struct KnownKeysTests {
@@ -12,11 +13,18 @@ import Trading
     @Test func aKeyThatWasAddedIsNeverSaidToBeNew() {
         var keys = KnownKeys()
         #expect(keys.mayHold(actor: "a", key: "1"), "as long as not all keys are read, any may be there")
-        for number in 0..<20_000 { keys.add(actor: "trader/\(number % 7)", key: "key-\(number)") }
-        keys.allRead()
+        for number in 0..<20_000 { add("trader/\(number % 7)", "key-\(number)", to: &keys) }
+        #expect(keys.mayHold(actor: "a", key: "1"))
+        keys.read(upTo: nil)
         for number in 0..<20_000 { #expect(keys.mayHold(actor: "trader/\(number % 7)", key: "key-\(number)")) }
         let mistaken = (0..<20_000).count { keys.mayHold(actor: "trader/1", key: "other-\($0)") }
         #expect(mistaken < 200)
+    }
+
+    private func add(_ actor: String, _ key: String, to keys: inout KnownKeys) {
+        Array(actor.utf8).withUnsafeBytes { actor in
+            Array(key.utf8).withUnsafeBytes { key in keys.add(actor: actor, key: key) }
+        }
     }
 
     @Test func duplicatesAreFoundBeforeAndAfterARestart() throws {
@@ -38,29 +46,33 @@ import Trading
         }
     }
 
-    /// More keys than one transaction reads: duplicates are found while the old keys are being read, of old keys and of
-    /// new ones, and once they all are.
+    /// More keys than are read at a time: duplicates are found while the old keys are being read, of old keys and of new
+    /// ones, and once they all are.
     @Test func duplicatesAreFoundWhileOldKeysAreRead() throws {
-        let old = 2 * KnownKeys.readPerTransaction + 10
-        var script = Script()
-        for number in 0..<old { script.add(.note, Note(idempotencyKey: "k\(number)", text: "x").payload) }
-        do {
-            let store = try TradingStore.open(directory)
-            _ = try store.apply(script.entries)
-            try store.close()
-        }
-        let store = try TradingStore.open(directory)
-        for round in 0..<6 {
-            let start = script.entries.count
-            let fresh = script.add(.note, Note(idempotencyKey: "new-\(round)", text: "x").payload)
-            for number in [0, 1, old / 2, old - 1] {
-                script.add(.note, Note(idempotencyKey: "k\(number)", text: "x").payload)
+        let queue = try DatabaseQueue(path: directory.path())
+        try queue.inDatabase { db in
+            for sql in Schema.statements { try db.execute(sql: sql) }
+            let statements = try Statements(on: db, path: directory.path())
+            try statements.write(keys(0..<25))
+            for first in 25..<60 {
+                try statements.learnKeys(atMost: 1 + first % 3)
+                #expect(try statements.idempotency(actor: "trader", key: "k\(first)") == nil)
+                try statements.write(keys(first..<first + 1))
+                for number in 0...first {
+                    let found = try statements.idempotency(actor: "trader", key: "k\(number)")
+                    #expect(found?.index == LogIndex(number + 1))
+                }
             }
-            script.add(.note, Note(idempotencyKey: "new-\(round)", text: "x").payload)
-            let replies = try store.apply(Array(script.entries.dropFirst(start))).map(\.reply)
-            #expect(replies.first == .accepted(index: fresh, isDuplicate: false))
-            let firsts = [4, 5, LogIndex(old / 2 + 4), LogIndex(old + 3), fresh]
-            #expect(replies.dropFirst() == firsts.map { Reply.accepted(index: $0, isDuplicate: true) }[...])
         }
+    }
+
+    private func keys(_ numbers: Range<Int>) -> RowChanges {
+        var changes = RowChanges()
+        for number in numbers {
+            changes.append(
+                IdempotencyRecord(
+                    actor: "trader", key: "k\(number)", index: LogIndex(number + 1), time: 0, refusal: nil))
+        }
+        return changes
     }
 }

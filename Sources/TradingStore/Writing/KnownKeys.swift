@@ -4,8 +4,10 @@ import Trading
 /// Singler, 2007) over all keys of the database. It errs on the side of asking, and as long as keys that were there
 /// before the database was opened are not all read, it says nothing.
 struct KnownKeys {
-    /// Keys read of those that were there before, in each transaction.
-    static let readPerTransaction = 500
+    /// Keys read of those that are in the database while it is opened: half a second at most.
+    static let readAtOpening = 1_000_000
+    /// Keys read of those left after that, for each entry that is applied: takes about as long as asking SQLite.
+    static let readPerEntry = 4
     /// Memory, in bytes: with 5 million keys about one look-up in fifty is for nothing, with 20 million every third. More
     /// would not stay in the processor's caches.
     static let size = 8 << 20
@@ -15,21 +17,21 @@ struct KnownKeys {
     private static let bitsPerKey = 6
 
     private var words = [UInt64](repeating: 0, count: size / 8)
-    /// The last of the keys from before that is in here; nil when all are.
-    private(set) var nextUnread: (actor: String, key: String)? = ("", "")
+    /// The last of the keys from before that was read, in their order; nil when all were.
+    private(set) var lastRead: (actor: String, key: String)? = ("", "")
 
     /// The key is in no row of which this was told.
     func mayHold(actor: String, key: String) -> Bool {
-        guard nextUnread == nil else { return true }
+        guard lastRead == nil else { return true }
         let place = Place(actor, key)
         return (0..<Self.bitsPerKey).allSatisfy { words[place.word($0)] & place.bit($0) != 0 }
     }
 
     /// A key from before.
-    mutating func add(actor: String, key: String) {
-        add(Place(actor, key))
-        nextUnread = (actor, key)
-    }
+    mutating func add(actor: UnsafeRawBufferPointer, key: UnsafeRawBufferPointer) { add(unsafe Place(actor, key)) }
+
+    /// What comes behind `last` is still to be read; nothing, when that is nil.
+    mutating func read(upTo last: (actor: String, key: String)?) { lastRead = last }
 
     /// The key of a new row of table `idempotency_keys`.
     mutating func add(_ row: EncodedRow, in bytes: [UInt8]) {
@@ -37,10 +39,12 @@ struct KnownKeys {
         guard case .text(let actor) = EncodedValue(in: bytes, at: &place),
             case .text(let key) = EncodedValue(in: bytes, at: &place)
         else { preconditionFailure("a row of \(row.table.name) without actor and key") }
-        add(Place(bytes[actor], bytes[key]))
+        unsafe bytes.withUnsafeBytes { bytes in
+            add(
+                unsafe Place(
+                    UnsafeRawBufferPointer(rebasing: bytes[actor]), UnsafeRawBufferPointer(rebasing: bytes[key])))
+        }
     }
-
-    mutating func allRead() { nextUnread = nil }
 
     private mutating func add(_ place: Place) {
         for number in 0..<Self.bitsPerKey { words[place.word(number)] |= place.bit(number) }
@@ -54,20 +58,15 @@ struct KnownKeys {
         /// The hash is seeded anew by each process, so nobody can choose keys that fall together.
         init(_ actor: String, _ key: String) {
             var (actor, key) = (actor, key)
-            var hasher = Hasher()
-            actor.withUTF8 { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-            key.withUTF8 { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
-            self.init(hasher)
+            self = actor.withUTF8 { actor in
+                key.withUTF8 { key in unsafe Place(UnsafeRawBufferPointer(actor), UnsafeRawBufferPointer(key)) }
+            }
         }
 
-        init(_ actor: ArraySlice<UInt8>, _ key: ArraySlice<UInt8>) {
+        init(_ actor: UnsafeRawBufferPointer, _ key: UnsafeRawBufferPointer) {
             var hasher = Hasher()
-            unsafe actor.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
-            unsafe key.withUnsafeBytes { unsafe hasher.combine(bytes: $0) }
-            self.init(hasher)
-        }
-
-        private init(_ hasher: Hasher) {
+            unsafe hasher.combine(bytes: actor)
+            unsafe hasher.combine(bytes: key)
             let hash = UInt64(truncatingIfNeeded: hasher.finalize())
             // 36 bits choose the bits; the product's upper half chooses the block from all 64.
             bits = hash

@@ -115,6 +115,21 @@ import Trading
         }
     }
 
+    /// Hands over the two texts of row after row, where SQLite has them until `body` returns.
+    func eachTwoTexts(
+        _ values: [Value], _ body: (UnsafeRawBufferPointer, UnsafeRawBufferPointer) -> Void
+    ) throws(StoreError) {
+        try bind(values)
+        defer { unsafe sqlite3_reset(handle) }
+        while try step() { unsafe body(text(0), text(1)) }
+    }
+
+    private func text(_ column: Int32) -> UnsafeRawBufferPointer {
+        // In this order: the length is that of the text which the first call made.
+        let start = unsafe sqlite3_column_text(handle, column)
+        return unsafe UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column)))
+    }
+
     /// Whether there is another row.
     private func step() throws(StoreError) -> Bool {
         switch unsafe sqlite3_step(handle) {

@@ -99,18 +99,19 @@ final class Statements: TradingHistory {
         return try record(idempotency.first(actor, key))
     }
 
-    /// Reads the next of the keys that were there when the database was opened. Once for each transaction, so that
-    /// opening a large database waits for none of this.
-    func learnKeys() throws(StoreError) {
-        guard let (actor, key) = knownKeys.nextUnread else { return }
+    /// Reads the next of the keys that were there when the database was opened.
+    func learnKeys(atMost limit: Int) throws(StoreError) {
+        guard let (actor, key) = knownKeys.lastRead else { return }
+        var last: (actor: String, key: String)?
         var read = 0
-        try keysAfter.eachRow([.text(actor), .text(key), .integer(Int64(KnownKeys.readPerTransaction))]) { row in
-            guard case .text(let actor) = row[0], case .text(let key) = row[1] else { return false }
-            knownKeys.add(actor: actor, key: key)
+        try unsafe keysAfter.eachTwoTexts([.text(actor), .text(key), .integer(Int64(limit))]) { actor, key in
+            unsafe knownKeys.add(actor: actor, key: key)
             read += 1
-            return true
+            if read == limit {
+                last = unsafe (String(decoding: actor, as: UTF8.self), String(decoding: key, as: UTF8.self))
+            }
         }
-        if read < KnownKeys.readPerTransaction { knownKeys.allRead() }
+        knownKeys.read(upTo: last)
     }
 
     func order(clOrdID: String) throws(StoreError) -> OrderRecord? {

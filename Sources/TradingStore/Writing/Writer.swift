@@ -8,6 +8,7 @@ struct Writer: ~Copyable {
     let path: String
     private let queue: DatabaseQueue
     private let walFrames: FrameCount
+    private let checkpointer: Checkpointer
     private(set) var state: TradingState
     /// Nil once closed: SQLite closes a connection only after its statements.
     private var statements: Statements?
@@ -16,11 +17,15 @@ struct Writer: ~Copyable {
     private var failure: String?
     private var changes = RowChanges()
 
-    init(path: String, queue: DatabaseQueue, statements: Statements, walFrames: FrameCount, state: TradingState) {
+    init(
+        path: String, queue: DatabaseQueue, statements: Statements, walFrames: FrameCount, checkpointer: Checkpointer,
+        state: TradingState
+    ) {
         self.path = path
         self.queue = queue
         self.statements = statements
         self.walFrames = walFrames
+        self.checkpointer = checkpointer
         self.state = state
     }
 
@@ -32,7 +37,7 @@ struct Writer: ~Copyable {
         guard !entries.isEmpty else { return [] }
         do {
             let results = try transact(entries, statements)
-            if walFrames.value >= nextCheckpoint { _ = try checkpoint(.passive) }
+            try keepWALShort()
             return results
         } catch {
             // The transaction is rolled back, the state in memory is not: only a restart brings them together again.
@@ -42,12 +47,24 @@ struct Writer: ~Copyable {
         }
     }
 
+    /// Has the WAL moved once it is long, and waits for that only when it has become twice as long meanwhile.
+    private mutating func keepWALShort() throws(StoreError) {
+        let frames = walFrames.value
+        if frames >= nextCheckpoint + TradingStore.walFrameLimit { checkpointer.wait() }
+        if let result = checkpointer.takeResult() {
+            try result.get()
+            _ = try checkpoint(.passive)
+        } else if frames >= nextCheckpoint {
+            checkpointer.start()
+        }
+    }
+
     private mutating func transact(_ entries: [Entry], _ statements: Statements) throws -> [Applied] {
         let queue = queue
         return try queue.inDatabase { _ in
             try statements.transaction { () throws(StoreError) in
                 let start = state.mark.index
-                try statements.learnKeys()
+                try statements.learnKeys(atMost: entries.count * KnownKeys.readPerEntry)
                 var results: [Applied] = []
                 results.reserveCapacity(entries.count)
                 for entry in entries {
@@ -107,6 +124,7 @@ struct Writer: ~Copyable {
     mutating func close() throws(StoreError) {
         statements = nil
         do {
+            try checkpointer.close()
             try queue.close()
         } catch {
             throw StoreError(error, path: path, doing: "closing")

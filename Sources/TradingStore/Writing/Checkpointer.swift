@@ -1,0 +1,69 @@
+import Dispatch
+import GRDB
+import Synchronization
+
+/// Moves the WAL into the database file from a connection and a thread of its own, because that waits for the disk
+/// several times, and who waits for a transaction should not.
+///
+/// What is committed meanwhile stays in the WAL; the writer moves that little rest itself, so that the WAL is empty for a
+/// moment and begins anew.
+final class Checkpointer: Sendable {
+    private enum State {
+        case idle
+        case running
+        case finished(Result<Void, StoreError>)
+    }
+
+    private let path: String
+    private let database: DatabaseQueue
+    private let thread = DispatchQueue(label: "trading.checkpoint")
+    private let state = Mutex(State.idle)
+
+    init(path: String) throws {
+        self.path = path
+        database = try DatabaseQueue(
+            path: path, configuration: Settings.configuration(isReadOnly: false, label: "trading.checkpoint"))
+        try database.inDatabase { db in try Settings.enforce(Settings.writer, on: db, path: path) }
+    }
+
+    /// Begins, unless it is under way or what it came to was not taken yet.
+    func start() {
+        let mustStart = state.withLock { state in
+            guard case .idle = state else { return false }
+            state = .running
+            return true
+        }
+        guard mustStart else { return }
+        thread.async { [self] in
+            let result = Result { () throws(StoreError) in try move() }
+            state.withLock { $0 = .finished(result) }
+        }
+    }
+
+    /// What it came to, once; nil when there is nothing to tell.
+    func takeResult() -> Result<Void, StoreError>? {
+        state.withLock { state in
+            guard case .finished(let result) = state else { return nil }
+            state = .idle
+            return result
+        }
+    }
+
+    /// Returns when nothing is under way.
+    func wait() { thread.sync {} }
+
+    func close() throws {
+        wait()
+        try database.close()
+    }
+
+    private func move() throws(StoreError) {
+        do {
+            _ = try database.writeWithoutTransaction { db in try db.checkpoint(.passive) }
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            // The writer does it just now, asked from outside.
+        } catch {
+            throw StoreError(error, path: path, doing: "checkpointing")
+        }
+    }
+}
