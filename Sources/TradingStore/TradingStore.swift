@@ -11,6 +11,8 @@ package final class TradingStore: Sendable {
     /// Frames of 4 KiB in the WAL after which a checkpoint begins, beside the transactions that follow. At twice as many
     /// they wait for it.
     package static let walFrameLimit = 4_000
+    /// What the WAL grows to in the end, besides the frames of one batch.
+    package static let maximumWALBytes = 2 * walFrameLimit * 4_096
     /// Connections that read at a time; more readers wait for one of them.
     package static let maximumReaders = 4
     /// Most rows that one call returns.

@@ -9,7 +9,6 @@ extension ProcessTests {
             try await BusySites.with(environment: ["QNODE_LOG_SNAPSHOT_BYTES": "\(BusySites.segmentBytes)"]) { sites in
                 let leader = try await sites.cluster.leader(asking: sites.client)
                 let absent = try #require(sites.cluster.names.first { $0 != leader })
-                try await sites.commit()
                 try await sites.cluster.kill(absent)
                 while !TestCluster.log(of: leader, in: sites.cluster).contains("log archived") {
                     try await sites.commit()

@@ -77,7 +77,8 @@ package final class Site: Service {
                 directory, configuration: configuration, suspects: suspects, credentials: credentials,
                 loop: group.next(), log: log)
             return try await group.next().submit {
-                let site = try Site(configuration, disk: disk, credentials: credentials, group: group, log: log, halt: halt)
+                let site = try Site(
+                    configuration, disk: disk, credentials: credentials, group: group, log: log, halt: halt)
                 disk.watch.connect(to: site)
                 return site
             }.get()
@@ -171,7 +172,9 @@ package final class Site: Service {
     private func handOver() async {
         do {
             let leads = try await onLoop { parts in
-                guard parts.replica.isLeader, parts.replica.state.membership.membership.allVoters.count > 1 else { return false }
+                guard parts.replica.isLeader, parts.replica.state.membership.membership.allVoters.count > 1 else {
+                    return false
+                }
                 try parts.replica.transferLeadership(to: nil)
                 return true
             }
@@ -200,9 +203,12 @@ package final class Site: Service {
         applier.stop()
         journal.close()
         try? store.close()
-        try? await group.shutdownGracefully()
         log.info("stopped")
     }
+
+    /// Ends the event loop, on which questions of the API are answered, be it that the site has stopped. After ``run()``, and
+    /// once nobody asks any more.
+    package func close() async { try? await group.shutdownGracefully() }
 
     /// Runs `body` on the event loop.
     func onLoop<Value: Sendable>(_ body: @escaping @Sendable (Parts) throws -> Value) async throws -> Value {

@@ -80,9 +80,10 @@ extension SiteDisk {
 
     /// The one in force at what is applied, and those that the log has behind it.
     fileprivate func memberships() throws -> [Raft.MembershipEntry] {
-        var memberships = try store.latestMembership().map {
-            [try Raft.MembershipEntry(index: $0.index, payload: $0.payload)]
-        } ?? []
+        var memberships =
+            try store.latestMembership().map {
+                [try Raft.MembershipEntry(index: $0.index, payload: $0.payload)]
+            } ?? []
         var next = store.appliedIndex + 1
         while next <= recovery.lastIndex {
             let entries = try journal.read(from: next, through: recovery.lastIndex, maximumBytes: Self.readBytes)

@@ -24,7 +24,8 @@ struct SiteDisk: Sendable {
         let watch = DiskWatch()
         let snapshots = try SnapshotDirectory(directory.snapshots)
         let opener = LogOpener(
-            directory: directory, configuration: configuration, credentials: credentials, loop: loop, watch: watch, log: log)
+            directory: directory, configuration: configuration, credentials: credentials, loop: loop, watch: watch,
+            log: log)
         var (journal, recovery) = try await opener.open(suspects: suspects)
         let isInstalled = try await closing(journal) {
             try await SnapshotInstallation.perform(
@@ -37,9 +38,11 @@ struct SiteDisk: Sendable {
         let (opened, found) = (journal, recovery)
         return try await closing(opened) {
             let store = try TradingStore.open(
-                path: directory.database, clusterID: configuration.clusterID.octets, configuration: configuration.trading)
+                path: directory.database, clusterID: configuration.clusterID.octets,
+                configuration: configuration.trading)
             let disk = SiteDisk(
-                directory: directory, journal: opened, recovery: found, store: store, snapshots: snapshots, watch: watch)
+                directory: directory, journal: opened, recovery: found, store: store, snapshots: snapshots, watch: watch
+            )
             do {
                 try disk.checkDatabase()
             } catch {
@@ -65,7 +68,8 @@ struct SiteDisk: Sendable {
         guard store.appliedIndex <= recovery.lastIndex || recovery.loss?.tail != nil else {
             throw ConfigurationError(
                 "\(directory.database) has applied entry \(store.appliedIndex), but the log in \(directory.log) ends at "
-                    + "\(recovery.lastIndex): the log was replaced by an older one. Restore it, or rejoin as a new node")
+                    + "\(recovery.lastIndex): the log was replaced by an older one. Restore it, or rejoin as a new node"
+            )
         }
         guard store.appliedIndex + 1 >= recovery.firstIndex else {
             throw ConfigurationError(
@@ -123,7 +127,8 @@ struct LogOpener: Sendable {
     private func repair(_ repair: Journal.Repair) async throws -> Journal.Opening {
         let work = try await loop.submit {
             try LogRepair(
-                repair, configuration: configuration, directory: directory, credentials: credentials, loop: loop, log: log)
+                repair, configuration: configuration, directory: directory, credentials: credentials, loop: loop,
+                log: log)
         }.get()
         return try await work.run()
     }

@@ -61,7 +61,8 @@ struct SnapshotDirectory: Sendable {
     /// Part of a snapshot from `offset` on; empty at its end, nil when there is no such snapshot.
     func read(_ digest: String, from offset: Int, maximumBytes: Int) -> [UInt8]? {
         // A digest names the file, so it may hold nothing but hexadecimal digits.
-        guard Hash(hexadecimal: digest) != nil, offset >= 0, let file = FileHandle(forReadingAtPath: file(digest)) else {
+        guard Hash(hexadecimal: digest) != nil, offset >= 0, let file = FileHandle(forReadingAtPath: file(digest))
+        else {
             return nil
         }
         defer { try? file.close() }

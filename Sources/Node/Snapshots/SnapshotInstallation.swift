@@ -13,10 +13,11 @@ enum SnapshotInstallation {
     ) async throws -> Bool {
         guard let (note, file) = try snapshots.pendingInstallation() else { return false }
         // Without its file the database is in place, and only the note is left.
-        if SnapshotDirectory.size(of: file) != nil {
+        if SnapshotDirectory.size(of: file) != nil, try !isBehind(note, database: database) {
             let mark = try TradingStore.mark(ofCopyAt: file)
             guard mark.index == note.index, mark.term == note.term else {
-                throw ConfigurationError("\(file) is not the snapshot of entry \(note.index): remove it and install.json")
+                throw ConfigurationError(
+                    "\(file) is not the snapshot of entry \(note.index): remove it and install.json")
             }
             if journal.firstIndex != note.index + 1 {
                 let point = Journal.SnapshotPoint(
@@ -28,6 +29,12 @@ enum SnapshotInstallation {
         try snapshots.finishInstallation()
         log.notice("snapshot installed", metadata: ["index": "\(note.index)"])
         return true
+    }
+
+    /// Whether the database has more than the snapshot.
+    private static func isBehind(_ note: SnapshotNote, database: String) throws -> Bool {
+        guard SnapshotDirectory.size(of: database) != nil else { return false }
+        return try TradingStore.mark(ofCopyAt: database).index >= note.index
     }
 
     private static func reset(_ journal: Journal, to point: Journal.SnapshotPoint) async throws {

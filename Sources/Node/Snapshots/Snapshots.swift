@@ -168,7 +168,9 @@ final class Snapshots {
         let digest = "\(snapshot.digest)"
         log.notice(
             "too far behind: getting a snapshot",
-            metadata: ["index": "\(snapshot.index)", "from": "\(leader)", "have": "\(directory.received(digest)) bytes"])
+            metadata: [
+                "index": "\(snapshot.index)", "from": "\(leader)", "have": "\(directory.received(digest)) bytes",
+            ])
         next(snapshot, from: leader)
     }
 

@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// Finds out whether a disk that refused a write takes writes again, by writing as much as the log's next segment needs.
+/// Finds out whether a disk that refused a write takes writes again, by writing as much as log and database need to go on.
 struct WriteProbe: Sendable {
     /// Written at a time.
     private static let block = 1 << 20

@@ -74,7 +74,13 @@ struct RunCommand: AsyncParsableCommand {
                 services: [
                     .init(service: site, successTerminationBehavior: .gracefullyShutdownGroup), .init(service: api),
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: log))
-        try await group.run()
+        do {
+            try await group.run()
+        } catch {
+            await site.close()
+            throw error
+        }
+        await site.close()
         return site.ending
     }
 
