@@ -43,6 +43,8 @@ struct SegmentCheck {
     }
 
     mutating func run() throws(JournalError) {
+        // Nor does it stay: nobody else reads what is sealed.
+        defer { file.forgetCached() }
         while offset < footer.end, !isStopped {
             guard try load(CommitFrame.length) else { return }
             switch SegmentItem(window, at: offset - windowOffset) {

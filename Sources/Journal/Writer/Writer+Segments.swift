@@ -44,12 +44,13 @@ extension Writer {
     /// missed.
     mutating func begin(_ header: SegmentHeader) throws(JournalError) {
         let file = try finishPreparation()
+        let before = segment.file
         if header.fileLength > options.segmentBytes { try file.writeZeroes(options.segmentBytes..<header.fileLength) }
         segment = try SegmentFile(header, from: file, in: directory)
         log.withMap { $0.push(header) }
         try extentFile.save(newest: header.link)
         cadence.restart()
-        preparation = try SegmentPreparation(length: options.segmentBytes, in: directory)
+        preparation = try SegmentPreparation(length: options.segmentBytes, after: before, in: directory)
     }
 
     /// Gives the segment that the next one follows its footer, before that counts. So only a crash, or a disk that loses
