@@ -8,9 +8,9 @@ struct KnownKeys {
     static let readAtOpening = 1_000_000
     /// Keys read of those left after that, for each entry that is applied: takes about as long as asking SQLite.
     static let readPerEntry = 4
-    /// Memory, in bytes: with 5 million keys about one look-up in fifty is for nothing, with 20 million every third. More
-    /// would not stay in the processor's caches.
-    static let size = 8 << 20
+    /// Memory, in bytes: of the look-ups of new keys one in fifty is for nothing with 3 million keys, one in eight with 5
+    /// million, and with 20 million nearly all. Much more memory would be out of reach of the processor's caches.
+    static let size = 4 << 20
 
     /// A block is a cache line of eight words; a key sets one bit in six of them.
     private static let wordsPerBlock = 8
