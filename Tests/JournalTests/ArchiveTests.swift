@@ -119,6 +119,28 @@ import Testing
         again.close()
     }
 
+    /// The log goes on in the very term of the snapshot's last entry, as it does for a site that was behind.
+    @Test(arguments: [true, false])
+    func resetInTheSameTerm(isReopened: Bool) throws {
+        let fixture = try fiveSegments()
+        var (journal, _) = try fixture.open()
+        journal.resetAndWait(to: Self.point)
+        if isReopened {
+            journal.close()
+            (journal, _) = try fixture.open()
+        }
+        // Enough to seal segments.
+        let more = entries(101...115, term: 7, size: 200_000)
+        for entry in more { journal.appendAndWait([entry]) }
+        #expect(journal.segmentCount > 1)
+        journal.close()
+        let (again, recovery) = try fixture.open()
+        #expect(recovery.termRuns == [Journal.TermRun(term: 7, first: 101)])
+        #expect(recovery.loss == nil)
+        #expect(try again.readAll() == more)
+        again.close()
+    }
+
     /// Also to a point inside the log, where the new first segment has the name of an old one.
     @Test func resetToAnOldName() throws {
         let fixture = try fiveSegments()

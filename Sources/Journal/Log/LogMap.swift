@@ -129,6 +129,10 @@ extension LogMap {
     /// Adds a batch to the last segment.
     mutating func append(marks: [PositionIndex.Mark], termRuns runs: [Journal.TermRun], lastIndex: LogIndex) {
         for mark in marks { segments[segments.count - 1].positions?.append(mark) }
+        // A log that goes on in the term of its base begins with a run nonetheless.
+        if termRuns.isEmpty, runs.first?.first != base.index + 1, lastIndex > base.index {
+            termRuns.append(Journal.TermRun(term: base.term, first: base.index + 1))
+        }
         termRuns.append(contentsOf: runs)
         self.lastIndex = lastIndex
         batchCount += 1
