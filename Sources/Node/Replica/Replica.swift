@@ -153,7 +153,8 @@ final class Replica {
             case .steppedDown(let reason):
                 log.warning("leadership given up", metadata: ["reason": "\(reason.explanation)"])
             case .membershipChanged(let entry):
-                log.notice("membership changed", metadata: ["index": "\(entry.index)", "members": "\(entry.membership)"])
+                log.notice(
+                    "membership changed", metadata: ["index": "\(entry.index)", "members": "\(entry.membership)"])
             case .install(let snapshot, let leader): snapshots?.install(snapshot, from: leader)
             case .recovered: recovered()
             case .readReady(let ids, let index): readReady(ids, index)

@@ -77,14 +77,14 @@ final class Snapshots {
 
     private func take() {
         isTaking = true
-        run({ [store, journal, directory] in
+        run { [store, journal, directory] in
             let mark = try store.copy(to: directory.taking)
             guard let entry = try journal.read(from: mark.index, through: mark.index, maximumBytes: 1).first else {
                 throw ConfigurationError("entry \(mark.index) is not in the log")
             }
             let bytes = SnapshotDirectory.size(of: directory.taking) ?? 0
             return (mark: mark, time: entry.time, digest: try FileDigest.of(directory.taking), bytes: bytes)
-        }) { result in
+        } then: { result in
             switch result {
             case .failure(let error): self.gaveUpTaking(error)
             case .success(let taken): self.keep(taken.mark, time: taken.time, taken.digest, bytes: taken.bytes)
@@ -99,7 +99,9 @@ final class Snapshots {
         let metadata = SnapshotMetadata(
             index: mark.index, term: mark.term, time: time, membership: membership, digest: digest)
         let note = SnapshotNote(metadata, bytes: bytes)
-        run({ [directory] in try directory.keep(note) }) { result in
+        run { [directory] in
+            try directory.keep(note)
+        } then: { result in
             self.isTaking = false
             if case .failure(let error) = result { return self.gaveUpTaking(error) }
             self.newest = note
@@ -140,9 +142,10 @@ final class Snapshots {
     private func removeOthers() {
         var kept = Set(replica.state.offeredSnapshots.map { "\($0.digest)" })
         if let newest { kept.insert(newest.digest) }
-        run({ [directory, transfer, kept] in
+        run { [directory, transfer, kept] in
             directory.removeAll(except: kept, transfer: transfer.map { "\($0.digest)" })
-        }) { _ in }
+        } then: { _ in
+        }
     }
 
     // MARK: Giving
@@ -191,7 +194,9 @@ final class Snapshots {
 
     private func received(_ bytes: [UInt8], of snapshot: SnapshotMetadata, from leader: NodeID) {
         failures = 0
-        run({ [directory] in try directory.append(bytes, to: "\(snapshot.digest)") }) { result in
+        run { [directory] in
+            try directory.append(bytes, to: "\(snapshot.digest)")
+        } then: { result in
             switch result {
             case .success: self.next(snapshot, from: leader)
             case .failure(let error): self.abandon(snapshot, "\(error)")
@@ -214,7 +219,7 @@ final class Snapshots {
 
     private func complete(_ snapshot: SnapshotMetadata) {
         let digest = "\(snapshot.digest)"
-        run({ [directory] in
+        run { [directory] in
             let path = directory.partial(digest)
             let found = try FileDigest.of(path)
             guard found == snapshot.digest, try TradingStore.mark(ofCopyAt: path).index == snapshot.index else {
@@ -224,7 +229,7 @@ final class Snapshots {
             let note = SnapshotNote(snapshot, bytes: SnapshotDirectory.size(of: path) ?? 0)
             try directory.prepareInstallation(note)
             return note
-        }) { result in
+        } then: { result in
             switch result {
             case .success(let note): self.installationReady(note)
             case .failure(let error): self.abandon(snapshot, "\(error)")

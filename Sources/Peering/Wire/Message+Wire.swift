@@ -172,7 +172,8 @@ extension AppendResponse {
         case .installing(let index):
             buffer.writeMultipleIntegers(Self.installing | mark, index, endianness: .little, as: (UInt8, UInt64).self)
         case .installFailed(let index):
-            buffer.writeMultipleIntegers(Self.installFailed | mark, index, endianness: .little, as: (UInt8, UInt64).self)
+            buffer.writeMultipleIntegers(
+                Self.installFailed | mark, index, endianness: .little, as: (UInt8, UInt64).self)
         }
     }
 

@@ -60,7 +60,8 @@ extension TradingStore {
             for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
             guard unsafe rename(copy, path) == 0 else {
                 throw StoreError.sqlite(
-                    path: path, doing: "replacing by \(copy)", code: 10, message: unsafe String(cString: strerror(errno)))
+                    path: path, doing: "replacing by \(copy)", code: 10,
+                    message: unsafe String(cString: strerror(errno)))
             }
         } catch {
             throw StoreError(error, path: path, doing: "replacing by \(copy)")
