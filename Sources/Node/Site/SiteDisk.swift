@@ -3,8 +3,6 @@ import Ledger
 import Logging
 import NIOCore
 import Peering
-import Raft
-import Synchronization
 import TradingStore
 
 /// Everything a site has on its disk, opened: whole, or with what is lost noted.
@@ -96,98 +94,6 @@ struct SiteDisk: Sendable {
         }
         if recovery.loss?.vote == true {
             log.error("the vote was lost; not voting until every other site has told its term")
-        }
-    }
-}
-
-/// Opens the log, again after every repair that takes.
-struct LogOpener: Sendable {
-    let directory: DataDirectory
-    let configuration: SiteConfiguration
-    let credentials: Credentials
-    let loop: any EventLoop
-    let watch: DiskWatch
-    let log: Logger
-
-    func open(suspects: Set<String>) async throws -> (Journal, Journal.Recovery) {
-        var options = configuration.journal
-        options.verification = .suspects(suspects)
-        var opening = try Journal.opening(
-            directory: directory.log, clusterID: configuration.clusterID.octets, options: options,
-            onFailure: { [watch] in watch.failed(StorageFailure($0)) },
-            onScrub: { [watch] event in if case .damaged(let error) = event { watch.damaged(error) } })
-        while true {
-            switch opening {
-            case .ready(let journal, let recovery): return (journal, recovery)
-            case .incomplete(let repair): opening = try await self.repair(repair)
-            }
-        }
-    }
-
-    private func repair(_ repair: Journal.Repair) async throws -> Journal.Opening {
-        let work = try await loop.submit {
-            try LogRepair(
-                repair, configuration: configuration, directory: directory, credentials: credentials, loop: loop,
-                log: log)
-        }.get()
-        return try await work.run()
-    }
-}
-
-/// Passes trouble with the disk on to the site, once there is one. On any thread.
-final class DiskWatch: Sendable {
-    private enum Event {
-        case failed(StorageFailure)
-        case damaged(JournalError)
-        case restart(String)
-    }
-
-    private struct State {
-        weak var site: Site?
-        var early: [Event] = []
-    }
-
-    private let state = Mutex(State())
-
-    func connect(to site: Site) {
-        let early = state.withLock { state in
-            state.site = site
-            defer { state.early = [] }
-            return state.early
-        }
-        for event in early { tell(site, event) }
-    }
-
-    func failed(_ failure: StorageFailure) { pass(.failed(failure)) }
-    func damaged(_ error: JournalError) { pass(.damaged(error)) }
-    func restart(_ reason: String) { pass(.restart(reason)) }
-
-    /// For whoever meets an error and cannot tell what kind it is.
-    func trouble(otherwise halt: @escaping @Sendable (String) -> Void) -> @Sendable (String, any Error) -> Void {
-        { doing, error in
-            if let failure = StorageFailure(error) {
-                self.failed(failure)
-            } else if let error = error as? JournalError, error.isDamage {
-                self.damaged(error)
-            } else {
-                halt("\(doing): \(error)")
-            }
-        }
-    }
-
-    private func pass(_ event: Event) {
-        let site = state.withLock { state in
-            if state.site == nil { state.early.append(event) }
-            return state.site
-        }
-        if let site { tell(site, event) }
-    }
-
-    private func tell(_ site: Site, _ event: Event) {
-        switch event {
-        case .failed(let failure): site.storageFailed(failure)
-        case .damaged(let error): site.logDamaged(error)
-        case .restart(let reason): site.restart(reason)
         }
     }
 }

@@ -1,0 +1,39 @@
+import Foundation
+import Journal
+import Logging
+import NIOCore
+import Peering
+
+/// Opens the log, again after every repair that takes.
+struct LogOpener: Sendable {
+    let directory: DataDirectory
+    let configuration: SiteConfiguration
+    let credentials: Credentials
+    let loop: any EventLoop
+    let watch: DiskWatch
+    let log: Logger
+
+    func open(suspects: Set<String>) async throws -> (Journal, Journal.Recovery) {
+        var options = configuration.journal
+        options.verification = .suspects(suspects)
+        var opening = try Journal.opening(
+            directory: directory.log, clusterID: configuration.clusterID.octets, options: options,
+            onFailure: { [watch] in watch.failed(StorageFailure($0)) },
+            onScrub: { [watch] event in if case .damaged(let error) = event { watch.damaged(error) } })
+        while true {
+            switch opening {
+            case .ready(let journal, let recovery): return (journal, recovery)
+            case .incomplete(let repair): opening = try await self.repair(repair)
+            }
+        }
+    }
+
+    private func repair(_ repair: Journal.Repair) async throws -> Journal.Opening {
+        let work = try await loop.submit {
+            try LogRepair(
+                repair, configuration: configuration, directory: directory, credentials: credentials, loop: loop,
+                log: log)
+        }.get()
+        return try await work.run()
+    }
+}

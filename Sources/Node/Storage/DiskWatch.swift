@@ -1,0 +1,60 @@
+import Journal
+import Synchronization
+
+/// Passes trouble with the disk on to the site, once there is one. On any thread.
+final class DiskWatch: Sendable {
+    private enum Event {
+        case failed(StorageFailure)
+        case damaged(JournalError)
+        case restart(String)
+    }
+
+    private struct State {
+        weak var site: Site?
+        var early: [Event] = []
+    }
+
+    private let state = Mutex(State())
+
+    func connect(to site: Site) {
+        let early = state.withLock { state in
+            state.site = site
+            defer { state.early = [] }
+            return state.early
+        }
+        for event in early { tell(site, event) }
+    }
+
+    func failed(_ failure: StorageFailure) { pass(.failed(failure)) }
+    func damaged(_ error: JournalError) { pass(.damaged(error)) }
+    func restart(_ reason: String) { pass(.restart(reason)) }
+
+    /// For whoever meets an error and cannot tell what kind it is.
+    func trouble(otherwise halt: @escaping @Sendable (String) -> Void) -> @Sendable (String, any Error) -> Void {
+        { doing, error in
+            if let failure = StorageFailure(error) {
+                self.failed(failure)
+            } else if let error = error as? JournalError, error.isDamage {
+                self.damaged(error)
+            } else {
+                halt("\(doing): \(error)")
+            }
+        }
+    }
+
+    private func pass(_ event: Event) {
+        let site = state.withLock { state in
+            if state.site == nil { state.early.append(event) }
+            return state.site
+        }
+        if let site { tell(site, event) }
+    }
+
+    private func tell(_ site: Site, _ event: Event) {
+        switch event {
+        case .failed(let failure): site.storageFailed(failure)
+        case .damaged(let error): site.logDamaged(error)
+        case .restart(let reason): site.restart(reason)
+        }
+    }
+}
