@@ -10,6 +10,9 @@ let tests: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 let product: [SwiftSetting] = tests + [.strictMemorySafety()]
+/// The cores and what simulates them are optimised in debug too: the everyday tests run thousands of seeds of them.
+let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+let core = product + optimised
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
@@ -50,14 +53,14 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
-        .target(name: "CCRC32C"),
+        .target(name: "CCRC32C", cSettings: [.unsafeFlags(["-O3"], .when(configuration: .debug))]),
         .target(name: "CSQLiteSettings", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
             name: "Ledger", dependencies: [crypto, protobuf],
-            exclude: ["README.md", "Payloads/generate", "Payloads/quantumforge"], swiftSettings: product),
-        .target(name: "Raft", dependencies: ["Ledger", collections], exclude: ["README.md"], swiftSettings: product),
-        .target(name: "Trading", dependencies: ["Ledger", crypto], exclude: ["README.md"], swiftSettings: product),
-        .target(name: "Journal", dependencies: ["Ledger", "CCRC32C"], exclude: ["README.md"], swiftSettings: product),
+            exclude: ["README.md", "Payloads/generate", "Payloads/quantumforge"], swiftSettings: core),
+        .target(name: "Raft", dependencies: ["Ledger", collections], exclude: ["README.md"], swiftSettings: core),
+        .target(name: "Trading", dependencies: ["Ledger", crypto], exclude: ["README.md"], swiftSettings: core),
+        .target(name: "Journal", dependencies: ["Ledger", "CCRC32C"], exclude: ["README.md"], swiftSettings: core),
         .target(
             name: "TradingStore", dependencies: ["CSQLiteSettings", "Ledger", "Trading", grdb, sqlite, crypto],
             exclude: ["README.md"],
@@ -88,7 +91,7 @@ let package = Package(
             swiftSettings: product),
         .target(
             name: "Simulation", dependencies: ["Ledger", "Raft", "Journal", "CCRC32C", collections],
-            exclude: ["README.md"], swiftSettings: product),
+            exclude: ["README.md"], swiftSettings: core),
         .executableTarget(
             name: "qsim",
             dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
@@ -128,7 +131,7 @@ let package = Package(
         .testTarget(name: "LedgerTests", dependencies: ["Ledger"], swiftSettings: tests),
         .testTarget(
             name: "RaftTests", dependencies: ["Ledger", "Raft"], exclude: ["Scenarios", "README.md"],
-            swiftSettings: tests),
+            swiftSettings: tests + optimised),
         .testTarget(name: "JournalTests", dependencies: ["Ledger", "Journal", "CCRC32C"], swiftSettings: tests),
         .testTarget(name: "TradingTests", dependencies: ["Ledger", "Trading", "RandomLog"], swiftSettings: tests),
         .testTarget(
