@@ -114,7 +114,7 @@ let package = Package(
         .target(
             name: "LocalCluster",
             dependencies: [
-                "API", "ClientLink", "Ledger", "Load", "Node", "Peering", "Trading", "TradingStore", nioCore,
+                "API", "ClientLink", "Ledger", "Load", "Node", "Peering", "Trading", "TradingStore", nioCore, nioPosix,
             ],
             swiftSettings: product),
         .executableTarget(

@@ -52,7 +52,7 @@ import Trading
         let addresses = [try await first.start(), try await second.start()]
         try await first.onLoop { $0.answer = { _ in CommandReply(.accepted, index: 1) } }
         try await second.onLoop { $0.leader = KnownLeader(id: 1, isThisSite: false, address: addresses[0]) }
-        let notes = try PacedNotes(
+        let notes = try PacedCommands(
             addresses: addresses, credentials: try authority.client(), clients: 2, interval: .milliseconds(2))
         try await notes.start()
         try await eventually("the leader acknowledges") { try await first.onLoop { $0.taken.count > 10 } }

@@ -60,7 +60,7 @@ package struct FailoverDrill: Sendable {
         try await cluster.startAll()
         var witnesses: [String: SiteClient] = [:]
         for name in cluster.names { witnesses[name] = try cluster.client(.viewer, of: [name], timeout: .seconds(1)) }
-        let load = try PacedNotes(
+        let load = try PacedCommands(
             addresses: cluster.clientAddresses, credentials: try cluster.credentials(.trader), clients: Self.clients,
             interval: Self.interval)
         do {
@@ -80,7 +80,7 @@ package struct FailoverDrill: Sendable {
         }
     }
 
-    private func rounds(_ load: PacedNotes, _ witnesses: [String: SiteClient]) async throws -> [Round] {
+    private func rounds(_ load: PacedCommands, _ witnesses: [String: SiteClient]) async throws -> [Round] {
         var rounds: [Round] = []
         var now = try await cluster.whole(asking: witnesses)
         for number in 1...self.rounds {
@@ -96,7 +96,7 @@ package struct FailoverDrill: Sendable {
     }
 
     private func round(
-        _ number: Int, _ kind: Kind, _ before: (leader: String, term: UInt64), _ load: PacedNotes,
+        _ number: Int, _ kind: Kind, _ before: (leader: String, term: UInt64), _ load: PacedCommands,
         _ witnesses: [String: SiteClient]
     ) async throws -> (Round, after: (leader: String, term: UInt64)) {
         guard let leader = cluster.members.first(where: { $0.name == before.leader }) else {

@@ -1,14 +1,29 @@
 package import ClientLink
-import Ledger
+package import Ledger
 package import NIOCore
 import NIOPosix
 package import Peering
 import Trading
 
-/// Clients that submit notes at a steady pace over the client link, whatever happens to the sites meanwhile, and keep at
+/// Clients that submit commands at a steady pace over the client link, whatever happens to the sites meanwhile, and keep at
 /// each until it is acknowledged: so what was acknowledged is known exactly.
 // Unchecked: all state belongs to the event loop.
-package final class PacedNotes: @unchecked Sendable {
+package final class PacedCommands: @unchecked Sendable {
+    package struct Command: Sendable {
+        package var kind: EntryKind
+        package var payload: [UInt8]
+
+        package init(kind: EntryKind, payload: [UInt8]) {
+            self.kind = kind
+            self.payload = payload
+        }
+
+        /// A remark that is as good as any other.
+        @Sendable package static func note(_ number: Int, key: String) -> Command {
+            Command(kind: .note, payload: Note(idempotencyKey: key, text: "remark \(number)").payload)
+        }
+    }
+
     package struct Result: Sendable {
         package var acknowledged: [Acknowledgement]
         /// A line each.
@@ -17,6 +32,7 @@ package final class PacedNotes: @unchecked Sendable {
 
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     private let loop: any EventLoop
+    private let command: @Sendable (_ number: Int, _ key: String) -> Command
     private let interval: TimeAmount
     private let run = LoadThread.runName()
     private var clients: [CommandClient] = []
@@ -30,12 +46,16 @@ package final class PacedNotes: @unchecked Sendable {
     /// Commands unanswered past which none is submitted until some are answered.
     private static let maximumWaiting = 4_096
 
-    /// - Parameter interval: between two commands of one client.
+    /// - Parameters:
+    ///   - interval: between two commands of one client.
+    ///   - command: gives the command of a number, from 1 on, under the key it is given.
     package init(
-        addresses: [ClientAddress], credentials: Credentials, clients count: Int, interval: TimeAmount
+        addresses: [ClientAddress], credentials: Credentials, clients count: Int, interval: TimeAmount,
+        command: @escaping @Sendable (_ number: Int, _ key: String) -> Command = Command.note
     ) throws(ClientLinkError) {
         precondition(count > 0 && interval > .zero, "\(count) clients every \(interval)")
         loop = group.next()
+        self.command = command
         self.interval = interval
         for _ in 0..<count {
             clients.append(try CommandClient(eventLoop: loop, addresses: addresses, credentials: credentials))
@@ -106,8 +126,8 @@ package final class PacedNotes: @unchecked Sendable {
         sent += 1
         waiting += 1
         let key = "\(run)-\(sent)"
-        let payload = Note(idempotencyKey: key, text: "remark \(sent)").payload
-        client.submit(.note, payload: payload) { [unowned client] in self.answered(key, $0, by: client) }
+        let command = command(sent, key)
+        client.submit(command.kind, payload: command.payload) { [unowned client] in self.answered(key, $0, by: client) }
     }
 
     private func answered(
