@@ -85,7 +85,7 @@ extension Raft {
         /// Entries a learner may lack and be made a voter.
         package var promotionLag = 1024
         /// Encoded bytes of the newest entries kept in memory. Entries not yet durable stay in memory beyond it.
-        package var cacheBytes = 64 << 20
+        package var cacheBytes = 16 << 20
 
         package init() {}
 
