@@ -1,12 +1,12 @@
 import Glibc
 
 /// State behind a lock that threads can wait on.
-@safe final class Monitor<State: Sendable>: @unchecked Sendable {
+@safe package final class Monitor<State: Sendable>: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private let changed: UnsafeMutablePointer<pthread_cond_t>
     private var state: State
 
-    init(_ state: State) {
+    package init(_ state: State) {
         self.state = state
         unsafe mutex = .allocate(capacity: 1)
         unsafe changed = .allocate(capacity: 1)
@@ -26,25 +26,29 @@ import Glibc
     }
 
     /// Runs `body` alone, once `ready` says so, and wakes whoever waits.
-    func withLock<Result>(when ready: (State) -> Bool = { _ in true }, _ body: (inout State) -> Result) -> Result {
+    package func withLock<Result>(when ready: (State) -> Bool = { _ in true }, _ body: (inout State) -> Result)
+        -> Result
+    {
         unsafe pthread_mutex_lock(mutex)
         defer {
-            unsafe pthread_cond_broadcast(changed)
+            // In this order, so that nobody wakes up to find it locked.
             unsafe pthread_mutex_unlock(mutex)
+            unsafe pthread_cond_broadcast(changed)
         }
         while !ready(state) { unsafe pthread_cond_wait(changed, mutex) }
         return body(&state)
     }
 
     /// The same, no later than `patience` from now; `body` learns whether the state is ready.
-    func withLock<Result>(
+    package func withLock<Result>(
         within patience: Duration, when ready: (State) -> Bool, _ body: (inout State, _ isReady: Bool) -> Result
     ) -> Result {
         var limit = (MonotonicClock.now + MonotonicClock.nanoseconds(patience)).timespec
         unsafe pthread_mutex_lock(mutex)
         defer {
-            unsafe pthread_cond_broadcast(changed)
+            // In this order, so that nobody wakes up to find it locked.
             unsafe pthread_mutex_unlock(mutex)
+            unsafe pthread_cond_broadcast(changed)
         }
         while !ready(state) {
             if unsafe pthread_cond_timedwait(changed, mutex, &limit) == ETIMEDOUT { break }
