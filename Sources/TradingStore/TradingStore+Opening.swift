@@ -16,8 +16,10 @@ extension TradingStore {
         precondition(clusterID.count == 16, "cluster id of \(clusterID.count) bytes")
         _ = memoryCounting
         do {
-            let queue = try DatabaseQueue(
-                path: path, configuration: Settings.configuration(isReadOnly: false, label: "trading.writer"))
+            var settings = Settings.configuration(isReadOnly: false, label: "trading.writer")
+            // From a look-up while entries are evaluated to the commit.
+            settings.allowsUnsafeTransactions = true
+            let queue = try DatabaseQueue(path: path, configuration: settings)
             let (state, statements, walFrames) = try queue.inDatabase { db in
                 try prepare(db, path: path, clusterID: clusterID)
                 let state = try restore(on: db, path: path, configuration: configuration)

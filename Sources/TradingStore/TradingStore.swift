@@ -46,18 +46,31 @@ package final class TradingStore: Sendable {
     /// The root of the Merkle tree over all applied entries.
     package var merkleRoot: Hash { mark.peaks.root }
 
-    /// Applies `entries`, the next ones of the log, in one transaction.
+    /// Runs the state machine over `entries`, the next ones of the log, ahead of the database: the log has them for good, so
+    /// what they come to can be told before it is stored.
     ///
-    /// - Returns: for each entry what to do and what to answer, now that it is stored.
-    /// - Throws: ``StoreError``. Nothing is applied then; but for ``StoreError/outOfOrder(path:expected:found:)`` and
-    ///   ``StoreError/impossibleTerm(path:index:term:)`` the node must halt, and every later call throws.
-    package func apply(_ entries: [Entry]) throws(StoreError) -> [Applied] {
+    /// - Returns: for each entry what to answer, and what to do once it is stored.
+    /// - Throws: ``StoreError``. Nothing since the last ``commit()`` is applied then; but for
+    ///   ``StoreError/outOfOrder(path:expected:found:)`` and ``StoreError/impossibleTerm(path:index:term:)``, which touch
+    ///   nothing, the node must halt, and every later call throws.
+    package func evaluate(_ entries: [Entry]) throws(StoreError) -> [Applied] {
+        try writer.withLock { writer throws(StoreError) in try writer.evaluate(entries) }
+    }
+
+    /// Stores what was evaluated since the last call, in one transaction. Throws as ``evaluate(_:)`` does.
+    package func commit() throws(StoreError) {
         try writer.withLock { writer throws(StoreError) in
-            let results = try writer.apply(entries)
+            try writer.commit()
             let mark = writer.state.mark
             published.withLock { $0 = mark }
-            return results
         }
+    }
+
+    /// Evaluates and stores.
+    package func apply(_ entries: [Entry]) throws(StoreError) -> [Applied] {
+        let results = try evaluate(entries)
+        try commit()
+        return results
     }
 
     /// Moves the WAL into the database file. Done after a batch anyway as soon as the WAL holds ``walFrameLimit`` frames.
@@ -65,7 +78,8 @@ package final class TradingStore: Sendable {
     /// - Returns: false when readers held on to a part of it.
     @discardableResult
     package func checkpoint(_ mode: CheckpointMode = .truncate) throws(StoreError) -> Bool {
-        try writer.withLock { writer throws(StoreError) in try writer.checkpoint(mode) }
+        try commit()
+        return try writer.withLock { writer throws(StoreError) in try writer.checkpoint(mode) }
     }
 
     /// Signals that wait for their decision, oldest first: what a site that starts must analyse again.

@@ -53,16 +53,17 @@ import Testing
         try queue.inDatabase { db in
             for sql in Schema.statements { try db.execute(sql: sql) }
             let statements = try Statements(on: db, path: directory.path())
-            try statements.write(keys(0..<25))
+            statements.keep(keys(0..<25))
             for first in 25..<60 {
                 try statements.learnKeys(atMost: 1 + first % 3)
                 #expect(try statements.idempotency(actor: "trader", key: "k\(first)") == nil)
-                try statements.write(keys(first..<first + 1))
+                statements.keep(keys(first..<first + 1))
                 for number in 0...first {
                     let found = try statements.idempotency(actor: "trader", key: "k\(number)")
                     #expect(found?.index == LogIndex(number + 1))
                 }
             }
+            statements.rollBack()
         }
     }
 

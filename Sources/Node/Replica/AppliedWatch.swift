@@ -1,7 +1,7 @@
 import Ledger
 import NIOCore
 
-/// Lets reads wait until an entry is applied here. On the event loop.
+/// Lets reads wait until an entry is applied here, in the database. On the event loop.
 final class AppliedWatch {
     /// Reads that wait at once; one more is refused.
     static let maximumWaiting = 4_096
@@ -11,9 +11,13 @@ final class AppliedWatch {
     private var lastWaiter: UInt64 = 0
     private(set) var appliedIndex: LogIndex
 
-    init(loop: any EventLoop, appliedIndex: LogIndex) {
+    private let hurry: (LogIndex) -> Void
+
+    /// - Parameter hurry: is called when a read begins to wait for an index.
+    init(loop: any EventLoop, appliedIndex: LogIndex, hurry: @escaping (LogIndex) -> Void) {
         self.loop = loop
         self.appliedIndex = appliedIndex
+        self.hurry = hurry
     }
 
     var isFull: Bool { waiting.count >= Self.maximumWaiting }
@@ -25,6 +29,7 @@ final class AppliedWatch {
         lastWaiter += 1
         let waiter = lastWaiter
         waiting[waiter] = (index, promise)
+        hurry(index)
         let timeout = loop.assumeIsolated().scheduleTask(in: limit) {
             self.waiting.removeValue(forKey: waiter)?.promise.succeed(false)
         }

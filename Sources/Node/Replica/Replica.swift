@@ -48,7 +48,7 @@ final class Replica {
         self.log = log
         self.trouble = trouble
         handedToApplier = applier.appliedIndex
-        appliedWatch = AppliedWatch(loop: loop, appliedIndex: applier.appliedIndex)
+        appliedWatch = AppliedWatch(loop: loop, appliedIndex: applier.appliedIndex) { applier.hurry(through: $0) }
     }
 
     var state: Raft { raft }
@@ -61,8 +61,8 @@ final class Replica {
         loop.preconditionInEventLoop()
         raft.clockOffset = WallClock.now - Self.now
         reader.start()
-        applier.start { [bound = NIOLoopBound(self, eventLoop: loop), loop] outcome in
-            loop.execute { bound.value.applierFinished(outcome) }
+        applier.start { [bound = NIOLoopBound(self, eventLoop: loop), loop] report in
+            loop.execute { bound.value.heard(report) }
         }
         arm()
     }
@@ -204,9 +204,9 @@ final class Replica {
         guard index > handedToApplier else { return }
         let next = handedToApplier + 1
         if applier.hasRoom, let entries = raft.entries(from: next, through: index, maximumBytes: .max) {
-            applier.submit(entries)
+            applier.submit(entries, isAwaited: !waiting.isEmpty)
         } else {
-            applier.submit(from: next, through: index)
+            applier.submit(from: next, through: index, isAwaited: !waiting.isEmpty)
         }
         handedToApplier = index
     }
@@ -243,18 +243,23 @@ final class Replica {
 
     // MARK: Applied
 
-    private func applierFinished(_ outcome: Applier.Outcome) {
-        switch outcome {
-        case .failure(let error): trouble("applying committed entries", error)
-        case .success(let batch):
-            guard !isStopped else { return }
-            delegate?.applied(batch)
-            if let last = batch.results.last { appliedWatch.applied(through: last.index) }
-            for applied in batch.results {
-                guard let waiter = waiting.take(applied.index, term: applied.term) else { continue }
-                waiter.completion(waiter.isOurs ? .applied(index: applied.index, reply: applied.reply) : .unknown)
-            }
-            finishTurn()
+    private func heard(_ report: Applier.Report) {
+        if case .failed(let error) = report { return trouble("applying committed entries", error) }
+        guard !isStopped else { return }
+        switch report {
+        case .failed: break
+        case .evaluated(let results): answer(results)
+        case .stored(let batches):
+            for batch in batches { delegate?.applied(batch) }
+            if let last = batches.last?.results.last { appliedWatch.applied(through: last.index) }
+        }
+        finishTurn()
+    }
+
+    private func answer(_ results: [Applied]) {
+        for applied in results {
+            guard let waiter = waiting.take(applied.index, term: applied.term) else { continue }
+            waiter.completion(waiter.isOurs ? .applied(index: applied.index, reply: applied.reply) : .unknown)
         }
     }
 

@@ -13,6 +13,8 @@ struct WaitingProposals {
 
     private var waiting: Deque<Waiting> = []
 
+    var isEmpty: Bool { waiting.isEmpty }
+
     mutating func append(_ index: LogIndex, term: Term, completion: @escaping Completion) {
         precondition(waiting.last.map { $0.index < index } ?? true, "proposal \(index) is not the last")
         waiting.append(Waiting(index: index, term: term, completion: completion))

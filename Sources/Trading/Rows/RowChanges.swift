@@ -53,8 +53,17 @@ package struct EncodedRow: Sendable {
     package init(in bytes: borrowing [UInt8], _ range: Range<Int>) {
         let number = bytes[range.lowerBound]
         guard let table = Table(rawValue: number) else { preconditionFailure("table \(number) in rows") }
+        self.init(table, range)
+    }
+
+    private init(_ table: Table, _ range: Range<Int>) {
         self.table = table
         self.range = range
+    }
+
+    /// The same row where its bytes lie once `offset` others lie before them.
+    package func moved(by offset: Int) -> EncodedRow {
+        EncodedRow(table, range.lowerBound + offset..<range.upperBound + offset)
     }
 }
 

@@ -1,25 +1,51 @@
 import Trading
 
-/// Rows that a transaction writes again and again, of which only the last form reaches SQLite.
+/// Rows that a transaction writes again and again, of which only the last form reaches SQLite. They lie in the bytes that
+/// every call is given.
 struct LatestRows {
-    private var rows: [Key: [UInt8]] = [:]
+    private var rows: [Key: EncodedRow] = [:]
+    /// The one kept last, not in ``rows`` yet: most often the next is the same again.
+    private var newest: EncodedRow?
 
     /// The bytes of the table and the primary key. An array would be hashed byte by byte.
     private struct Key: Hashable {
-        let bytes: ArraySlice<UInt8>
+        let bytes: [UInt8]
 
         func hash(into hasher: inout Hasher) { unsafe bytes.withUnsafeBytes { unsafe hasher.combine(bytes: $0) } }
     }
 
     mutating func keep(_ row: EncodedRow, in bytes: [UInt8]) {
-        var place = row.firstValue
-        for _ in 0..<row.table.primaryKeyCount { _ = EncodedValue(in: bytes, at: &place) }
-        rows[Key(bytes: bytes[row.range.lowerBound..<place])] = Array(bytes[row.range])
+        if let newest, !Self.haveOneKey(newest, row, in: bytes) { settle(newest, in: bytes) }
+        newest = row
     }
 
-    /// Hands them over and forgets them.
-    mutating func take() -> [[UInt8]] {
-        defer { rows.removeAll(keepingCapacity: true) }
+    /// The last form of each; then it knows of none.
+    mutating func take(in bytes: [UInt8]) -> [EncodedRow] {
+        if let newest { settle(newest, in: bytes) }
+        defer { removeAll() }
         return Array(rows.values)
+    }
+
+    mutating func removeAll() {
+        rows.removeAll(keepingCapacity: true)
+        newest = nil
+    }
+
+    private mutating func settle(_ row: EncodedRow, in bytes: [UInt8]) {
+        rows[Key(bytes: Array(bytes[row.keyRange(in: bytes)]))] = row
+    }
+
+    private static func haveOneKey(_ row: EncodedRow, _ other: EncodedRow, in bytes: [UInt8]) -> Bool {
+        let (range, otherRange) = (row.keyRange(in: bytes), other.keyRange(in: bytes))
+        return unsafe bytes.withUnsafeBytes { unsafe $0[range].elementsEqual($0[otherRange]) }
+    }
+}
+
+extension EncodedRow {
+    /// The table and the primary key.
+    fileprivate func keyRange(in bytes: [UInt8]) -> Range<Int> {
+        var place = firstValue
+        for _ in 0..<table.primaryKeyCount { _ = EncodedValue(in: bytes, at: &place) }
+        return range.lowerBound..<place
     }
 }

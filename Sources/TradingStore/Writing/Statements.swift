@@ -7,7 +7,9 @@ final class Statements: TradingHistory {
     private let path: String
     /// By table number, from 1.
     private let upserts: [Statement]
-    private var latestRows = LatestRows()
+    private var pending = PendingRows()
+    /// SQLite is in a transaction.
+    private var hasBegun = false
     private var knownKeys = KnownKeys()
     private let idempotency: Statement
     private let keysAfter: Statement
@@ -50,52 +52,63 @@ final class Statements: TradingHistory {
             """)
     }
 
-    /// Runs `body` in one transaction, or rolls back.
-    func transaction<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
-        try begin.run([])
-        do {
-            let result = try body()
-            try commit.run([])
-            return result
-        } catch {
-            try? rollback.run([])
-            throw error
-        }
-    }
+    // MARK: Writing
 
-    /// Writes rows, and keeps those that are soon written again for ``writeLatestRows()``.
-    func write(_ changes: RowChanges) throws(StoreError) {
-        let bytes = changes.bytes
+    /// Keeps rows for the transaction under way. They are written before the next look-up, which has to see them, or at
+    /// the end.
+    func keep(_ changes: RowChanges) {
         for position in 0..<changes.rowCount {
             let row = changes.row(at: position)
-            if row.table.isRewritten {
-                latestRows.keep(row, in: bytes)
-            } else {
-                if row.table == .idempotencyKeys { knownKeys.add(row, in: bytes) }
-                try write(row, in: bytes)
-            }
+            if row.table == .idempotencyKeys { knownKeys.add(row, in: changes.bytes) }
         }
+        pending.append(changes)
     }
 
-    /// Before the end of each transaction.
-    func writeLatestRows() throws(StoreError) {
-        for bytes in latestRows.take() { try write(EncodedRow(in: bytes, bytes.indices), in: bytes) }
+    /// Ends the transaction: all rows kept and the new mark, or nothing. Throws when the database is not where this process
+    /// left it.
+    func commit(from index: LogIndex, to mark: AppliedMark) throws(StoreError) {
+        try beginUnlessBegun()
+        try writeKept()
+        for row in pending.takeLatest() { try write(row, in: pending.bytes) }
+        guard try advance.first(mark.values + [.integer(Int64(index))]) != nil else {
+            throw .damaged(path: path, problem: "another process wrote to it after index \(index)")
+        }
+        try commit.run([])
+        hasBegun = false
+        pending.removeAll()
+    }
+
+    /// Forgets the transaction under way.
+    func rollBack() {
+        pending.removeAll()
+        guard hasBegun else { return }
+        hasBegun = false
+        try? rollback.run([])
+    }
+
+    private func beginUnlessBegun() throws(StoreError) {
+        guard !hasBegun else { return }
+        try begin.run([])
+        hasBegun = true
+    }
+
+    /// Brings SQLite up to what the state machine has done, but for the rows that are soon written again, which nobody
+    /// looks up.
+    private func writeKept() throws(StoreError) {
+        guard !pending.areTaken else { return }
+        try beginUnlessBegun()
+        while let row = pending.takeNext() { try write(row, in: pending.bytes) }
     }
 
     private func write(_ row: EncodedRow, in bytes: [UInt8]) throws(StoreError) {
         try upserts[Int(row.table.rawValue) - 1].run(row, in: bytes)
     }
 
-    /// Moves the mark along; throws when the database is not where this process left it.
-    func advance(from index: LogIndex, to mark: AppliedMark) throws(StoreError) {
-        let values = mark.values + [.integer(Int64(index))]
-        guard try advance.first(values) != nil else {
-            throw .damaged(path: path, problem: "another process wrote to it after index \(index)")
-        }
-    }
+    // MARK: History
 
     func idempotency(actor: String, key: String) throws(StoreError) -> IdempotencyRecord? {
         guard knownKeys.mayHold(actor: actor, key: key) else { return nil }
+        try writeKept()
         return try record(idempotency.first(actor, key))
     }
 
@@ -115,16 +128,19 @@ final class Statements: TradingHistory {
     }
 
     func order(clOrdID: String) throws(StoreError) -> OrderRecord? {
-        try record(order.first([.text(clOrdID)]))
+        try writeKept()
+        return try record(order.first([.text(clOrdID)]))
     }
 
     func executionIndex(venue: String, execID: String) throws(StoreError) -> LogIndex? {
-        try index(executionIndex.first([.text(venue), .text(execID)]))
+        try writeKept()
+        return try index(executionIndex.first([.text(venue), .text(execID)]))
     }
 
     func decisionIndex(signalIndex: LogIndex) throws(StoreError) -> LogIndex? {
         // Beyond 63 bits no signal was ever stored.
         guard let signal = Int64(exactly: signalIndex) else { return nil }
+        try writeKept()
         return try index(decisionIndex.first([.integer(signal)]))
     }
 

@@ -9,7 +9,10 @@ struct Writer: ~Copyable {
     private let queue: DatabaseQueue
     private let walFrames: FrameCount
     private let checkpointer: Checkpointer
+    /// Ahead of the database by what was evaluated since the last ``commit()``.
     private(set) var state: TradingState
+    /// How far the database has come.
+    private var storedIndex: LogIndex
     /// Nil once closed: SQLite closes a connection only after its statements.
     private var statements: Statements?
     /// Frames in the WAL at which the next checkpoint is tried.
@@ -27,20 +30,57 @@ struct Writer: ~Copyable {
         self.walFrames = walFrames
         self.checkpointer = checkpointer
         self.state = state
+        storedIndex = state.mark.index
     }
 
-    /// All of `entries`, their changes and the new mark, or nothing.
-    mutating func apply(_ entries: [Entry]) throws(StoreError) -> [Applied] {
-        if let failure { throw .failedBefore(path: path, reason: failure) }
-        guard let statements else { throw .closed(path: path) }
+    /// Runs the state machine over `entries`. Their changes are in memory until ``commit()``, or in a transaction that it
+    /// ends.
+    mutating func evaluate(_ entries: [Entry]) throws(StoreError) -> [Applied] {
+        let statements = try usable()
         try checkOrder(of: entries)
         guard !entries.isEmpty else { return [] }
-        do {
-            let results = try transact(entries, statements)
-            try keepWALShort()
+        return try guarded(statements) { writer in
+            try statements.learnKeys(atMost: entries.count * KnownKeys.readPerEntry)
+            var results: [Applied] = []
+            results.reserveCapacity(entries.count)
+            for entry in entries {
+                results.append(try writer.state.apply(entry, history: statements, into: &writer.changes))
+                statements.keep(writer.changes)
+            }
             return results
+        }
+    }
+
+    /// Everything evaluated since the last call, in one transaction.
+    mutating func commit() throws(StoreError) {
+        let statements = try usable()
+        guard storedIndex < state.mark.index else { return }
+        try guarded(statements) { writer in try statements.commit(from: writer.storedIndex, to: writer.state.mark) }
+        storedIndex = state.mark.index
+        do {
+            try keepWALShort()
         } catch {
-            // The transaction is rolled back, the state in memory is not: only a restart brings them together again.
+            failure = error.description
+            throw error
+        }
+    }
+
+    private func usable() throws(StoreError) -> Statements {
+        if let failure { throw .failedBefore(path: path, reason: failure) }
+        guard let statements else { throw .closed(path: path) }
+        return statements
+    }
+
+    /// Runs `body` on the connection. When it fails, the transaction is rolled back, but the state in memory is not: only a
+    /// restart brings them together again.
+    private mutating func guarded<Result>(
+        _ statements: Statements, _ body: (inout Writer) throws -> Result
+    ) throws(StoreError) -> Result {
+        let queue = queue
+        do {
+            return try queue.inDatabase { _ in try body(&self) }
+        } catch {
+            statements.rollBack()
             let error = StoreError(error, path: path, doing: "applying entries")
             failure = error.description
             throw error
@@ -56,25 +96,6 @@ struct Writer: ~Copyable {
             _ = try checkpoint(.passive)
         } else if frames >= nextCheckpoint {
             checkpointer.start()
-        }
-    }
-
-    private mutating func transact(_ entries: [Entry], _ statements: Statements) throws -> [Applied] {
-        let queue = queue
-        return try queue.inDatabase { _ in
-            try statements.transaction { () throws(StoreError) in
-                let start = state.mark.index
-                try statements.learnKeys(atMost: entries.count * KnownKeys.readPerEntry)
-                var results: [Applied] = []
-                results.reserveCapacity(entries.count)
-                for entry in entries {
-                    results.append(try state.apply(entry, history: statements, into: &changes))
-                    try statements.write(changes)
-                }
-                try statements.writeLatestRows()
-                try statements.advance(from: start, to: state.mark)
-                return results
-            }
         }
     }
 
@@ -94,6 +115,7 @@ struct Writer: ~Copyable {
         }
     }
 
+    /// Not while anything evaluated is not committed.
     mutating func checkpoint(_ mode: TradingStore.CheckpointMode) throws(StoreError) -> Bool {
         guard statements != nil else { throw .closed(path: path) }
         let isComplete: Bool

@@ -10,9 +10,9 @@ struct BenchClusterCommand: AsyncParsableCommand {
         discussion: """
             Keeps so many notes unanswered, each reply followed by the next note: first on one connection of the client \
             link, then over HTTPS, one on each of so many connections to the leader. Measures from sending to the reply: \
-            committed by a majority, on its disks, and applied to the leader's database. Notes start no trade, so nothing \
-            but the commands themselves is measured; but they stay in the log, signed with your name. Load a cluster that \
-            you can throw away.
+            committed by a majority, on its disks, and applied by the leader's state machine; its database follows within \
+            milliseconds. Notes start no trade, so nothing but the commands themselves is measured; but they stay in the \
+            log, signed with your name. Load a cluster that you can throw away.
 
             Example:
 
