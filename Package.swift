@@ -66,6 +66,7 @@ let package = Package(
             exclude: ["README.md"],
             swiftSettings: product),
         .target(name: "Analysis", dependencies: ["Trading", grdb], exclude: ["README.md"], swiftSettings: product),
+        .target(name: "FIX", exclude: ["README.md"], swiftSettings: product),
         .target(name: "Venue", dependencies: ["Trading"], exclude: ["README.md"], swiftSettings: product),
         .target(
             name: "Peering",
@@ -140,6 +141,8 @@ let package = Package(
         .target(
             name: "RandomLog", dependencies: ["Ledger", "Trading"], path: "Tests/RandomLog", swiftSettings: tests),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Trading"], swiftSettings: tests),
+        .testTarget(
+            name: "FIXTests", dependencies: ["FIX"], exclude: ["Scenarios", "README.md"], swiftSettings: tests),
         .testTarget(name: "VenueTests", dependencies: ["Trading", "Venue"], swiftSettings: tests),
         .testTarget(
             name: "PeeringTests",

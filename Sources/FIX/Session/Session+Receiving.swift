@@ -1,0 +1,179 @@
+extension Session {
+    mutating func receive(_ frame: Frame, at now: Instant, _ actions: inout [Action]) {
+        if case .loggedOut = state { return }
+        switch frame {
+        case .garbled(let reason): receiveGarbled(reason, at: now, &actions)
+        case .defective(let header, let error):
+            garbledInARow = 0
+            receiveDefective(header, error, at: now, &actions)
+        case .message(let received):
+            garbledInARow = 0
+            if isExchangingLogons {
+                receiveFirst(received, at: now, &actions)
+            } else {
+                receiveInSession(received, at: now, &actions)
+            }
+        }
+    }
+
+    private var isExchangingLogons: Bool {
+        switch state {
+        case .logonDue, .awaitingLogon: true
+        default: false
+        }
+    }
+
+    /// Garbled messages are ignored and count nowhere.
+    private mutating func receiveGarbled(_ reason: Garbled, at now: Instant, _ actions: inout [Action]) {
+        guard !isExchangingLogons else {
+            return end("the first message is garbled: \(reason)", at: now, &actions)
+        }
+        garbledInARow += 1
+        guard garbledInARow <= configuration.limits.garbledInARow else {
+            return end("\(garbledInARow) garbled messages in a row", at: now, &actions)
+        }
+        actions.append(.ignored("garbled: \(reason)"))
+    }
+
+    private mutating func receiveInSession(_ received: ReceivedMessage, at now: Instant, _ actions: inout [Action]) {
+        lastReceived = now.monotonic
+        isTesting = false
+        let type = received.message.type
+        guard isFromPeer(received.senderCompID, received.targetCompID) else {
+            let tag: Tag = received.senderCompID == configuration.targetCompID ? .targetCompID : .senderCompID
+            return endWithReject(
+                received.sequence, type, FieldError(tag, .compIDProblem), at: now, &actions)
+        }
+        guard isTimely(received.sendingTime, at: now) else {
+            let error = FieldError(.sendingTime, .sendingTimeAccuracy)
+            return endWithReject(received.sequence, type, error, at: now, &actions)
+        }
+        if isReset(received) { return resetIncoming(received, at: now, &actions) }
+        if received.sequence > nextIncoming {
+            receiveTooHigh(received, at: now, &actions)
+        } else if received.sequence < nextIncoming {
+            receiveTooLow(received, at: now, &actions)
+        } else {
+            accept(received, at: now, &actions)
+            drain(at: now, &actions)
+        }
+    }
+
+    /// Answers what is wrong with the message as a whole: a Reject, a Logout and the end.
+    private mutating func endWithReject(
+        _ sequence: UInt64, _ type: MessageType?, _ error: FieldError, at now: Instant, _ actions: inout [Action]
+    ) {
+        if sequence == nextIncoming { nextIncoming += 1 }
+        reject(sequence, type, error, at: now, &actions)
+        guard state != .disconnected else { return }
+        end(error.reason.text, logout: error.reason.text, at: now, &actions)
+    }
+
+    /// The frame is right and a field is not.
+    private mutating func receiveDefective(
+        _ header: Header, _ error: FieldError, at now: Instant, _ actions: inout [Action]
+    ) {
+        guard !isExchangingLogons else { return end("the first message is wrong: \(error)", at: now, &actions) }
+        guard header.isFIX44 else {
+            return end("BeginString is not FIX.4.4", logout: "Incorrect BeginString", at: now, &actions)
+        }
+        guard let sequence = header.sequence else {
+            return end("MsgSeqNum is missing", logout: "MsgSeqNum(34) is missing or wrong", at: now, &actions)
+        }
+        guard isFromPeer(header.senderCompID, header.targetCompID) else {
+            return endWithReject(sequence, header.type, FieldError(error.tag, .compIDProblem), at: now, &actions)
+        }
+        lastReceived = now.monotonic
+        isTesting = false
+        if sequence > nextIncoming { return askAgain(before: sequence, at: now, &actions) }
+        guard sequence == nextIncoming else {
+            if !header.possDup { endForTooLow(sequence, at: now, &actions) }
+            return
+        }
+        nextIncoming += 1
+        switch header.type {
+        case .reject: actions.append(.ignored("a Reject that is wrong itself: \(error)"))
+        case .logon: return end("a second Logon, and a wrong one", logout: "Already logged on", at: now, &actions)
+        case .logout: return receiveLogout("a Logout that is wrong: \(error)", at: now, &actions)
+        default: reject(sequence, header.type, error, at: now, &actions)
+        }
+        drain(at: now, &actions)
+    }
+
+    /// Takes the message that has the expected number.
+    mutating func accept(_ received: ReceivedMessage, at now: Instant, _ actions: inout [Action]) {
+        let message = received.message
+        if let error = possDupError(received) {
+            if error.reason == .sendingTimeAccuracy {
+                return endWithReject(received.sequence, message.type, error, at: now, &actions)
+            }
+            nextIncoming += 1
+            return reject(received.sequence, message.type, error, at: now, &actions)
+        }
+        nextIncoming += 1
+        do throws(FieldError) {
+            if message.type.isAdministrative {
+                try acceptOwn(received, at: now, &actions)
+            } else {
+                try acceptApplication(received, at: now, &actions)
+            }
+        } catch {
+            reject(received.sequence, message.type, error, at: now, &actions)
+        }
+    }
+
+    private mutating func acceptApplication(
+        _ received: ReceivedMessage, at now: Instant, _ actions: inout [Action]
+    ) throws(FieldError) {
+        let type = received.message.type
+        if configuration.applicationTypes.contains(type) || type == .businessMessageReject {
+            return actions.append(.deliver(received))
+        }
+        guard type.isDefined else { throw FieldError(.msgType, .invalidMessageType) }
+        var message = Message(.businessMessageReject)
+        message.append(.refSeqNum, received.sequence)
+        message.append(.refMsgType, type.bytes)
+        message.append(.businessRejectReason, 3)
+        message.append(.text, "Unsupported Message Type")
+        sendOwn(message, at: now, &actions)
+    }
+
+    private mutating func acceptOwn(
+        _ received: ReceivedMessage, at now: Instant, _ actions: inout [Action]
+    ) throws(FieldError) {
+        let message = received.message
+        switch message.type {
+        case .testRequest: try answerTest(message, at: now, &actions)
+        case .resendRequest: try answerResendRequest(message, at: now, &actions)
+        case .reject: try acceptReject(received, &actions)
+        case .sequenceReset: try fillGap(received, at: now, &actions)
+        case .logout: receiveLogout(try message.stringIfPresent(.text) ?? "no reason given", at: now, &actions)
+        case .logon: end("a second Logon", logout: "Already logged on", at: now, &actions)
+        default: break
+        }
+    }
+
+    private mutating func answerTest(
+        _ message: Message, at now: Instant, _ actions: inout [Action]
+    ) throws(FieldError) {
+        guard let id = try message.bytes(.testReqID) else { throw FieldError(.testReqID, .requiredTagMissing) }
+        var answer = Message(.heartbeat)
+        answer.append(.testReqID, id)
+        sendOwn(answer, at: now, &actions)
+    }
+
+    private func acceptReject(_ received: ReceivedMessage, _ actions: inout [Action]) throws(FieldError) {
+        let message = received.message
+        guard let refSequence = try? message.unsigned(.refSeqNum) else {
+            // A Reject is never rejected.
+            return actions.append(.ignored("a Reject without RefSeqNum"))
+        }
+        actions.append(
+            .sessionReject(
+                SessionReject(
+                    sequence: received.sequence, refSequence: refSequence,
+                    refTag: (try? message.intIfPresent(.refTagID)).flatMap(\.self),
+                    reason: (try? message.intIfPresent(.sessionRejectReason)).flatMap(\.self),
+                    text: (try? message.stringIfPresent(.text)).flatMap(\.self))))
+    }
+}
