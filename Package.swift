@@ -69,6 +69,10 @@ let package = Package(
         .target(name: "FIX", exclude: ["README.md"], swiftSettings: product),
         .target(name: "Venue", dependencies: ["Trading"], exclude: ["README.md"], swiftSettings: product),
         .target(
+            name: "Exchange",
+            dependencies: ["Analysis", "CCRC32C", "Trading", collections, nioCore, nioPosix, nioSSL],
+            exclude: ["README.md"], swiftSettings: product),
+        .target(
             name: "Peering",
             dependencies: ["Ledger", "Raft", nioCore, nioPosix, nioSSL, nioTLS, x509, asn1, crypto, logging],
             exclude: ["README.md"],
@@ -144,6 +148,9 @@ let package = Package(
         .testTarget(
             name: "FIXTests", dependencies: ["FIX"], exclude: ["Scenarios", "README.md"], swiftSettings: tests),
         .testTarget(name: "VenueTests", dependencies: ["Trading", "Venue"], swiftSettings: tests),
+        .testTarget(
+            name: "ExchangeTests",
+            dependencies: ["Analysis", "Exchange", "Trading", nioCore, nioPosix], swiftSettings: tests),
         .testTarget(
             name: "PeeringTests",
             dependencies: ["Ledger", "Raft", "Peering", nioCore, nioPosix, nioSSL, x509, logging], swiftSettings: tests),
