@@ -70,7 +70,7 @@ let package = Package(
         .target(name: "Venue", dependencies: ["Trading"], exclude: ["README.md"], swiftSettings: product),
         .target(
             name: "Exchange",
-            dependencies: ["Analysis", "CCRC32C", "Trading", collections, nioCore, nioPosix, nioSSL],
+            dependencies: ["Analysis", "CCRC32C", "FIX", "Trading", collections, nioCore, nioPosix, nioSSL],
             exclude: ["README.md"], swiftSettings: product),
         .target(
             name: "Peering",
@@ -150,7 +150,7 @@ let package = Package(
         .testTarget(name: "VenueTests", dependencies: ["Trading", "Venue"], swiftSettings: tests),
         .testTarget(
             name: "ExchangeTests",
-            dependencies: ["Analysis", "Exchange", "Trading", nioCore, nioPosix], swiftSettings: tests),
+            dependencies: ["Analysis", "Exchange", "FIX", "Trading", nioCore, nioPosix], swiftSettings: tests),
         .testTarget(
             name: "PeeringTests",
             dependencies: ["Ledger", "Raft", "Peering", nioCore, nioPosix, nioSSL, x509, logging], swiftSettings: tests),

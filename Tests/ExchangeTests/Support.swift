@@ -89,6 +89,8 @@ extension Addressed {
             return "\(reject.clOrdID) 9 \(reject.orderID) 39=\(reject.status.letter) 102=\(reject.reason.rawValue)"
         case .massCancel(let report):
             return "\(report.clOrdID) r \(report.affected)\(report.rejection.map { " 532=\($0.rawValue)" } ?? "")"
+        case .businessReject(let reject, let sequence, let type):
+            return "\(reject.clOrdID) j \(type) 45=\(sequence) 380=\(reject.reason.rawValue)"
         }
     }
 }

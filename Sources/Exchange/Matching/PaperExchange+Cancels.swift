@@ -28,7 +28,7 @@ extension PaperExchange {
     mutating func massCancel(_ request: OrderMassCancelRequest, from session: String, at time: Int64) -> [Addressed] {
         var report = OrderMassCancelReport(
             orderID: ExecutionReport.noOrderID, clOrdID: request.clOrdID, symbol: request.symbol, rejection: nil,
-            affected: 0, time: time, text: "", sender: request.sender)
+            affected: 0, time: time, text: "", senderSubID: request.senderSubID)
         if sessions[session]?.admits(request.clOrdID) != true {
             report.rejection = .other
             report.text = "ClOrdID \(request.clOrdID) was used before"
@@ -50,7 +50,7 @@ extension PaperExchange {
         let reject = OrderCancelReject(
             orderID: order?.id ?? ExecutionReport.noOrderID, clOrdID: request.clOrdID,
             origClOrdID: order?.request.clOrdID ?? request.origClOrdID, status: order?.status ?? .rejected,
-            reason: reason, time: time, text: text, sender: request.sender)
+            reason: reason, time: time, text: text, senderSubID: request.senderSubID)
         return Addressed(session: session, answer: .cancelReject(reject))
     }
 

@@ -75,7 +75,7 @@ extension PaperExchange {
             execType: .rejected, status: .rejected, symbol: request.symbol, side: request.side,
             quantity: request.quantity, limit: request.limit, timeInForce: request.timeInForce, lastQuantity: .zero,
             lastPrice: .zero, cumulative: .zero, leaves: .zero, average: .zero, time: time,
-            rejectReason: refusal.reason, text: refusal.text, query: nil, sender: request.sender)
+            rejectReason: refusal.reason, text: refusal.text, query: nil, senderSubID: request.senderSubID)
         return Addressed(session: session, answer: .execution(report))
     }
 }

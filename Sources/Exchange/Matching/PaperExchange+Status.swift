@@ -39,7 +39,7 @@ extension PaperExchange {
             orderID: ExecutionReport.noOrderID, clOrdID: "", origClOrdID: "", execID: ExecutionReport.statusExecID,
             execType: .orderStatus, status: .rejected, symbol: "", side: .buy, quantity: .zero, limit: nil,
             timeInForce: .day, lastQuantity: .zero, lastPrice: .zero, cumulative: .zero, leaves: .zero,
-            average: .zero, time: time, rejectReason: .unknownOrder, text: text, query: nil, sender: Sender())
+            average: .zero, time: time, rejectReason: .unknownOrder, text: text, query: nil, senderSubID: "")
     }
 
     /// Every order the venue accepted, or those still open, oldest first: for people and for tests, with the ExecType of

@@ -125,7 +125,7 @@ extension PaperExchange {
             side: order.request.side, quantity: order.request.quantity, limit: order.request.limit,
             timeInForce: order.request.timeInForce, lastQuantity: .zero, lastPrice: .zero,
             cumulative: order.cumulative, leaves: order.leaves, average: order.average, time: time, rejectReason: nil,
-            text: "", query: nil, sender: order.request.sender)
+            text: "", query: nil, senderSubID: order.request.senderSubID)
     }
 
     mutating func nextExecID() -> String {

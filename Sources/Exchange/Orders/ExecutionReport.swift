@@ -1,3 +1,4 @@
+package import FIX
 package import Trading
 
 /// 35=8: an order where it stands, and what just happened to it.
@@ -80,8 +81,8 @@ package struct ExecutionReport: Sendable, Hashable {
     package var rejectReason: RejectReason?
     package var text: String
     package var query: Query?
-    /// Whose order it is, for the drop copy.
-    package var sender: Sender
+    /// SenderSubID (50) of who sent the order, for the record; empty when not given.
+    package var senderSubID: String
 
     /// The ExecID of reports with 150=I.
     package static let statusExecID = "0"
@@ -106,7 +107,8 @@ package struct OrderCancelReject: Sendable, Hashable {
     /// Nanoseconds UTC.
     package var time: Int64
     package var text: String
-    package var sender: Sender
+    /// SenderSubID (50), for the record; empty when not given.
+    package var senderSubID: String
 }
 
 /// 35=r. The orders it cancelled are reported one by one after it.
@@ -128,7 +130,8 @@ package struct OrderMassCancelReport: Sendable, Hashable {
     /// Nanoseconds UTC.
     package var time: Int64
     package var text: String
-    package var sender: Sender
+    /// SenderSubID (50), for the record; empty when not given.
+    package var senderSubID: String
 }
 
 /// What goes back to the session an order or request came from.
@@ -136,6 +139,8 @@ package enum OrderAnswer: Sendable, Hashable {
     case execution(ExecutionReport)
     case cancelReject(OrderCancelReject)
     case massCancel(OrderMassCancelReport)
+    /// 35=j about the message of that number and type.
+    case businessReject(BusinessReject, refSequence: UInt64, refType: MessageType)
 }
 
 /// An answer and whom it is for.

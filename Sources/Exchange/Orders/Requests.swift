@@ -1,18 +1,5 @@
 package import Trading
 
-/// Who sent a message within a session: for the record, it changes nothing.
-package struct Sender: Sendable, Hashable {
-    /// SenderSubID (50), empty when not given.
-    package var subID: String
-    /// The leader's term, empty when not given.
-    package var term: String
-
-    package init(subID: String = "", term: String = "") {
-        self.subID = subID
-        self.term = term
-    }
-}
-
 /// 35=D.
 package struct NewOrderSingle: Sendable, Hashable {
     /// FIX tag 40.
@@ -36,13 +23,14 @@ package struct NewOrderSingle: Sendable, Hashable {
     /// FIX tag 44; nil for a market order.
     package var limit: Price?
     package var timeInForce: TimeInForce
-    package var sender: Sender
+    /// SenderSubID (50), for the record; empty when not given.
+    package var senderSubID: String
 
     package var type: OrdType { limit == nil ? .market : .limit }
 
     package init(
         clOrdID: String, symbol: String, side: Side, quantity: Quantity, limit: Price? = nil,
-        timeInForce: TimeInForce = .day, sender: Sender = Sender()
+        timeInForce: TimeInForce = .day, senderSubID: String = ""
     ) {
         self.clOrdID = clOrdID
         self.symbol = symbol
@@ -50,7 +38,7 @@ package struct NewOrderSingle: Sendable, Hashable {
         self.quantity = quantity
         self.limit = limit
         self.timeInForce = timeInForce
-        self.sender = sender
+        self.senderSubID = senderSubID
     }
 }
 
@@ -59,13 +47,14 @@ package struct OrderCancelRequest: Sendable, Hashable {
     package var clOrdID: String
     package var origClOrdID: String
     package var orderID: String
-    package var sender: Sender
+    /// SenderSubID (50), for the record; empty when not given.
+    package var senderSubID: String
 
-    package init(clOrdID: String, origClOrdID: String, orderID: String = "", sender: Sender = Sender()) {
+    package init(clOrdID: String, origClOrdID: String, orderID: String = "", senderSubID: String = "") {
         self.clOrdID = clOrdID
         self.origClOrdID = origClOrdID
         self.orderID = orderID
-        self.sender = sender
+        self.senderSubID = senderSubID
     }
 }
 
@@ -106,12 +95,13 @@ package struct OrderMassCancelRequest: Sendable, Hashable {
     package var clOrdID: String
     /// Nil: all.
     package var symbol: String?
-    package var sender: Sender
+    /// SenderSubID (50), for the record; empty when not given.
+    package var senderSubID: String
 
-    package init(clOrdID: String, symbol: String? = nil, sender: Sender = Sender()) {
+    package init(clOrdID: String, symbol: String? = nil, senderSubID: String = "") {
         self.clOrdID = clOrdID
         self.symbol = symbol
-        self.sender = sender
+        self.senderSubID = senderSubID
     }
 }
 
