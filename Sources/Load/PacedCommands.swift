@@ -37,6 +37,7 @@ package final class PacedCommands: @unchecked Sendable {
     private let run = LoadThread.runName()
     private var clients: [CommandClient] = []
     private var submitting: RepeatedTask?
+    private var isPaused = false
     private var sent = 0
     private var waiting = 0
     private var result = Result(acknowledged: [], failures: [])
@@ -81,6 +82,19 @@ package final class PacedCommands: @unchecked Sendable {
         return promise.futureResult
     }
 
+    /// Submits nothing more until ``resume()``, and waits until every command is acknowledged.
+    package func pause() async throws {
+        try await loop.flatSubmit {
+            self.isPaused = true
+            let promise = self.loop.makePromise(of: Void.self)
+            self.drained = promise
+            if self.waiting == 0 { promise.succeed(()) }
+            return promise.futureResult
+        }.get()
+    }
+
+    package func resume() { loop.execute { self.isPaused = false } }
+
     /// Submits nothing more, waits until every command is acknowledged, and closes the clients.
     ///
     /// - Parameter limit: what is not acknowledged after so long is a failure.
@@ -122,7 +136,7 @@ package final class PacedCommands: @unchecked Sendable {
     // MARK: On the loop
 
     private func submit(_ client: CommandClient) {
-        guard waiting < Self.maximumWaiting else { return }
+        guard !isPaused, waiting < Self.maximumWaiting else { return }
         sent += 1
         waiting += 1
         let key = "\(run)-\(sent)"

@@ -36,12 +36,14 @@ package actor LocalCluster {
 
     package nonisolated var names: [String] { members.map(\.name) }
 
+    nonisolated func configuration(of name: String) -> String { "\(directory)/\(name)/qnode.json" }
+
     // MARK: Processes
 
     package func start(_ name: String) throws {
         precondition(processes[name]?.isRunning != true, "\(name) runs already")
         processes[name] = try SiteProcess(
-            binary: binary, configuration: "\(directory)/\(name)/qnode.json", log: "\(directory)/\(name)/qnode.log",
+            binary: binary, configuration: configuration(of: name), log: "\(directory)/\(name)/qnode.log",
             environment: environment)
     }
 
@@ -146,7 +148,8 @@ package actor LocalCluster {
 
     /// The entries at which each idempotency key of a client stands in a site's database.
     package nonisolated func idempotencyKeys(_ name: String) throws -> [String: [UInt64]] {
-        let commands = try TradingStore.commands(path: database(of: name)).filter { $0.actor.hasPrefix("trader/") }
+        let commands = try TradingStore.records(IdempotencyRecord.self, path: database(of: name))
+            .filter { $0.actor.hasPrefix("trader/") }
         return Dictionary(grouping: commands, by: \.key).mapValues { $0.map(\.index) }
     }
 

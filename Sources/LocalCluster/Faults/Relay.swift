@@ -1,0 +1,151 @@
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// A TCP relay on 127.0.0.1 that can fall silent, as a network does that loses every packet: connections stay open, nothing
+/// passes, and nobody is told.
+package final class Relay: Sendable {
+    fileprivate struct State {
+        var isCut = false
+        var pairs: [ObjectIdentifier: Pair] = [:]
+        var listener: (any Channel)?
+    }
+
+    fileprivate struct Pair {
+        var accepted: any Channel
+        var forwarded: (any Channel)?
+    }
+
+    private let group: any EventLoopGroup
+    private let target: Int
+    private let state = Mutex(State())
+
+    /// - Parameter target: the port of 127.0.0.1 that connections are passed on to.
+    init(to target: Int, group: any EventLoopGroup) {
+        self.target = target
+        self.group = group
+    }
+
+    /// Listens on `port` of 127.0.0.1.
+    func start(port: Int) async throws {
+        let listener = try await ServerBootstrap(group: group)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.autoRead, value: false)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelInitializer { channel in self.accept(channel) }
+            .bind(host: "127.0.0.1", port: port).get()
+        state.withLock { $0.listener = listener }
+    }
+
+    func stop() async {
+        let (listener, pairs) = state.withLock { state in
+            defer { state = State() }
+            return (state.listener, state.pairs)
+        }
+        try? await listener?.close()
+        for pair in pairs.values { pair.close() }
+    }
+
+    /// Nothing passes from now on; connections that are made meanwhile are accepted and led nowhere.
+    package func cut() {
+        let pairs = state.withLock { state in
+            state.isCut = true
+            return state.pairs
+        }
+        for pair in pairs.values { pair.mute() }
+    }
+
+    /// What was open while it was cut is closed; what is opened from now on passes.
+    package func heal() {
+        let pairs = state.withLock { state in
+            state.isCut = false
+            defer { state.pairs = [:] }
+            return state.pairs
+        }
+        for pair in pairs.values { pair.close() }
+    }
+
+    /// Both ends of every connection are closed, with a FIN to each side.
+    package func disconnect() {
+        let pairs = state.withLock { $0.pairs }
+        for pair in pairs.values { pair.close() }
+    }
+
+    private func accept(_ accepted: any Channel) -> EventLoopFuture<Void> {
+        let id = ObjectIdentifier(accepted)
+        let isCut = state.withLock { state in
+            state.pairs[id] = Pair(accepted: accepted)
+            return state.isCut
+        }
+        accepted.closeFuture.whenComplete { _ in self.forget(id) }
+        if !isCut { connect(accepted) }
+        return accepted.eventLoop.makeSucceededVoidFuture()
+    }
+
+    private func connect(_ accepted: any Channel) {
+        ClientBootstrap(group: accepted.eventLoop)
+            .channelOption(.autoRead, value: false)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .connect(host: "127.0.0.1", port: target)
+            .whenComplete { result in
+                switch result {
+                case .success(let forwarded): self.join(accepted, forwarded)
+                case .failure: accepted.close(promise: nil)
+                }
+            }
+    }
+
+    /// On the event loop of both.
+    private func join(_ accepted: any Channel, _ forwarded: any Channel) {
+        let isCut: Bool? = state.withLock { state in
+            let id = ObjectIdentifier(accepted)
+            guard state.pairs[id] != nil else { return nil }
+            state.pairs[id]?.forwarded = forwarded
+            return state.isCut
+        }
+        guard let isCut else { return forwarded.close(promise: nil) }
+        do {
+            try accepted.pipeline.syncOperations.addHandler(PassingOn(to: forwarded))
+            try forwarded.pipeline.syncOperations.addHandler(PassingOn(to: accepted))
+        } catch {
+            return Pair(accepted: accepted, forwarded: forwarded).close()
+        }
+        guard !isCut else { return }
+        for channel in [accepted, forwarded] { channel.setOption(.autoRead, value: true).whenFailure { _ in } }
+    }
+
+    private func forget(_ id: ObjectIdentifier) {
+        let pair = state.withLock { $0.pairs.removeValue(forKey: id) }
+        pair?.forwarded?.close(promise: nil)
+    }
+}
+
+extension Relay.Pair {
+    fileprivate func mute() {
+        for channel in [accepted, forwarded].compactMap({ $0 }) {
+            channel.setOption(.autoRead, value: false).whenFailure { _ in }
+        }
+    }
+
+    fileprivate func close() {
+        accepted.close(promise: nil)
+        forwarded?.close(promise: nil)
+    }
+}
+
+/// Writes what one connection reads to the other, and ends with it.
+private final class PassingOn: ChannelInboundHandler, Sendable {
+    typealias InboundIn = ByteBuffer
+
+    private let other: any Channel
+
+    init(to other: any Channel) { self.other = other }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        other.writeAndFlush(unwrapInboundIn(data), promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) { other.close(promise: nil) }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+}
