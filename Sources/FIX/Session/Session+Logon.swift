@@ -43,7 +43,7 @@ extension Session {
 
     private mutating func logonRefused(_ received: ReceivedMessage, at now: Instant, _ actions: inout [Action]) {
         if received.sequence == nextIncoming { nextIncoming += 1 }
-        let words = (try? received.message.stringIfPresent(.text)).flatMap(\.self)
+        let words = (try? received.message.stringIfPresent(.text))
         actions.append(.loggedOut(words ?? "the logon was refused without a reason"))
         end("the logon was refused", at: now, &actions)
     }

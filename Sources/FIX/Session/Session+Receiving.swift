@@ -172,8 +172,8 @@ extension Session {
             .sessionReject(
                 SessionReject(
                     sequence: received.sequence, refSequence: refSequence,
-                    refTag: (try? message.intIfPresent(.refTagID)).flatMap(\.self),
-                    reason: (try? message.intIfPresent(.sessionRejectReason)).flatMap(\.self),
-                    text: (try? message.stringIfPresent(.text)).flatMap(\.self))))
+                    refTag: (try? message.intIfPresent(.refTagID)),
+                    reason: (try? message.intIfPresent(.sessionRejectReason)),
+                    text: (try? message.stringIfPresent(.text)))))
     }
 }

@@ -19,7 +19,7 @@ extension Session {
             if (try? answerResendRequest(received.message, at: now, &actions)) != nil { element = .done }
         case .logout:
             // Its number stays uncounted, so that the next logon finds what is missing.
-            let text = (try? received.message.stringIfPresent(.text)).flatMap(\.self)
+            let text = (try? received.message.stringIfPresent(.text))
             return receiveLogout(text ?? "no reason given", at: now, &actions)
         case .logon: return end("a second Logon", logout: "Already logged on", at: now, &actions)
         default: break
@@ -84,7 +84,7 @@ extension Session {
 
     func isReset(_ received: ReceivedMessage) -> Bool {
         guard received.message.type == .sequenceReset else { return false }
-        return (try? received.message.boolIfPresent(.gapFillFlag)) != .some(.some(true))
+        return (try? received.message.boolIfPresent(.gapFillFlag)) != true
     }
 
     /// SequenceReset in reset mode: its own number means nothing.

@@ -20,7 +20,7 @@ extension Session {
                 + silence(isTesting || !canSend ? configuration.disconnectAfter : configuration.testRequestAfter)
             if canSend { due = min(due ?? .max, lastSent + heartbeat) }
         }
-        if let gap { due = min(due ?? .max, gap.progressAt + configuration.resendTimeout) }
+        if let gap, canSend { due = min(due ?? .max, gap.progressAt + configuration.resendTimeout) }
         return due
     }
 
@@ -70,6 +70,11 @@ extension Session {
 
     private mutating func checkGap(at now: Instant, _ actions: inout [Action]) {
         guard state == .loggedOn, var gap else { return }
+        guard held.isEmpty, nextOutgoing <= outgoingLimit else {
+            // Perhaps the request itself waits for a number.
+            self.gap?.progressAt = now.monotonic
+            return
+        }
         if nextIncoming > gap.expected {
             gap.expected = nextIncoming
             gap.progressAt = now.monotonic

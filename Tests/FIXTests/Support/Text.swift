@@ -1,5 +1,8 @@
 import FIX
 
+/// Not Swift Testing's.
+typealias Tag = FIX.Tag
+
 /// Text with `|` for SOH as bytes.
 func wire(_ text: String) -> [UInt8] { text.utf8.map { $0 == UInt8(ascii: "|") ? .soh : $0 } }
 
