@@ -32,7 +32,8 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let package = Package(
     name: "quantum-forge",
     products: [
-        .executable(name: "qnode", targets: ["qnode"])
+        .executable(name: "qnode", targets: ["qnode"]),
+        .executable(name: "qvenue", targets: ["qvenue"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -72,6 +73,12 @@ let package = Package(
             name: "Exchange",
             dependencies: ["Analysis", "CCRC32C", "FIX", "Trading", collections, nioCore, nioPosix, nioSSL],
             exclude: ["README.md"], swiftSettings: product),
+        .executableTarget(
+            name: "qvenue",
+            dependencies: [
+                "Exchange", nioCore, nioPosix, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: product),
         .target(
             name: "Peering",
             dependencies: ["Ledger", "Raft", nioCore, nioPosix, nioSSL, nioTLS, x509, asn1, crypto, logging],
@@ -150,7 +157,8 @@ let package = Package(
         .testTarget(name: "VenueTests", dependencies: ["Trading", "Venue"], swiftSettings: tests),
         .testTarget(
             name: "ExchangeTests",
-            dependencies: ["Analysis", "Exchange", "FIX", "Trading", nioCore, nioPosix], swiftSettings: tests),
+            dependencies: ["Analysis", "Exchange", "FIX", "Trading", "qvenue", nioCore, nioPosix],
+            swiftSettings: tests),
         .testTarget(
             name: "PeeringTests",
             dependencies: ["Ledger", "Raft", "Peering", nioCore, nioPosix, nioSSL, x509, logging], swiftSettings: tests),
