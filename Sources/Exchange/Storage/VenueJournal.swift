@@ -9,8 +9,8 @@ final class VenueJournal {
 
     static let fileName = "venue.journal"
     private static let magic = Array("QVENUE1\n".utf8)
-    /// Length and CRC-32C of the payload, four bytes each, little-endian.
-    private static let headerLength = 8
+    /// Length and CRC-32C of the payload, and CRC-32C of these two: four bytes each, little-endian.
+    private static let headerLength = 12
     /// A turn that comes to more is written as several frames.
     private static let usualPayload = 16 << 20
     private static let maximumPayload = 64 << 20
@@ -83,14 +83,15 @@ final class VenueJournal {
         let header = try file.read(Self.headerLength, at: offset)
         guard header.count == Self.headerLength else { return nil }
         let length = Int(Self.number(header[0..<4]))
-        guard (1...Self.maximumPayload).contains(length) else {
+        guard Self.checksum(header[0..<8]) == Self.number(header[8..<12]), (1...Self.maximumPayload).contains(length)
+        else {
             // A power cut may leave zeros where the end was to be.
             if try isZero(from: offset) { return nil }
-            throw damage(offset, "a frame of \(length) bytes")
+            throw damage(offset, "the head of a frame is wrong")
         }
         let payload = try file.read(length, at: offset + Self.headerLength)
         guard payload.count == length else { return nil }
-        guard Self.checksum(payload) == Self.number(header[4..<8]) else {
+        guard Self.checksum(payload[...]) == Self.number(header[4..<8]) else {
             if offset + Self.headerLength + length == file.length { return nil }
             if try isZero(from: offset + Self.headerLength + length) { return nil }
             throw damage(offset, "a frame whose checksum is wrong")
@@ -115,21 +116,25 @@ final class VenueJournal {
     private static func frame(_ payload: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(headerLength + payload.count)
-        for number in [UInt32(payload.count), checksum(payload)] {
-            for shift in stride(from: UInt32(0), to: 32, by: 8) {
-                bytes.append(UInt8(truncatingIfNeeded: number >> shift))
-            }
-        }
+        append(UInt32(payload.count), to: &bytes)
+        append(checksum(payload[...]), to: &bytes)
+        append(checksum(bytes[...]), to: &bytes)
         bytes.append(contentsOf: payload)
         return bytes
+    }
+
+    private static func append(_ number: UInt32, to bytes: inout [UInt8]) {
+        for shift in stride(from: UInt32(0), to: 32, by: 8) {
+            bytes.append(UInt8(truncatingIfNeeded: number >> shift))
+        }
     }
 
     private static func number(_ bytes: ArraySlice<UInt8>) -> UInt32 {
         bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
     }
 
-    private static func checksum(_ payload: [UInt8]) -> UInt32 {
-        unsafe payload.withUnsafeBytes { buffer in
+    private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+        unsafe bytes.withUnsafeBytes { buffer in
             unsafe crc32c(0, buffer.baseAddress, buffer.count)
         }
     }
