@@ -90,7 +90,7 @@ struct Writer: Sendable {
         if let mark = cadence.mark(index: entry.index, offset: offset) { marks.append(mark) }
         if entry.term != lastTerm { termRuns.append(Journal.TermRun(term: entry.term, first: entry.index)) }
         batch.append(entry)
-        tree.append(entry)
+        tree.append(leaf: entry.leaf)
         lastIndex = entry.index
         lastTerm = entry.term
         lastTime = entry.time
