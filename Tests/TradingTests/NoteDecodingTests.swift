@@ -8,10 +8,17 @@ import Testing
     private enum Outcome: Equatable {
         case note(Note)
         case refused(PayloadError)
+
+        var problem: PayloadError? { if case .refused(let error) = self { error } else { nil } }
     }
 
     private func byHand(_ bytes: [UInt8]) -> Outcome {
         do { return .note(try Note(decoding: bytes)) } catch { return .refused(error) }
+    }
+
+    private func problem(_ bytes: [UInt8]) -> PayloadError? {
+        do { try Note.check(bytes) } catch { return error }
+        return nil
     }
 
     private func bySwiftProtobuf(_ bytes: [UInt8]) -> Outcome {
@@ -26,7 +33,9 @@ import Testing
     }
 
     private func expectTheSame(_ bytes: [UInt8]) {
-        #expect(byHand(bytes) == bySwiftProtobuf(bytes), "\(bytes)")
+        let expected = bySwiftProtobuf(bytes)
+        #expect(byHand(bytes) == expected, "\(bytes)")
+        #expect(problem(bytes) == expected.problem, "\(bytes)")
     }
 
     @Test func notesOfAllLengths() {

@@ -12,7 +12,7 @@ package struct ClientCommand: Sendable, Hashable {
     init(kind: UInt8, actor: String, payload: [UInt8]) throws(PayloadError) {
         switch EntryKind(rawValue: kind) {
         case .signal?: _ = try Signal(decoding: payload)
-        case .note?: _ = try Note(decoding: payload)
+        case .note?: try Note.check(payload)
         default: throw .field("kind", allowed: "16 (signal) or 21 (note)")
         }
         self.kind = kind == EntryKind.signal.rawValue ? .signal : .note

@@ -159,7 +159,7 @@ final class ServerConnection: ChannelInboundHandler {
         do {
             let checked = try ClientCommand(kind: command.kind, actor: actor, payload: command.payload)
             outstanding += 1
-            server.take(checked) { [weak self, id = command.id] in self?.finished(id, $0) }
+            server.take(checked) { [self, id = command.id] in finished(id, $0) }
         } catch {
             try reply(CommandReply(.refused, text: error.description), to: command.id)
         }

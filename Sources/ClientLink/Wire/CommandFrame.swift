@@ -28,12 +28,11 @@ package struct CommandFrame: Sendable, Hashable {
     package init(decoding frame: RawFrame) throws(ClientWireError) {
         guard frame.kind == .command else { throw .unexpected(frame.kind) }
         var body = frame.body
-        do {
-            id = try body.take(UInt64.self)
-            kind = try body.take(UInt8.self)
-        } catch {
-            throw .frame(error)
+        guard let (id, kind) = body.readMultipleIntegers(endianness: .little, as: (UInt64, UInt8).self) else {
+            throw .frame(.truncated)
         }
+        self.id = id
+        self.kind = kind
         payload = body.takeRest()
     }
 }

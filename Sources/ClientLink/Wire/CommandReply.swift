@@ -58,13 +58,9 @@ package struct CommandReply: Sendable, Hashable {
     package static func decode(_ frame: RawFrame) throws(ClientWireError) -> (id: UInt64, reply: CommandReply) {
         guard frame.kind == .reply else { throw .unexpected(frame.kind) }
         var body = frame.body
-        let fields: (id: UInt64, status: UInt8, index: UInt64)
-        do {
-            fields = (try body.take(UInt64.self), try body.take(UInt8.self), try body.take(UInt64.self))
-        } catch {
-            throw .frame(error)
-        }
-        guard let status = Status(rawValue: fields.status) else { throw .unknownStatus(fields.status) }
-        return (fields.id, CommandReply(status, index: fields.index, text: try body.takeText()))
+        let fields = body.readMultipleIntegers(endianness: .little, as: (UInt64, UInt8, UInt64).self)
+        guard let (id, number, index) = fields else { throw .frame(.truncated) }
+        guard let status = Status(rawValue: number) else { throw .unknownStatus(number) }
+        return (id, CommandReply(status, index: index, text: try body.takeText()))
     }
 }

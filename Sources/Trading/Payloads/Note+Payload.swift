@@ -22,25 +22,55 @@ extension Note {
     package init(decoding bytes: some Collection<UInt8>) throws(PayloadError) {
         if let note = bytes.withContiguousStorageIfAvailable({ unsafe Self(plain: $0) }), let note {
             self = note
-        } else {
-            let wire = try WireNote(reading: bytes, as: "Note")
-            self.init(idempotencyKey: wire.idempotencyKey, text: wire.text)
+            return
         }
+        let wire = try WireNote(reading: bytes, as: "Note")
+        self.init(idempotencyKey: wire.idempotencyKey, text: wire.text)
         try validate()
     }
 
-    /// Reads a payload as ``payload`` writes it, two texts of 1 to 16,383 bytes in their order; of whatever else is one,
-    /// and of what is none, nil. Spares every site, for every note, a decoder that also knows all other forms.
+    /// Refuses what ``init(decoding:)`` refuses.
+    package static func check(_ bytes: [UInt8]) throws(PayloadError) {
+        guard unsafe bytes.withUnsafeBufferPointer({ unsafe PlainNote($0) }) == nil else { return }
+        _ = try Note(decoding: bytes)
+    }
+
     private init?(plain bytes: UnsafeBufferPointer<UInt8>) {
+        guard let plain = unsafe PlainNote(bytes) else { return nil }
+        self.init(
+            idempotencyKey: unsafe String(decoding: UnsafeBufferPointer(rebasing: bytes[plain.key]), as: UTF8.self),
+            text: unsafe String(decoding: UnsafeBufferPointer(rebasing: bytes[plain.text]), as: UTF8.self))
+    }
+
+    /// The payload of an entry.
+    package var payload: [UInt8] {
+        var wire = WireNote()
+        wire.idempotencyKey = idempotencyKey
+        wire.text = text
+        return wire.payload
+    }
+}
+
+/// Where the texts of a valid note lie in a payload as ``Note/payload`` writes it, when they are of ASCII alone. Almost every
+/// note is: spares every site, for each of them, a decoder that also knows all other forms.
+private struct PlainNote: Equatable {
+    let key: Range<Int>
+    let text: Range<Int>
+
+    init?(_ bytes: UnsafeBufferPointer<UInt8>) {
         var place = 0
-        guard let key = unsafe Self.text(bytes, field: 1, at: &place),
-            let text = unsafe Self.text(bytes, field: 2, at: &place), place == bytes.count
+        guard let key = unsafe Self.text(bytes, field: 1, atMost: 64, at: &place),
+            let text = unsafe Self.text(bytes, field: 2, atMost: Note.maximumTextLength, at: &place),
+            place == bytes.count
         else { return nil }
-        self.init(idempotencyKey: key, text: text)
+        self.key = key
+        self.text = text
     }
 
     /// The text of a field of wire type 2 whose length takes one or two bytes.
-    private static func text(_ bytes: UnsafeBufferPointer<UInt8>, field: UInt8, at place: inout Int) -> String? {
+    private static func text(
+        _ bytes: UnsafeBufferPointer<UInt8>, field: UInt8, atMost limit: Int, at place: inout Int
+    ) -> Range<Int>? {
         guard bytes.count - place > 3, unsafe bytes[place] == field << 3 | 2 else { return nil }
         var length = unsafe Int(bytes[place + 1])
         place += 2
@@ -50,19 +80,11 @@ extension Note {
             length = length & 0x7F | high << 7
             place += 1
         }
-        guard length > 0, length <= bytes.count - place else { return nil }
-        let text = unsafe UnsafeBufferPointer(rebasing: bytes[place..<place + length])
+        guard (1...limit).contains(length), length <= bytes.count - place else { return nil }
+        let range = place..<place + length
+        let scan = unsafe TextScan(UnsafeBufferPointer(rebasing: bytes[range]))
+        guard scan.isASCII, !scan.hasControl else { return nil }
         place += length
-        // Validating takes several times as long as looking, and almost every text is ASCII.
-        return unsafe TextScan(text).isASCII
-            ? String(decoding: text, as: UTF8.self) : String(validating: text, as: UTF8.self)
-    }
-
-    /// The payload of an entry.
-    package var payload: [UInt8] {
-        var wire = WireNote()
-        wire.idempotencyKey = idempotencyKey
-        wire.text = text
-        return wire.payload
+        return range
     }
 }
