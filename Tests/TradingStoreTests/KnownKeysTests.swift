@@ -11,9 +11,9 @@ import Testing
     init() throws { directory = try Directory() }
 
     @Test func aKeyThatWasAddedIsNeverSaidToBeNew() {
-        var keys = KnownKeys()
+        let keys = KnownKeys()
         #expect(keys.mayHold(actor: "a", key: "1"), "as long as not all keys are read, any may be there")
-        for number in 0..<20_000 { add("trader/\(number % 7)", "key-\(number)", to: &keys) }
+        for number in 0..<20_000 { add("trader/\(number % 7)", "key-\(number)", to: keys) }
         #expect(keys.mayHold(actor: "a", key: "1"))
         keys.read(upTo: nil)
         for number in 0..<20_000 { #expect(keys.mayHold(actor: "trader/\(number % 7)", key: "key-\(number)")) }
@@ -21,7 +21,7 @@ import Testing
         #expect(mistaken < 200)
     }
 
-    private func add(_ actor: String, _ key: String, to keys: inout KnownKeys) {
+    private func add(_ actor: String, _ key: String, to keys: KnownKeys) {
         Array(actor.utf8).withUnsafeBytes { actor in
             Array(key.utf8).withUnsafeBytes { key in keys.add(actor: actor, key: key) }
         }

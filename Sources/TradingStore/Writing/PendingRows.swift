@@ -3,28 +3,40 @@ import Trading
 /// Rows of the state machine on their way to SQLite, one behind the other, until their transaction is committed.
 struct PendingRows {
     private(set) var bytes: [UInt8] = []
-    /// To be written in this order; those before `next` are.
+    /// To be written in this order.
     private var rows: [EncodedRow] = []
-    private var next = 0
+    /// To be written several at a time, by the position of their table in ``Trading/Table/bulk``.
+    private var bulk = Table.bulk.map { _ in [EncodedRow]() }
     private var latest = LatestRows()
-
-    /// Whether ``takeNext()`` has nothing to give.
-    var areTaken: Bool { next == rows.count }
 
     mutating func append(_ changes: RowChanges) {
         let start = bytes.count
         bytes.append(contentsOf: changes.bytes)
         for position in 0..<changes.rowCount {
             let row = changes.row(at: position).moved(by: start)
-            if row.table.isRewritten { latest.keep(row, in: bytes) } else { rows.append(row) }
+            if row.table.isRewritten {
+                latest.keep(row, in: bytes)
+            } else if let place = Table.bulk.firstIndex(of: row.table) {
+                bulk[place].append(row)
+            } else {
+                rows.append(row)
+            }
         }
     }
 
-    /// The next row to be written, but for those that are soon written again.
-    mutating func takeNext() -> EncodedRow? {
-        guard next < rows.count else { return nil }
-        defer { next += 1 }
-        return rows[next]
+    /// Whether the next two have nothing to give.
+    var areTaken: Bool { rows.isEmpty && bulk.allSatisfy(\.isEmpty) }
+
+    /// The rows to be written in their order.
+    mutating func takeOrdered() -> [EncodedRow] {
+        defer { rows.removeAll(keepingCapacity: true) }
+        return rows
+    }
+
+    /// The rows of one of ``Trading/Table/bulk``.
+    mutating func takeBulk(_ place: Int) -> [EncodedRow] {
+        defer { bulk[place].removeAll(keepingCapacity: true) }
+        return bulk[place]
     }
 
     /// The rows written again and again, in their last form. At the end of the transaction.
@@ -35,6 +47,11 @@ struct PendingRows {
         latest.removeAll()
         bytes.removeAll(keepingCapacity: true)
         rows.removeAll(keepingCapacity: true)
-        next = 0
+        for place in bulk.indices { bulk[place].removeAll(keepingCapacity: true) }
     }
+}
+
+extension Table {
+    /// Most rows are of these tables, and no row refers to one of them: SQLite takes them several at a time.
+    static let bulk: [Table] = [.idempotencyKeys, .notes]
 }

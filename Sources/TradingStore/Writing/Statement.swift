@@ -36,9 +36,15 @@ import Trading
 
     /// Runs a statement that takes the values of a row and returns no rows. Nothing is copied on the way.
     func run(_ row: EncodedRow, in bytes: [UInt8]) throws(StoreError) {
+        try run(CollectionOfOne(row), in: bytes)
+    }
+
+    /// The same with the values of several rows, one behind the other.
+    func run(_ rows: some Collection<EncodedRow>, in bytes: [UInt8]) throws(StoreError) {
         let result = unsafe bytes.withUnsafeBytes { start in
             Result { () throws(StoreError) in
-                try unsafe bind(row, in: bytes, at: start)
+                var position: Int32 = 0
+                for row in rows { try unsafe bind(row, in: bytes, at: start, after: &position) }
                 try finish()
             }
         }
@@ -57,10 +63,9 @@ import Trading
 
     /// Binds texts and blobs where they lie: they have to stay there until the statement has run.
     private func bind(
-        _ row: EncodedRow, in bytes: [UInt8], at start: UnsafeRawBufferPointer
+        _ row: EncodedRow, in bytes: [UInt8], at start: UnsafeRawBufferPointer, after position: inout Int32
     ) throws(StoreError) {
         var place = row.firstValue
-        var position: Int32 = 0
         while place < row.range.upperBound {
             position += 1
             let code =
