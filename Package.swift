@@ -154,6 +154,8 @@ let package = Package(
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Trading"], swiftSettings: tests),
         .testTarget(
             name: "FIXTests", dependencies: ["FIX"], exclude: ["Scenarios", "README.md"], swiftSettings: tests),
+        .testTarget(
+            name: "QuickFIXTests", dependencies: ["FIX"], exclude: ["README.md"], swiftSettings: tests),
         .testTarget(name: "VenueTests", dependencies: ["Trading", "Venue"], swiftSettings: tests),
         .testTarget(
             name: "ExchangeTests",
