@@ -159,8 +159,9 @@ let package = Package(
         .testTarget(name: "VenueTests", dependencies: ["Trading", "Venue"], swiftSettings: tests),
         .testTarget(
             name: "ExchangeTests",
-            dependencies: ["Analysis", "Exchange", "FIX", "Trading", "qvenue", nioCore, nioPosix],
-            swiftSettings: tests),
+            dependencies: [
+                "Analysis", "Exchange", "FIX", "Trading", "qvenue", nioCore, nioPosix, nioSSL, x509, asn1, crypto,
+            ], swiftSettings: tests),
         .testTarget(
             name: "PeeringTests",
             dependencies: ["Ledger", "Raft", "Peering", nioCore, nioPosix, nioSSL, x509, logging], swiftSettings: tests),

@@ -9,12 +9,12 @@ struct QVenue: AsyncParsableCommand {
         commandName: "qvenue",
         abstract: "Run a paper venue that speaks FIX 4.4, or ask and steer a running one. No money moves.",
         discussion: """
-            A venue lives in a directory: its rules in venue.json, everything that happened in venue.journal, and a drop
-            copy of every order and execution in dropcopy.jsonl, a JSON object a line. Killed at any moment, it goes on
+            A venue lives in a directory: its rules in venue.json, everything that happened in venue.journal, and a drop \
+            copy of every order and execution in dropcopy.jsonl, a JSON object a line. Killed at any moment, it goes on \
             where it was.
 
-              qvenue init --directory ./venue --instrument EURUSD=0.00001,1 --bars EURUSD=EURUSD.csv \\
-                --orders DESK --data DATA1 --data DATA2 --data DATA3
+              qvenue init --directory ./venue --instrument EURUSD=0.00001,1 \\
+                --bars EURUSD=EURUSD.csv --orders DESK --data DATA1
               qvenue run --directory ./venue --rate 2
               qvenue status --directory ./venue
               qvenue fault crash --directory ./venue --type D --nth 3

@@ -60,14 +60,3 @@ import Trading
         return reports
     }
 }
-
-private struct Xorshift {
-    var state: UInt64
-
-    mutating func below(_ bound: UInt64) -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state % bound
-    }
-}

@@ -28,6 +28,17 @@ import Testing
         #expect(try floor.send(Sample.massStatus("Q")).map { $0.text(.lastRptRequested) } == ["Y"])
     }
 
+    @Test func aCancelMayNameTheOrderByItsOrderIDAlone() throws {
+        var floor = try floor()
+        try floor.send(Sample.order("A", limit: "1.1"))
+        for (id, orderID, answer) in [("C", "O9", "9 C"), ("D", "O1", "8 4/4 D"), ("E", "x", "9 E")] {
+            var cancel = Message(.orderCancelRequest)
+            cancel.append(.clOrdID, id)
+            cancel.append(.orderID, orderID)
+            #expect(try floor.send(cancel).short == [answer])
+        }
+    }
+
     @Test func aMessageThatCannotBeReadIsRejectedAndRecorded() throws {
         var floor = try floor()
         var stop = Sample.order("A")
@@ -140,5 +151,61 @@ import Testing
         var third = try floor.restarted()
         third.pass(1_100)
         #expect(third.server.exchange.orderCounts == (1, 0))
+    }
+
+    @Test func massCancelIsReportedOrderByOrder() throws {
+        var floor = try floor()
+        try floor.send([Sample.order("A", limit: "1.1"), Sample.order("B", "2", limit: "1.3")])
+        var request = Message(.orderMassCancelRequest)
+        request.append(.clOrdID, "M")
+        request.append(.massCancelRequestType, "7")
+        let answers = try floor.send(request)
+        #expect(answers.short == ["r M", "8 4/4 A", "8 4/4 B"])
+        #expect(answers.first?.text(.massCancelResponse) == "7")
+        #expect(answers.first?.text(.totalAffectedOrders) == "2")
+    }
+
+    @Test func aDataSessionMayBeginItsNumbersAnew() throws {
+        var floor = try floor()
+        var configuration = SessionConfiguration(
+            role: .initiator, senderCompID: "DATA1", targetCompID: "QVENUE", heartbeatInterval: 1)
+        configuration.reset = .demand
+        for _ in 0..<2 {
+            var party = try Counterparty("DATA1")
+            party.session = try Session(configuration: configuration)
+            try floor.connect("DATA1", party)
+            #expect(floor.parties["DATA1"]?.isLoggedOn == true)
+            floor.pass(1_500)
+            floor.lose("DATA1")
+        }
+        let status = try floor.restarted().server.sessionStatus.first { $0.compID == "DATA1" }
+        #expect(status?.nextIncoming == floor.parties["DATA1"]?.session.nextOutgoing)
+    }
+
+    @Test func whatEachFieldOfAnOrderMayBeIsChecked() throws {
+        var floor = try floor(.sample(OrderSessionRules(compID: "DESK", duplicates: .none)))
+        let whole = Sample.order("A", limit: "1.1")
+        let values = [
+            "", "0", "-1", "x", "99999999999999999999", "1.123456789", String(repeating: "9", count: 70), "é",
+        ]
+        for field in whole.fields where field.tag != .senderSubID {
+            for value in values {
+                var changed = Message(.newOrderSingle)
+                for other in whole.fields {
+                    if other.tag != field.tag {
+                        changed.append(other.tag, other.value)
+                    } else if !value.isEmpty {
+                        changed.append(other.tag, value)
+                    }
+                }
+                let answers = try floor.send(changed)
+                let isOptional = field.tag == .timeInForce && value.isEmpty
+                let isTaken = isOptional || field.tag == .clOrdID
+                let answered = answers.map { $0.text(.execType) ?? $0.type.description }
+                let mayBe: Set =
+                    isTaken || value == "0" || value == "x" || value == "-1" ? ["8", "j", "0"] : ["8", "j"]
+                #expect(answered.count == 1 && mayBe.contains(answered[0]), "\(field.tag)=\(value): \(answers.short)")
+            }
+        }
     }
 }

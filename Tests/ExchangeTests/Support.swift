@@ -98,3 +98,14 @@ extension Addressed {
 extension RawRepresentable where RawValue == UInt8 {
     var letter: String { String(decoding: [rawValue], as: UTF8.self) }
 }
+
+struct Xorshift {
+    var state: UInt64
+
+    mutating func below(_ bound: UInt64) -> UInt64 {
+        state ^= state << 13
+        state ^= state >> 7
+        state ^= state << 17
+        return state % bound
+    }
+}

@@ -173,10 +173,8 @@ struct SocketParty {
     }
 
     private static var now: Instant {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Instant(
+        Instant(
             monotonic: Int64(DispatchTime.now().uptimeNanoseconds),
-            utc: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+            utc: Int64(Date().timeIntervalSince1970 * 1_000_000_000))
     }
 }

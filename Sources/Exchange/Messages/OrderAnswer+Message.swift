@@ -62,7 +62,7 @@ extension OrderCancelReject {
         var message = Message(.orderCancelReject)
         message.append(.orderID, orderID)
         message.append(.clOrdID, clOrdID)
-        message.append(.origClOrdID, origClOrdID)
+        message.appendUnlessEmpty(.origClOrdID, origClOrdID)
         message.append(.ordStatus, CollectionOfOne(status.rawValue))
         message.append(.transactTime, timestamp: time)
         message.append(.cxlRejResponseTo, "1")

@@ -115,9 +115,11 @@ extension NewOrderSingle {
 
 extension OrderCancelRequest {
     fileprivate init(_ message: Message) throws {
+        let orderID = try message.idIfPresent(.orderID) ?? ""
         self.init(
-            clOrdID: try message.id(.clOrdID), origClOrdID: try message.id(.origClOrdID),
-            orderID: try message.idIfPresent(.orderID) ?? "", senderSubID: try message.senderSubID)
+            clOrdID: try message.id(.clOrdID),
+            origClOrdID: orderID.isEmpty ? try message.id(.origClOrdID) : try message.idIfPresent(.origClOrdID) ?? "",
+            orderID: orderID, senderSubID: try message.senderSubID)
     }
 }
 

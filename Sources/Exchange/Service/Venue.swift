@@ -2,7 +2,6 @@ import Analysis
 import FIX
 import Foundation
 package import NIOCore
-import NIOPosix
 import NIOSSL
 
 /// A paper venue at work in its directory: sockets, files and the clock around an ``ExchangeServer``.
@@ -26,31 +25,30 @@ package final class Venue: @unchecked Sendable {
 
     let eventLoop: any EventLoop
     let surroundings: Surroundings
-    private let directory: String
-    private let configuration: VenueConfiguration
-    private let tls: NIOSSLContext?
+    let directory: String
+    let configuration: VenueConfiguration
+    let tls: NIOSSLContext?
     var server: ExchangeServer
     private let journal: VenueJournal
     private let dropCopy: DropCopyFile
     private var lastUTC: Int64
 
-    private var listener: (any Channel)?
-    private var control: (any Channel)?
-    private var connections: [ExchangeServer.ConnectionID: VenueConnection] = [:]
+    var listener: (any Channel)?
+    var control: (any Channel)?
+    private(set) var connections: [ExchangeServer.ConnectionID: VenueConnection] = [:]
     private var lastConnection: ExchangeServer.ConnectionID = 0
     /// Actions of this turn, not carried out yet.
     private var turn: [ExchangeServer.Action] = []
-    private var isTurnEnding = false
-    private var timer: (at: Int64, task: Scheduled<Void>)?
-    private let stopped: EventLoopPromise<Void>
-    private var isStopping = false
+    private(set) var isTurnEnding = false
+    private(set) var timer: (at: Int64, task: Scheduled<Void>)?
+    let stopped: EventLoopPromise<Void>
+    var isStopping = false
+    var isFinished = false
 
     /// Exit status after a crash on request: what a shell says of a process that was killed.
     package static let crashStatus: Int32 = 137
     /// Exit status when a file could not be written.
     package static let failureStatus: Int32 = 1
-    /// From the Logouts to the end, for those that do not answer.
-    private static let stopLimit = TimeAmount.seconds(3)
 
     /// Reads the directory: its configuration, and what happened before.
     ///
@@ -79,6 +77,8 @@ package final class Venue: @unchecked Sendable {
         if cut > 0 { surroundings.log("cut \(cut) bytes off the journal: the last write did not end") }
     }
 
+    deinit { stopped.fail(VenueError.refused("the venue never ran")) }
+
     private func restore(rules: [UInt8]) throws -> Int {
         let cut = try journal.read(rules: rules) { record in
             for line in try server.restore(record) { try dropCopy.restore(line) }
@@ -87,136 +87,9 @@ package final class Venue: @unchecked Sendable {
         return cut
     }
 
-    private static func replay(_ configuration: VenueConfiguration, directory: String) throws -> Replay {
-        guard let pace = Replay.Pace(configuration.rate), (0...1_000_000).contains(configuration.warmUp) else {
-            throw VenueError.configuration(
-                path: directory + "/" + VenueConfiguration.fileName,
-                what: "rate has to be hold, subscriber, max or steps a second, and warmUp 0 to 1000000")
-        }
-        var bars: [Bar] = []
-        for instrument in configuration.instruments {
-            guard let file = instrument.bars else { continue }
-            let path = absolute(file, directory)
-            guard let data = FileManager.default.contents(atPath: path) else {
-                throw VenueError.bars(path: path, what: "cannot be read")
-            }
-            do {
-                bars += try BarCSV.bars(in: Array(data), symbol: instrument.symbol)
-            } catch { throw VenueError.bars(path: path, what: "\(error)") }
-        }
-        return Replay(bars: bars, pace: pace, warmUp: configuration.warmUp)
-    }
-
-    private static func context(_ tls: VenueConfiguration.TLS, directory: String) throws(VenueError) -> NIOSSLContext {
-        do {
-            var settings = TLSConfiguration.makeServerConfiguration(
-                certificateChain: try NIOSSLCertificate.fromPEMFile(absolute(tls.certificate, directory)).map {
-                    .certificate($0)
-                },
-                privateKey: .privateKey(try NIOSSLPrivateKey(file: absolute(tls.key, directory), format: .pem)))
-            settings.minimumTLSVersion = .tlsv13
-            settings.certificateVerification = .noHostnameVerification
-            settings.trustRoots = .certificates(
-                try NIOSSLCertificate.fromPEMFile(absolute(tls.clientAuthority, directory)))
-            return try NIOSSLContext(configuration: settings)
-        } catch { throw .tls("\(error): certificate, key and clientAuthority in venue.json have to be PEM files") }
-    }
-
-    private static func absolute(_ path: String, _ directory: String) -> String {
-        path.hasPrefix("/") ? path : directory + "/" + path
-    }
-
     /// Sets a fault before it starts.
     package func add(_ settings: FaultSettings) throws(VenueError) {
         guard server.add(try settings.fault(), at: now()) else { throw .refused("too many faults") }
-    }
-
-    // MARK: Start and stop
-
-    /// Listens for counterparties and for control. Returns the address listened on.
-    package func start() async throws -> String {
-        guard let (host, port) = Self.address(configuration.listen) else {
-            throw VenueError.cannotListen(address: configuration.listen, reason: "it is not host:port")
-        }
-        let path = directory + "/" + ControlClient.socketName
-        do {
-            try? FileManager.default.removeItem(atPath: path)
-            let control = try await bindControl(path).get()
-            try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-            try await eventLoop.submit { self.control = control }.get()
-        } catch { throw VenueError.cannotListen(address: path, reason: "\(error)") }
-        do {
-            let listener = try await bind(host, port).get()
-            return try await eventLoop.submit {
-                self.listener = listener
-                self.perform { $0.start(at: $1) }
-                return self.listening
-            }.get()
-        } catch { throw VenueError.cannotListen(address: configuration.listen, reason: "\(error)") }
-    }
-
-    private static func address(_ text: String) -> (String, Int)? {
-        guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
-            (0...65_535).contains(port)
-        else { return nil }
-        return (String(text[..<colon]), port)
-    }
-
-    private func bind(_ host: String, _ port: Int) -> EventLoopFuture<any Channel> {
-        ServerBootstrap(group: eventLoop, childGroup: eventLoop)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 64 << 10))
-            .childChannelOption(.writeBufferWaterMark, value: VenueConnection.waterMark)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let handlers: [any ChannelHandler] = self.tls.map { [NIOSSLServerHandler(context: $0)] } ?? []
-                    try channel.pipeline.syncOperations.addHandlers(handlers + [VenueConnection(channel, self)])
-                }
-            }
-            .bind(host: host, port: port)
-    }
-
-    private func bindControl(_ path: String) -> EventLoopFuture<any Channel> {
-        ServerBootstrap(group: eventLoop, childGroup: eventLoop)
-            .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(ControlConnection(self))
-                }
-            }
-            .bind(unixDomainSocketPath: path)
-    }
-
-    /// `host:port` once it listens.
-    var listening: String {
-        guard let address = listener?.localAddress else { return configuration.listen }
-        return "\(address.ipAddress ?? ""):\(address.port ?? 0)"
-    }
-
-    /// Logs everybody out, then ends.
-    package func stop() {
-        eventLoop.execute {
-            guard !self.isStopping else { return }
-            self.isStopping = true
-            self.listener?.close(promise: nil)
-            self.perform { $0.logoutAll(at: $1) }
-            self.eventLoop.assumeIsolated().scheduleTask(in: Self.stopLimit) { self.finish() }
-            self.finishIfAlone()
-        }
-    }
-
-    /// Returns when it has stopped.
-    package func run() async throws { try await stopped.futureResult.get() }
-
-    private func finishIfAlone() {
-        if isStopping, connections.isEmpty, !isTurnEnding { finish() }
-    }
-
-    private func finish() {
-        timer?.task.cancel()
-        control?.close(promise: nil)
-        for connection in connections.values { connection.close() }
-        stopped.succeed()
     }
 
     // MARK: Turns
@@ -309,14 +182,5 @@ package final class Venue: @unchecked Sendable {
     func closed(_ id: ExchangeServer.ConnectionID) {
         connections[id] = nil
         perform { $0.closed(id, at: $1) }
-    }
-}
-
-private enum Clock {
-    /// Nanoseconds since 1970 UTC.
-    static func utc() -> Int64 {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 }

@@ -6,22 +6,27 @@ struct FaultCommand: ParsableCommand {
         commandName: "fault",
         abstract: "Have a running venue do something wrong.",
         discussion: """
-            crash       ends the process with 137, before or after the message was carried out and recorded; it is not
-                        answered either way
-            disconnect  ends the connection, before the message counts as received, or after it was carried out and
-                        without its answers
-            silence     carries out everything and says nothing, heartbeats included, for --milliseconds; begins now, or
-                        with the message that --type names
-            drop        swallows an answer: it gets no number, and only a status request tells
-            lose        gives an answer its number and does not write it: the counterparty sees the gap
-            delay       sends an answer --milliseconds later; what follows goes ahead
+            crash: ends the process with 137. Before a message: as if it had
+              not come; after: carried out and recorded, and not answered.
+            disconnect: ends the connection. Before a message: it does not
+              count as received; after: carried out, its answers not written.
+            silence: carries out everything and says nothing, heartbeats
+              included, for --milliseconds; from now on, or from the message
+              that --type names.
+            drop: swallows an answer: it gets no number, and only a status
+              request tells.
+            lose: gives an answer its number and does not write it: the
+              counterparty sees the gap.
+            delay: sends an answer --milliseconds later; what follows goes
+              ahead of it.
 
-            --type is a message received for the first three, and an answer for the others. A fault is used up when it
-            has struck --count times.
+            --type is of a message received for the first three, and of an
+            answer for the others. A fault is used up when it has struck
+            --count times.
 
             Examples:
 
-              qvenue fault crash --directory ./venue --type D --nth 3 --moment before
+              qvenue fault crash --directory ./venue --type D --nth 3
               qvenue fault silence --directory ./venue --milliseconds 5000
               qvenue fault drop --directory ./venue --type 8 --exec-type 0
             """)

@@ -6,16 +6,17 @@ struct InitCommand: ParsableCommand {
         commandName: "init",
         abstract: "Make a venue's directory with its rules, venue.json.",
         discussion: """
-            What is not an option here can be changed in venue.json before the first run: other tick sizes for each
-            symbol, TLS with client certificates, a duplicate rule for each session. Instruments and sessions cannot
-            change once the venue ran, since its record is read back by them.
+            What is not an option here can be changed in venue.json before the first run: TLS with client certificates, \
+            a duplicate rule for each session. Instruments and sessions cannot change once the venue ran, since its \
+            record is read back by them.
 
             Examples:
 
-              qvenue init --directory ./venue --instrument EURUSD=0.00001,1000,5000000 --bars EURUSD=EURUSD.csv \\
-                --orders DESK --data DATA1 --data DATA2
-              qvenue init --directory ./venue --instrument XAUUSD=0.01,1 --orders DESK --duplicates none \\
-                --cancel-on-disconnect 2000
+              qvenue init --directory ./venue \\
+                --instrument EURUSD=0.00001,1000,5000000 \\
+                --bars EURUSD=EURUSD.csv --orders DESK --data DATA1
+              qvenue init --directory ./venue --instrument XAUUSD=0.01,1 \\
+                --orders DESK --duplicates none --cancel-on-disconnect 2000
             """)
 
     @Option(help: "Where to make it; no venue.json may be there.") var directory: String

@@ -9,14 +9,15 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Run a venue until SIGTERM or SIGINT; everybody is logged out first.",
         discussion: """
-            Options win over venue.json. The first line on standard output is the address it listens on. Messages go to
+            Options win over venue.json. The first line on standard output is the address it listens on. Messages go to \
             standard error.
 
             Examples:
 
               qvenue run --directory ./venue
-              qvenue run --directory ./venue --listen 127.0.0.1:0 --rate subscriber:2 --warm-up 100
-              qvenue run --directory ./venue --fault '{"effect":"crash","moment":"after","type":"D","nth":3}'
+              qvenue run --directory ./venue --rate subscriber:2 --warm-up 100
+              qvenue run --directory ./venue \\
+                --fault '{"effect":"crash","type":"D","nth":3}'
             """)
 
     @OptionGroup var venue: VenueOptions
