@@ -66,13 +66,17 @@ let package = Package(
             name: "TradingStore", dependencies: ["CSQLiteSettings", "Ledger", "Trading", grdb, sqlite, crypto],
             exclude: ["README.md"],
             swiftSettings: product),
-        .target(name: "Analysis", dependencies: ["Trading", grdb], exclude: ["README.md"], swiftSettings: product),
-        .target(name: "FIX", exclude: ["README.md"], swiftSettings: product),
-        .target(name: "Venue", dependencies: ["Trading"], exclude: ["README.md"], swiftSettings: product),
+        .target(
+            name: "Analysis", dependencies: ["FIX", "Trading", grdb], exclude: ["README.md"], swiftSettings: product),
+        .target(name: "FIX", exclude: ["README.md"], swiftSettings: core),
+        .target(
+            name: "Venue",
+            dependencies: ["FIX", "Ledger", "Trading", collections, nioCore, nioPosix, nioSSL, nioTLS],
+            exclude: ["README.md"], swiftSettings: core),
         .target(
             name: "Exchange",
             dependencies: ["Analysis", "CCRC32C", "FIX", "Trading", collections, nioCore, nioPosix, nioSSL],
-            exclude: ["README.md"], swiftSettings: product),
+            exclude: ["README.md"], swiftSettings: core),
         .executableTarget(
             name: "qvenue",
             dependencies: [
@@ -92,6 +96,7 @@ let package = Package(
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Yams", package: "Yams"),
                 nioCore, nioPosix, nioHTTP1, nioSSL, nioTLS, logging, lifecycle, "Peering",
             ],
             exclude: ["README.md"],
@@ -102,7 +107,10 @@ let package = Package(
             exclude: ["README.md"],
             swiftSettings: product),
         .target(
-            name: "Simulation", dependencies: ["Ledger", "Raft", "Journal", "CCRC32C", collections],
+            name: "Simulation",
+            dependencies: [
+                "Analysis", "Ledger", "Raft", "Journal", "CCRC32C", "FIX", "Trading", "Venue", "Exchange", collections,
+            ],
             exclude: ["README.md"], swiftSettings: core),
         .executableTarget(
             name: "qsim",
@@ -111,8 +119,8 @@ let package = Package(
         .target(
             name: "Node",
             dependencies: [
-                "ClientLink", "Ledger", "Raft", "Trading", "Journal", "TradingStore", "Analysis", "Venue", "Peering",
-                "API",
+                "ClientLink", "FIX", "Ledger", "Raft", "Trading", "Journal", "TradingStore", "Analysis", "Venue",
+                "Peering", "API",
                 .product(name: "Configuration", package: "swift-configuration"),
                 nioCore, nioPosix, logging, lifecycle, collections,
             ],
@@ -126,13 +134,17 @@ let package = Package(
         .target(
             name: "LocalCluster",
             dependencies: [
-                "API", "ClientLink", "Ledger", "Load", "Node", "Peering", "Trading", "TradingStore", nioCore, nioPosix,
+                "Analysis", "API", "ClientLink", "Exchange", "Ledger", "Load", "Node", "Peering", "Trading",
+                "TradingStore",
+                nioCore, nioPosix,
             ],
             swiftSettings: product),
         .executableTarget(
             name: "qnode",
             dependencies: [
-                "Analysis", "API", "ClientLink", "Journal", "Load", "LocalCluster", "Node", "Peering", "TradingStore",
+                "Analysis", "API", "ClientLink", "Exchange", "Journal", "Load", "LocalCluster", "Node", "Peering",
+                "Trading",
+                "TradingStore",
                 logging,
                 lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -151,12 +163,14 @@ let package = Package(
             swiftSettings: tests),
         .target(
             name: "RandomLog", dependencies: ["Ledger", "Trading"], path: "Tests/RandomLog", swiftSettings: tests),
-        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "Trading"], swiftSettings: tests),
+        .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "FIX", "Trading"], swiftSettings: tests),
         .testTarget(
             name: "FIXTests", dependencies: ["FIX"], exclude: ["Scenarios", "README.md"], swiftSettings: tests),
         .testTarget(
             name: "QuickFIXTests", dependencies: ["FIX"], exclude: ["README.md"], swiftSettings: tests),
-        .testTarget(name: "VenueTests", dependencies: ["Trading", "Venue"], swiftSettings: tests),
+        .testTarget(
+            name: "VenueTests", dependencies: ["FIX", "Ledger", "Trading", "Venue", nioCore, nioPosix, nioSSL],
+            swiftSettings: tests),
         .testTarget(
             name: "ExchangeTests",
             dependencies: [
@@ -166,18 +180,31 @@ let package = Package(
             name: "PeeringTests",
             dependencies: ["Ledger", "Raft", "Peering", nioCore, nioPosix, nioSSL, x509, logging], swiftSettings: tests),
         .testTarget(
-            name: "APITests", dependencies: ["API", "Load", "Peering", logging, lifecycle, nioCore, nioHTTP1, nioSSL],
+            name: "APITests",
+            dependencies: [
+                "API", "Load", "Peering", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Yams", package: "Yams"), logging, lifecycle, nioCore, nioHTTP1, nioSSL,
+            ],
             swiftSettings: tests),
-        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Raft"], swiftSettings: tests),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["Ledger", "Raft", "Simulation", "Trading"], swiftSettings: tests),
         .testTarget(
             name: "ClientLinkTests",
             dependencies: ["ClientLink", "Ledger", "Load", "Trading", "Peering", nioCore, nioPosix, nioSSL, logging],
             swiftSettings: tests),
-        .testTarget(name: "NodeTests", dependencies: ["Node", "Ledger", "Trading"], swiftSettings: tests),
+        .testTarget(
+            name: "NodeTests",
+            dependencies: [
+                "API", "Node", "Ledger", "Trading", "Venue", nioCore, nioPosix, nioSSL,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
+            swiftSettings: tests),
         .testTarget(
             name: "ClusterTests",
             dependencies: [
-                "qnode", "Analysis", "Journal", "Ledger", "Load", "LocalCluster", "API", "Peering", "Node", "Trading",
+                "qnode", "qvenue", "Analysis", "Exchange", "Journal", "Ledger", "Load", "LocalCluster", "API",
+                "Peering", "Node", "Trading",
                 "TradingStore",
                 nioCore,
                 nioPosix,

@@ -68,7 +68,9 @@ swift_build() {
 # Builds the commands in release and says where they are.
 build_release() {
   swift_build -c release --product qnode
+  swift_build -c release --product qvenue
   qnode=$(swift build --package-path "$root" -c release --show-bin-path)/qnode
+  qvenue=${qnode%qnode}qvenue
 }
 
 # site_pid SITE: the process that runs it, nothing when it is not running.
@@ -76,4 +78,21 @@ site_pid() {
   local pid
   pid=$(cat "$home/$1/qnode.pid" 2>/dev/null) || return 0
   if [ -r "/proc/$pid/cmdline" ] && tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q "qnode run .*$home/$1/"; then echo "$pid"; fi
+}
+
+# venue_pid: the process that runs the paper venue, nothing when it is not running.
+venue_pid() {
+  local pid
+  pid=$(cat "$home/venue/qvenue.pid" 2>/dev/null) || return 0
+  if [ -r "/proc/$pid/cmdline" ] && tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q "qvenue run .*$home/venue"; then echo "$pid"; fi
+}
+
+# stop_process NAME PID LOG: tells a process to end, and waits 10 s.
+stop_process() {
+  kill -TERM "$2"
+  for _ in $(seq 100); do
+    kill -0 "$2" 2>/dev/null || return 0
+    sleep 0.1
+  done
+  die "$1 (process $2) did not stop within 10 s; see $3"
 }

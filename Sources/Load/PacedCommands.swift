@@ -95,6 +95,9 @@ package final class PacedCommands: @unchecked Sendable {
 
     package func resume() { loop.execute { self.isPaused = false } }
 
+    /// Commands submitted so far.
+    package func count() async throws -> Int { try await loop.submit { self.sent }.get() }
+
     /// Submits nothing more, waits until every command is acknowledged, and closes the clients.
     ///
     /// - Parameter limit: what is not acknowledged after so long is a failure.

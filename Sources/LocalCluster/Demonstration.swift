@@ -61,11 +61,12 @@ package struct Demonstration: Sendable {
     private func trade(_ client: SiteClient, _ load: SignalLoad) async throws -> [Event] {
         try await cluster.startAll()
         let first = try await cluster.leader(asking: client)
-        tell("\(first) leads; feeding \(bars.count) bars to each site, signals from \(Self.workers) clients")
+        try await cluster.trading(asking: client)
+        tell(
+            "\(first) leads and has the session with the venue, which closes \(bars.count) bars; signals from "
+                + "\(Self.workers) clients")
         return try await withThrowingTaskGroup(of: Void.self) { group in
-            for name in cluster.names {
-                group.addTask { try await cluster.feed(bars, to: name, barsPerSecond: Self.barsPerSecond) }
-            }
+            group.addTask { try await cluster.replay(bars, rate: "\(Self.barsPerSecond)") }
             group.addTask { await load.run(workers: Self.workers) }
             let traded = try await cluster.wait(for: "\(Self.executionsBefore) executions") {
                 let executions = try? await client.status().rows.executions.value
@@ -107,6 +108,11 @@ package struct Demonstration: Sendable {
             load.acknowledged.count > acknowledged ? true : nil
         }
         note("first command committed and acknowledged")
+        try await cluster.wait(for: "the venue's session at \(successor)", every: .milliseconds(2)) { () -> Bool? in
+            let node = try? await witness.status().nodes.first { $0.role == "leader" }
+            return node?.venue?.session == "ready" ? true : nil
+        }
+        note("\(successor) has taken over the venue's session and reconciled every open order")
         try await cluster.start(leader)
         note("\(leader) started again")
         let target = try await witness.status().nodes.compactMap { $0.commit?.value }.max() ?? 0

@@ -1,5 +1,6 @@
 package import API
 import Foundation
+import Peering
 
 extension LocalCluster {
     /// Polls until `condition` gives a value; says what it waited for when that takes longer than `limit`.
@@ -42,6 +43,42 @@ extension LocalCluster {
             unchanged = agree && marks == previous ? unchanged + 1 : 0
             previous = marks
             return unchanged >= 5 && status.leader != nil ? status : nil
+        }
+    }
+
+    /// Waits until the leader's session with the venue is ready and every site is given market data.
+    package nonisolated func trading(asking client: SiteClient, within limit: Duration = .seconds(60)) async throws {
+        try await wait(for: "the venue's sessions", within: limit) { () -> Bool? in
+            guard let nodes = try? await client.status().nodes else { return nil }
+            let isReady = nodes.contains { $0.role == "leader" && $0.venue?.session == "ready" }
+            return isReady && nodes.allSatisfy { $0.venue?.marketData == "subscribed" } ? true : nil
+        }
+    }
+
+    /// Waits until there is trade, and lets all bars close at once.
+    package nonisolated func closeAll(_ bars: [BarRow]) async throws {
+        let client = try client(.viewer, timeout: .seconds(2))
+        do {
+            try await trading(asking: client)
+            try await replay(bars, rate: "max")
+            await client.shutdown()
+        } catch {
+            await client.shutdown()
+            throw error
+        }
+    }
+
+    /// Lets bars close at the venue until every site has the last one.
+    package nonisolated func replay(_ bars: [BarRow], rate: String, within limit: Duration = .seconds(120)) async throws
+    {
+        guard let last = bars.last?.time.value else { return }
+        try venue.replay(rate)
+        for name in names {
+            let client = try client(.viewer, of: [name], timeout: .seconds(2))
+            try await wait(for: "the last bar at \(name)", within: limit) { () -> Bool? in
+                (try? await client.lastBar(symbol: "EURUSD").time?.value) == last ? true : nil
+            }
+            await client.shutdown()
         }
     }
 

@@ -1,27 +1,42 @@
 package import API
 package import ClientLink
+package import Exchange
 import Foundation
 import Glibc
 package import Node
 package import Peering
-import Trading
+package import Trading
 package import TradingStore
 
-/// Sites on this machine, each a real `qnode` process, for demonstrations and tests.
+/// Sites on this machine and the venue they trade at, each a real process, for demonstrations and tests.
 package actor LocalCluster {
     package nonisolated let directory: String
     package nonisolated let members: [SiteConfiguration.Member]
     private let binary: String
     private let environment: [String: String]
-    private var processes: [String: SiteProcess] = [:]
+    package nonisolated let venue: VenueProcess
+    private var processes: [String: ServerProcess] = [:]
+
+    /// For recorded bars that close by the thousand: what a desk's limits are made to stop.
+    private static let replaySettings = [
+        "QNODE_TRADING_REFERENCE_MAX_AGE": "86400000", "QNODE_TRADING_DUPLICATE_WINDOW": "0",
+        "QNODE_TRADING_MAX_STRATEGY_ORDERS": "1000", "QNODE_TRADING_STRATEGY_WINDOW": "1000",
+        "QNODE_TRADING_MAX_MESSAGES_PER_SECOND": "10000", "QNODE_INSTRUMENTS_EURUSD_PRICE_COLLAR_PPM": "1000000",
+        "QNODE_INSTRUMENTS_EURUSD_WINDOW_COLLAR_PPM": "1000000",
+    ]
 
     /// Founds a cluster of `sites` sites on free ports under `directory`, which must not exist yet.
     ///
-    /// - Parameter environment: `QNODE_*` settings for every site.
+    /// - Parameters:
+    ///   - binary: `qnode`; `qvenue` lies beside it.
+    ///   - bars: of EUR/USD, which the venue closes when it is told to.
+    ///   - duplicates: the venue's rule about ClOrdIDs that come again.
+    ///   - environment: `QNODE_*` settings for every site.
     package init(
-        directory: String, binary: String, sites: Int = 3, environment: [String: String] = [:]
+        directory: String, binary: String, sites: Int = 3, bars: [BarRow] = [], duplicates: DuplicateRule = .wholeDay,
+        environment: [String: String] = [:]
     ) throws {
-        let ports = try FreePorts.take(sites * 3).map { HostPort(host: "127.0.0.1", port: $0) }
+        let ports = try FreePorts.take(sites * 3 + 1).map { HostPort(host: "127.0.0.1", port: $0) }
         members = (0..<sites).map { site -> SiteConfiguration.Member in
             let first = site * 3
             return SiteConfiguration.Member(
@@ -30,9 +45,21 @@ package actor LocalCluster {
         }
         self.directory = directory
         self.binary = binary
-        self.environment = environment
-        _ = try Founding(directory: directory, clusterName: "local", members: members).create()
+        self.environment = Self.replaySettings.merging(environment) { $1 }
+        let address = ports[sites * 3]
+        _ = try Founding(
+            directory: directory, clusterName: "local", members: members,
+            venue: Founding.Venue(address: address, compID: VenueProcess.compID)
+        ).create()
+        venue = try VenueProcess(
+            directory: "\(directory)/venue",
+            binary: URL(fileURLWithPath: binary).deletingLastPathComponent().appendingPathComponent("qvenue").path,
+            address: address, bars: bars, orders: Founding.orderCompID, duplicates: duplicates,
+            data: members.map { Founding.dataCompID(site: $0.name) })
     }
+
+    /// The venue's, of EUR/USD.
+    package static let lot = Quantity(raw: 1_000 * Quantity.scale)
 
     package nonisolated var names: [String] { members.map(\.name) }
 
@@ -42,12 +69,14 @@ package actor LocalCluster {
 
     package func start(_ name: String) throws {
         precondition(processes[name]?.isRunning != true, "\(name) runs already")
-        processes[name] = try SiteProcess(
-            binary: binary, configuration: configuration(of: name), log: "\(directory)/\(name)/qnode.log",
-            environment: environment)
+        processes[name] = try ServerProcess(
+            binary: binary, arguments: ["run", "--config", configuration(of: name)],
+            log: "\(directory)/\(name)/qnode.log", environment: environment)
     }
 
-    package func startAll() throws {
+    /// The venue too.
+    package func startAll() async throws {
+        try await venue.start()
         for name in names { try start(name) }
     }
 
@@ -77,19 +106,22 @@ package actor LocalCluster {
         return process.exitStatus
     }
 
-    /// Stops the followers first: once they are gone nothing more can be committed, so all end at the same entry.
+    /// Stops the followers first: once they are gone nothing more can be committed, so all end at the same entry. The venue
+    /// is stopped last.
     package func stopAll() async throws {
         let client = try client(.viewer, timeout: .seconds(2))
         let leader = try? await client.leader().leader
         await client.shutdown()
         for name in names where name != leader { _ = try await stop(name) }
         if let leader { _ = try await stop(leader) }
+        try await venue.stop()
     }
 
     /// Ends what still runs, in a hurry.
     package func killAll() async {
         for process in processes.values { process.send(SIGKILL) }
         for process in processes.values { _ = try? await process.waitForExit(within: .seconds(10)) }
+        try? await venue.kill()
     }
 
     /// Memory that a running site has resident, in bytes; nil when it does not run.
@@ -125,19 +157,6 @@ package actor LocalCluster {
 
     /// Where the sites take commands of trading engines.
     package nonisolated var clientAddresses: [ClientAddress] { members.map(\.clientAddress) }
-
-    /// Gives a site its market data.
-    package nonisolated func feed(_ bars: [BarRow], to name: String, barsPerSecond: Int? = nil) async throws {
-        let client = try client(.trader, of: [name])
-        let feed = BarFeed(client: client, symbol: "EURUSD", bars: bars, rate: barsPerSecond)
-        do {
-            try await feed.run { _ in }
-            await client.shutdown()
-        } catch {
-            await client.shutdown()
-            throw error
-        }
-    }
 
     // MARK: Databases
 

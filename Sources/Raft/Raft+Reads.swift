@@ -24,10 +24,16 @@ extension Raft {
     /// for clocks that do not run alike; one that stands still while its machine is suspended defeats it, and so does a
     /// voter configured with a shorter minimum election timeout.
     package func holdsLease(at now: MonotonicTime) -> Bool {
-        guard role == .leader, hasCommittedInTerm, transfer == nil, !hasAskedForSuccession else { return false }
-        guard !isAlone else { return true }
-        guard let since = rounds.answeredSince else { return false }
-        return max(now, self.now) - since < configuration.leaseDuration
+        guard let end = leaseEnd else { return false }
+        return max(now, self.now) < end
+    }
+
+    /// The lease, as far as it is known, ends before this time, sooner when an input says so; nil without one. Rounds that
+    /// are answered move it on. Whoever does something that only a leader may do looks at it right before.
+    package var leaseEnd: MonotonicTime? {
+        guard role == .leader, hasCommittedInTerm, transfer == nil, !hasAskedForSuccession else { return nil }
+        guard !isAlone else { return .max }
+        return rounds.answeredSince.map { $0 + configuration.leaseDuration }
     }
 
     /// Before that a new leader's commit index may be lower than what its predecessor committed.

@@ -29,11 +29,10 @@ extension TradingStore {
                 try statements.learnKeys(atMost: KnownKeys.readAtOpening)
                 return (state, statements, walFrames)
             }
-            let mark = state.mark
             let writer = Writer(
                 path: path, queue: queue, statements: statements, walFrames: walFrames,
                 checkpointer: try Checkpointer(path: path), state: state)
-            return TradingStore(path: path, readers: try openReaders(path), writer: writer, mark: mark)
+            return TradingStore(path: path, readers: try openReaders(path), writer: writer, state: state)
         } catch {
             throw StoreError(error, path: path, doing: "opening")
         }
@@ -65,6 +64,9 @@ extension TradingStore {
         guard let version else { throw StoreError.damaged(path: path, problem: "table applied has no row") }
         guard version <= Schema.version else {
             throw StoreError.newerSchema(path: path, found: version, known: Schema.version)
+        }
+        guard version >= Schema.oldestVersion else {
+            throw StoreError.olderSchema(path: path, found: version, oldest: Schema.oldestVersion)
         }
         let found = try Statement("SELECT cluster_id FROM applied WHERE id = 1", on: db, path: path).first()
         guard case .blob(let cluster)? = found?.first else {
@@ -124,8 +126,14 @@ extension Table {
     /// Leaves out what is history, with the help of the partial indexes.
     fileprivate var workingSet: String {
         switch self {
-        case .signals: " WHERE decision_index IS NULL"
-        case .orders: " WHERE state IN ('sent', 'in_doubt', 'working', 'partial')"
+        case .signals:
+            // Each half by its own index; an OR would go through the whole table.
+            " WHERE decision_index IS NULL UNION ALL " + selection
+                + " WHERE entry_index IN (SELECT signal_index FROM decisions WHERE outcome = 'pending')"
+        case .decisions: " WHERE outcome = 'pending'"
+        case .orders: " WHERE state IN ('sent', 'in_doubt', 'working', 'partial', 'pending_cancel')"
+        case .halts: " WHERE resumed_index IS NULL"
+        case .settings: " ORDER BY entry_index DESC LIMIT 1"
         case .leaders: " ORDER BY term DESC LIMIT 1"
         default: ""
         }

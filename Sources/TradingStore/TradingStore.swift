@@ -28,17 +28,38 @@ package final class TradingStore: Sendable {
     package let path: String
     let readers: DatabasePool
     private let writer: Mutex<Writer>
-    private let published: Mutex<AppliedMark>
+    private let published: Mutex<Published>
 
-    init(path: String, readers: DatabasePool, writer: consuming sending Writer, mark: AppliedMark) {
+    /// What of the state is told without waiting for the writer.
+    private struct Published: Sendable {
+        var mark: AppliedMark
+        var rules: RulesInForce
+        var nextDeadline: Int64?
+        var venues: [String: VenueSession]
+
+        init(_ state: TradingState) {
+            mark = state.mark
+            rules = state.rules
+            nextDeadline = state.nextDeadline
+            venues = state.venues
+        }
+    }
+
+    init(path: String, readers: DatabasePool, writer: consuming sending Writer, state: TradingState) {
         self.path = path
         self.readers = readers
         self.writer = Mutex(writer)
-        published = Mutex(mark)
+        published = Mutex(Published(state))
     }
 
     /// How far this site has applied, with the proof of it.
-    package var mark: AppliedMark { published.withLock { $0 } }
+    package var mark: AppliedMark { published.withLock { $0.mark } }
+    /// By what verdicts are judged as of the last batch.
+    package var rules: RulesInForce { published.withLock { $0.rules } }
+    /// When the first pending decision expires, nanoseconds UTC: an entry must be committed then.
+    package var nextDeadline: Int64? { published.withLock { $0.nextDeadline } }
+    /// The session with a venue as of the last batch; nil while nothing is known of it.
+    package func venueSession(_ venue: String) -> VenueSession? { published.withLock { $0.venues[venue] } }
     package var appliedIndex: LogIndex { mark.index }
     package var appliedTerm: Term { mark.term }
     /// The state's digest at ``appliedIndex``, see ``Trading/AppliedMark/digest``.
@@ -61,8 +82,8 @@ package final class TradingStore: Sendable {
     package func commit() throws(StoreError) {
         try writer.withLock { writer throws(StoreError) in
             try writer.commit()
-            let mark = writer.state.mark
-            published.withLock { $0 = mark }
+            let now = Published(writer.state)
+            published.withLock { $0 = now }
         }
     }
 
@@ -85,6 +106,11 @@ package final class TradingStore: Sendable {
     /// Signals that wait for their decision, oldest first: what a site that starts must analyse again.
     package var undecidedSignals: [SignalRecord] {
         writer.withLock { writer in writer.state.undecidedSignals.values.sorted { $0.index < $1.index } }
+    }
+
+    /// The signal of a decision that waits for a person.
+    package func pendingSignal(decisionIndex: LogIndex) -> SignalRecord? {
+        writer.withLock { writer in writer.state.pendingDecisions[decisionIndex]?.signal }
     }
 
     /// Orders that are not terminal, oldest first: what a new leader must ask the venue about.

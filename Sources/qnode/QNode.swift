@@ -33,8 +33,16 @@ struct QNode: AsyncParsableCommand {
             OrdersCommand.self,
             ExecutionsCommand.self,
             PositionsCommand.self,
+            DecisionsCommand.self,
+            ApprovalsCommand.self,
+            HaltsCommand.self,
+            StrategiesCommand.self,
+            LimitsCommand.self,
+            InstrumentsCommand.self,
+            SettingsCommand.self,
             BarsCommand.self,
             BenchCommand.self,
+            DrillCommand.self,
         ])
 
     static func main() async {

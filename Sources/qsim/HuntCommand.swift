@@ -3,7 +3,7 @@ import Simulation
 
 struct HuntCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "hunt", abstract: "Look for a seed that catches each planted bug.")
+        commandName: "hunt", abstract: "Look for a seed that catches each planted bug of a world.")
 
     @Option(help: ArgumentHelp("Seeds to try for each bug.", valueName: "count")) var limit: UInt64 = 1_000
     @OptionGroup var options: RunOptions
@@ -15,7 +15,7 @@ struct HuntCommand: AsyncParsableCommand {
     func run() async throws {
         let progress = ProgressLine()
         var isComplete = true
-        for bug in PlantedBug.allCases {
+        for bug in options.world.bugs {
             progress.show("hunting \(bug.rawValue)")
             let hunted = await Hunt.hunt(
                 bug, limit: limit, jobs: options.jobs, chaos: options.chaosNanoseconds)

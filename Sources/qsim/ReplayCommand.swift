@@ -5,7 +5,7 @@ import Simulation
 struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay", abstract: "Run one seed and print all that happens.",
-        discussion: "Example:\n\n  qsim replay 42 | less")
+        discussion: "Example:\n\n  qsim replay 42 | less\n  qsim replay 42 --world trading --digest")
 
     @Argument(help: "The seed.") var seed: UInt64
     @Flag(help: "Only the SHA-256 of the trace.") var digest = false
@@ -21,7 +21,10 @@ struct ReplayCommand: ParsableCommand {
 
     func run() throws {
         var simulation = Simulation(
-            Options(seed: seed, chaos: options.chaosNanoseconds, bug: bug, isTraced: true))
+            Options(
+                seed: seed, world: bug?.world ?? options.world, chaos: options.chaosNanoseconds, bug: bug,
+                isTraced: true
+            ))
         let outcome = simulation.run()
         if digest {
             print(outcome.traceDigest)

@@ -4,7 +4,7 @@ import Simulation
 enum Report {
     private static let traceTail = 40
 
-    static func text(of summary: Campaign.Summary, elapsed: Duration, processor: Double) -> String {
+    static func text(of summary: Campaign.Summary, in world: World, elapsed: Duration, processor: Double) -> String {
         let simulated = Double(summary.duration) / 1e9
         let real = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
         var lines = [
@@ -13,9 +13,9 @@ enum Report {
             "\(ratio(simulated, real)) times real time, \(ratio(simulated, processor)) times for each core used",
             "fingerprint " + String(summary.fingerprint, radix: 16), "", "faults",
         ]
-        lines += FaultKind.allCases.map { row($0.name, summary.tally[$0], summary.runs) }
+        lines += world.faultKinds.map { row($0.name, summary.tally[$0], summary.runs) }
         lines += ["", "covered"]
-        lines += Tally.Event.allCases.map { row($0.name, summary.tally[$0], summary.runs) }
+        lines += world.events.map { row($0.name, summary.tally[$0], summary.runs) }
         return lines.joined(separator: "\n")
     }
 
@@ -40,7 +40,8 @@ enum Report {
 
     /// What is left of a failing run once it is as small as it gets, with the end of its trace.
     static func text(ofShrunk outcome: Outcome) -> String {
-        let faults = outcome.options.faults.list.map(\.name).joined(separator: ", ")
+        let kinds = outcome.options.world.faultKinds.filter(outcome.options.faults.contains)
+        let faults = kinds.map(\.name).joined(separator: ", ")
         let tail = String(decoding: outcome.trace, as: UTF8.self).split(separator: "\n").suffix(traceTail)
         return """
               shrunk to \(seconds(outcome.options.chaos)) s of chaos with: \(faults.isEmpty ? "no faults" : faults)

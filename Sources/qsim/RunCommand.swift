@@ -4,16 +4,18 @@ import Simulation
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run many seeds; name, shrink and explain the first that fail.",
-        discussion: "Example:\n\n  qsim run --seeds 1..10000")
+        discussion: "Example:\n\n  qsim run --seeds 1..10000\n  qsim run --world trading --seeds 1..10000")
 
     @Option(help: ArgumentHelp("A seed, or a range of seeds.", valueName: "A..B")) var seeds: SeedRange
+    @Flag(help: "Only name the seeds that fail.") var noShrink = false
     @OptionGroup var options: RunOptions
 
     /// Failing seeds after which no more are begun.
     private static let maximumFailures = 5
 
     func run() async throws {
-        let campaign = Campaign(seeds: seeds.seeds, jobs: options.jobs, chaos: options.chaosNanoseconds)
+        let campaign = Campaign(
+            seeds: seeds.seeds, jobs: options.jobs, world: options.world, chaos: options.chaosNanoseconds)
         let progress = ProgressLine()
         let start = ContinuousClock.now
         let summary = await campaign.run(stoppingAfter: Self.maximumFailures) { summary in
@@ -22,10 +24,10 @@ struct RunCommand: AsyncParsableCommand {
         let elapsed = ContinuousClock.now - start
         let processor = ProcessorTime.seconds
         progress.clear()
-        print(Report.text(of: summary, elapsed: elapsed, processor: processor))
+        print(Report.text(of: summary, in: options.world, elapsed: elapsed, processor: processor))
         for failure in summary.failures {
             print(Report.text(ofFailure: failure))
-            print(Report.text(ofShrunk: Shrinker.shrink(failure)))
+            if !noShrink { print(Report.text(ofShrunk: Shrinker.shrink(failure))) }
         }
         guard summary.failures.isEmpty else { throw ExitCode(1) }
     }

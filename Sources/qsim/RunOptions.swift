@@ -16,8 +16,13 @@ struct SeedRange: ExpressibleByArgument, Sendable {
     }
 }
 
+extension World: ExpressibleByArgument {}
+
 struct RunOptions: ParsableArguments {
     static let longestChaos = 3_600
+
+    @Option(help: "What to simulate: consensus alone (registers), or orders and a venue too (trading).")
+    var world = World.registers
 
     @Option(help: ArgumentHelp("Threads.", valueName: "count"))
     var jobs = ProcessInfo.processInfo.activeProcessorCount

@@ -16,7 +16,7 @@ import Testing
         var testDescription: String { "\(method) \(path)" }
     }
 
-    private static let everybody: Set<ClientRole> = [.viewer, .trader, .admin]
+    private static let everybody: Set<ClientRole> = Set(ClientRole.allCases)
 
     private static func read(_ path: String) -> Route {
         Route(method: "GET", path: path, body: nil, roles: everybody, isForSites: true)
@@ -29,6 +29,8 @@ import Testing
     static let routes = [
         read("/v1/status"), read("/v1/node"), read("/v1/leader"), read("/v1/history"), read("/v1/orders"),
         read("/v1/orders/QF-40"), read("/v1/executions"), read("/v1/positions"), read("/v1/bars/EURUSD/last"),
+        read("/v1/decisions"), read("/v1/decisions/40"), read("/v1/approvals"), read("/v1/halts"), read("/v1/limits"),
+        read("/v1/limits/EURUSD"), read("/v1/instruments"), read("/v1/instruments/EURUSD"), read("/v1/settings"),
         Route(
             method: "POST", path: "/v1/signals", body: json(Sample.signal()), roles: [.trader], isForSites: false),
         Route(
@@ -37,6 +39,24 @@ import Testing
         Route(
             method: "POST", path: "/v1/bars", body: json(BarsRequest(symbol: "EURUSD", bars: Sample.bars(1))),
             roles: [.trader], isForSites: false),
+        Route(
+            method: "POST", path: "/v1/orders/QF-40/cancel", body: #"{"idempotencyKey":"k-1","reason":"fat finger"}"#,
+            roles: [.trader, .risk], isForSites: false),
+        Route(
+            method: "POST", path: "/v1/approvals/40",
+            body: #"{"idempotencyKey":"k-1","approve":true,"reason":"seen"}"#, roles: [.risk], isForSites: false),
+        Route(
+            method: "POST", path: "/v1/resume", body: #"{"idempotencyKey":"k-1","scope":"all","reason":"checked"}"#,
+            roles: [.risk], isForSites: false),
+        Route(
+            method: "PUT", path: "/v1/limits/EURUSD?ifVersion=3", body: json(Sample.limits.values), roles: [.risk],
+            isForSites: false),
+        Route(
+            method: "PUT", path: "/v1/instruments/EURUSD?ifVersion=3", body: json(Sample.instrument.values),
+            roles: [.risk], isForSites: false),
+        Route(
+            method: "PUT", path: "/v1/settings?ifVersion=3", body: json(Sample.settings.values), roles: [.risk],
+            isForSites: false),
         Route(method: "POST", path: "/v1/leader/transfer", body: "{}", roles: [.admin], isForSites: false),
     ]
 
@@ -62,6 +82,7 @@ import Testing
             #expect(try answer.error.code == "unauthorised")
             #expect(site.service.now.submitted.isEmpty && site.service.now.notes.isEmpty)
             #expect(site.service.now.transfers.isEmpty)
+            #expect(site.service.now.actors.isEmpty)
             #expect(site.service.now.barRequests == 0)
         }
     }

@@ -11,14 +11,14 @@ import Testing
                 #expect(try await client.nodeStatus() == Sample.node("a"))
                 #expect(try await client.leader().leader == "a")
                 #expect(try await client.history(limit: 5).rows.map(\.term) == [7])
-                #expect(try await client.orders(limit: 6, state: "partiallyFilled").rows == [Sample.order])
-                #expect(try await client.order("QF-40") == Sample.order)
+                #expect(try await client.orders(limit: 6, state: "partial").rows == [Sample.order])
+                #expect(try await client.order("QF-40") == Sample.orderDetail)
                 #expect(try await client.executions().rows == [Sample.execution])
                 #expect(try await client.positions().rows.map(\.quantity) == ["-10000"])
                 #expect(try await client.lastBar(symbol: "EURUSD").time == nil)
             }
             #expect(site.service.now.limits == [5, 6])
-            #expect(site.service.now.states == ["partiallyFilled"])
+            #expect(site.service.now.states == ["partial"])
         }
     }
 

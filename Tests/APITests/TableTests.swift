@@ -46,10 +46,10 @@ import Testing
         let freshness = Freshness(site: "a", appliedIndex: 42, ageMilliseconds: 3)
         #expect(
             Listing(freshness: freshness, rows: [Sample.order]).table == """
-                CLORDID  DECISION  TERM  TIME                      SYMBOL  SIDE  QUANTITY  FILLED  REFERENCE  \
-                STATE            ORDERID
-                QF-40          40     7  2026-03-01T09:30:00.125Z  EURUSD  sell     10000    2500     1.0835  \
-                partiallyFilled  V1
+                CLORDID  DECISION  TERM  TIME                      SYMBOL  SIDE  QUANTITY  LIMIT  FILLED  REFERENCE  \
+                STATE    ORDERID
+                QF-40          40     7  2026-03-01T09:30:00.125Z  EURUSD  sell     10000  1.083    2500     1.0835  \
+                partial  V1
 
                 """)
     }
@@ -57,7 +57,7 @@ import Testing
     @Test func receiptsAndLeaders() {
         #expect(
             CommandReceipt(index: 9, duplicate: true, refusal: "position limit").table
-                == "signal refused at index 9 (first answer: this key had been used before): position limit\n")
+                == "refused at index 9 (first answer: this key had been used before): position limit\n")
         let unknown = LeaderInfo(
             site: "a", isThisSite: false, term: 3, leader: nil, leaderID: nil, leaderAddress: nil)
         #expect(unknown.table == "no leader known at a, term 3\n")

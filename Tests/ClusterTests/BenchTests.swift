@@ -6,8 +6,9 @@ extension ProcessTests {
     @Suite(.serialized) struct BenchTests {
         /// Sites of this very run, by the folder that they are said to be in.
         private func isCleanedUp(_ result: CommandResult) -> Bool {
-            guard let line = result.complaints.first(where: { $0.hasPrefix("Three sites in ") }) else { return false }
-            return !FileManager.default.fileExists(atPath: String(line.dropFirst("Three sites in ".count)))
+            let beginning = "Three sites and a venue in "
+            guard let line = result.complaints.first(where: { $0.hasPrefix(beginning) }) else { return false }
+            return !FileManager.default.fileExists(atPath: String(line.dropFirst(beginning.count)))
         }
 
         @Test func localMeasuresWithAllSitesAndWithOnePaused() async throws {

@@ -19,7 +19,7 @@ extension ProcessTests {
                 let positions = try await client.positions()
                 #expect(positions.rows.map(\.symbol) == ["EURUSD"])
                 let executions = try await client.executions(limit: 1_000)
-                #expect(executions.rows.allSatisfy { $0.venue == "paper" })
+                #expect(executions.rows.allSatisfy { $0.venue == "qvenue" })
                 try await cluster.stopAll()
                 let verification = try Verification(cluster: cluster, acknowledged: [])
                 #expect(verification.failures == [])

@@ -86,24 +86,32 @@ import X509
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandlers([
-                        NIOSSLClientHandler(context: context, serverHostname: nil), FirstAnswer(answer),
+                        NIOSSLClientHandler(context: context, serverHostname: nil), FirstAnswer(to: bytes, answer),
                     ])
                 }
             }
             .connect(host: "127.0.0.1", port: port).get()
-        channel.writeAndFlush(ByteBuffer(bytes: bytes), promise: nil)
         defer { channel.close(promise: nil) }
         return try await answer.futureResult.get()
     }
 }
 
-/// Waits for the first bytes, or the end.
+/// Says something at once, since the venue waits only so long, and waits for the first bytes, or the end.
 private final class FirstAnswer: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
+    private let bytes: [UInt8]
     private let answer: EventLoopPromise<String>
 
-    init(_ answer: EventLoopPromise<String>) { self.answer = answer }
+    init(to bytes: [UInt8], _ answer: EventLoopPromise<String>) {
+        self.bytes = bytes
+        self.answer = answer
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         answer.succeed(String(buffer: unwrapInboundIn(data)))

@@ -14,10 +14,12 @@ import Trading
             api: HostPort(host: "127.0.0.1", port: 7422), client: HostPort(host: "127.0.0.1", port: 7432)),
     ]
 
-    private func withFounding(_ body: (String) async throws -> Void) async throws {
+    private func withFounding(
+        venue: Founding.Venue? = nil, _ body: (String) async throws -> Void
+    ) async throws {
         let folder = FileManager.default.temporaryDirectory.path + "/founding-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        _ = try Founding(directory: folder, clusterName: "test", members: members).create()
+        _ = try Founding(directory: folder, clusterName: "test", members: members, venue: venue).create()
         try await body(folder)
     }
 
@@ -33,13 +35,50 @@ import Trading
     @Test func whatInitWritesCanBeLoaded() async throws {
         try await withFounding { folder in
             let loaded = try await SiteConfiguration.load(file: "\(folder)/site2/qnode.json", environment: [:])
-            #expect(loaded.local == members[1])
-            #expect(loaded.members == members)
+            #expect(loaded.local.name == "site2")
+            #expect(Set(loaded.members.map(\.verdictKey)).count == 2)
+            #expect(loaded.members.allSatisfy { $0.verdictKey.count == VerdictSigner.keyLength })
+            let keyless = loaded.members.map { member in
+                var member = member
+                member.verdictKey = []
+                return member
+            }
+            #expect(keyless == members)
+            #expect(loaded.venue == nil)
             #expect(loaded.dataDirectory == "\(folder)/site2/data")
             #expect(loaded.timing == SiteConfiguration.Timing())
             #expect(loaded.listings.map(\.instrument.symbol) == ["EURUSD"])
             let key = try FileManager.default.attributesOfItem(atPath: "\(folder)/site2/tls/node.key")
             #expect(key[.posixPermissions] as? Int == 0o600)
+            let verdictKey = try FileManager.default.attributesOfItem(atPath: "\(folder)/site2/tls/verdict.key")
+            #expect(verdictKey[.posixPermissions] as? Int == 0o600)
+        }
+    }
+
+    @Test func whatInitWritesOfAVenueCanBeLoaded() async throws {
+        try await withFounding(venue: Founding.Venue(address: HostPort(host: "10.0.0.9", port: 7400), compID: "XVEN")) {
+            folder in
+            let file = "\(folder)/site2/qnode.json"
+            let loaded = try await SiteConfiguration.load(file: file, environment: [:])
+            let venue = try #require(loaded.venue)
+            #expect(venue.name == loaded.settings.venue)
+            #expect(venue.address == HostPort(host: "10.0.0.9", port: 7400))
+            #expect([venue.compID, venue.orderCompID, venue.dataCompID] == ["XVEN", "QFORGE", "SITE2"])
+            #expect(venue.heartbeat == 1)
+            #expect(venue.tls == nil)
+            let other = try await SiteConfiguration.load(
+                file: file,
+                environment: [
+                    "QNODE_VENUE_ADDRESS": "127.0.0.1:1", "QNODE_VENUE_TLS_CA": "ca.pem",
+                    "QNODE_VENUE_TLS_CERTIFICATE": "c.pem", "QNODE_VENUE_TLS_KEY": "/k.pem",
+                ])
+            #expect(other.venue?.address.port == 1)
+            #expect(other.venue?.tls?.authority == "\(folder)/site2/ca.pem")
+            #expect(other.venue?.tls?.key == "/k.pem")
+            let complaint = await message {
+                _ = try await SiteConfiguration.load(file: file, environment: ["QNODE_VENUE_ADDRESS": "there"])
+            }
+            #expect(complaint.contains("venue.address is not host:port"))
         }
     }
 

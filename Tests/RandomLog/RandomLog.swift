@@ -14,132 +14,142 @@ package struct Seeded: RandomNumberGenerator {
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         return mixed ^ (mixed >> 31)
     }
+
+    package mutating func chance(of one: Int) -> Bool { Int.random(in: 0..<one, using: &self) == 0 }
 }
 
-/// A log of everything that can be in one: mostly sense, some nonsense, some bytes turned.
+/// A log of ``TestCluster`` with everything that can be in one: mostly sense, some nonsense, some bytes turned.
 package func randomLog(seed: UInt64, count: Int) -> [Entry] {
     var generator = LogGenerator(seed: seed)
     return (0..<count).map { _ in generator.next() }
 }
 
 /// Makes each entry with an eye on what the entries before came to, so that orders get somewhere.
-private struct LogGenerator {
-    private var random: Seeded
-    private var state = TradingState(configuration: .init(voters: [1, 2, 3], clusterTag: "TEST"))
+struct LogGenerator {
+    var random: Seeded
+    var state = TradingState(configuration: TestCluster.configuration)
+    var term: Term = 1
+    var time: Int64 = 1_700_000_000_000_000_000
+    var orders: [Order] = []
+    var fills: [Execution] = []
+    var sequence: UInt64 = 0
+    private let tables = MemoryTables()
     private var changes = RowChanges()
-    private var term: Term = 1
-    private var orders: [Order] = []
 
     init(seed: UInt64) { random = Seeded(seed) }
 
     mutating func next() -> Entry {
         let index = state.mark.index + 1
+        time += Int64.random(in: 0...(random.chance(of: 150) ? 30_000 : 300), using: &random) * 1_000_000
         var (kind, payload) = content(at: index)
-        // A turned byte in a ClOrdID makes it a stranger's, whose fill halts everything: seldom.
-        if !payload.isEmpty, chance(of: kind == .execution ? 400 : 25) {
+        // A turned byte in a ClOrdID makes it a stranger's, whose fill halts its symbol: seldom.
+        if !payload.isEmpty, random.chance(of: kind == .execution ? 400 : 25) {
             payload[Int.random(in: 0..<payload.count, using: &random)] ^= UInt8.random(in: 1...255, using: &random)
         }
         let actor = ["alice", "bob", "", "\u{E9}", "e\u{301}", "nul\0nul"].randomElement(using: &random) ?? ""
-        let entry = Entry(
-            index: index, term: term, kind: kind, time: Int64(index) * 1_000, actor: actor, payload: payload)
-        for case .place(let order) in state.apply(entry, history: NoHistory(), into: &changes).effects {
-            orders.append(order)
-        }
+        let entry = Entry(index: index, term: term, kind: kind, time: time, actor: actor, payload: payload)
+        let applied = state.apply(entry, history: tables, into: &changes)
+        for change in changes.decoded { tables.write(change) }
+        for case .place(let order) in applied.effects { orders.append(order) }
         return entry
     }
 
     private mutating func content(at index: LogIndex) -> (EntryKind, [UInt8]) {
-        switch Int.random(in: 0..<60, using: &random) {
-        case 0:
-            term += UInt64.random(in: 0...2, using: &random)
-            return (.noop, [])
-        case 1: return (.configuration, [])
-        case 2..<5: return (.instrument, randomInstrument(&random).payload)
-        case 5..<8: return (.limits, randomLimits(&random).payload)
-        case 8..<22: return (.signal, randomSignal(&random).payload)
-        case 22..<40: return (.decision, decision(before: index).payload)
-        default: return (.execution, execution(at: index).payload)
+        if state.settings == nil { return (.settings, settings().payload) }
+        if state.venues["v"]?.reconciledTerm != term, !random.chance(of: 4) { return session() }
+        if !state.halts.isEmpty, random.chance(of: 3) { return (.resume, resume().payload) }
+        if let doubt = state.openOrders.keys.sorted().first(where: { state.openOrders[$0]?.state == .inDoubt }),
+            random.chance(of: 3)
+        {
+            return (.execution, answer(on: doubt, at: index).payload)
+        }
+        return switch Int.random(in: 0..<100, using: &random) {
+        case 0: newTerm()
+        case 1: (.configuration, membership())
+        case 2..<5: (.instrument, instrument().payload)
+        case 5..<8: (.limits, limits().payload)
+        case 8: (.settings, settings().payload)
+        case 9: session()
+        case 10..<12: (.drills, Drills(passed: ["kill", "disk"], evidence: "").payload)
+        case 12..<16: (.resume, resume().payload)
+        case 16..<20: (.cancel, cancel().payload)
+        case 20..<26: (.approval, approval(at: index).payload)
+        case 26: (.timer, [])
+        case 27..<43: (.signal, signal().payload)
+        case 43..<64: (.decision, decision(before: index).payload)
+        default: (.execution, execution(at: index).payload)
         }
     }
 
-    private mutating func chance(of one: Int) -> Bool { Int.random(in: 0..<one, using: &random) == 0 }
+    private mutating func newTerm() -> (EntryKind, [UInt8]) {
+        term += UInt64.random(in: 0...2, using: &random)
+        return (.noop, [])
+    }
+
+    /// Mostly what a leader does in its order: numbers reserved, session taken over; now and then lost.
+    private mutating func session() -> (EntryKind, [UInt8]) {
+        let of = random.chance(of: 15) ? term + 1 : term
+        if random.chance(of: 3) {
+            let first = max(1, (state.venues["v"]?.reservedThrough ?? 0) + UInt64.random(in: 0...3, using: &random))
+            return (.sequenceBlock, SequenceBlock(venue: "v", term: of, first: first, last: first + 10).payload)
+        }
+        return (.reconciled, Reconciled(venue: "v", term: of, isLost: random.chance(of: 8)).payload)
+    }
+
+    private mutating func resume() -> Resume {
+        let halted = state.halts.keys.sorted().randomElement(using: &random) ?? "AAA"
+        let disabled = state.strategies.keys.sorted().randomElement(using: &random) ?? "s"
+        let scope: Resume.Scope = random.chance(of: 3) ? .strategy : halted == Halt.everySymbol ? .all : .symbol
+        return Resume(
+            idempotencyKey: key(), scope: scope, name: scope == .strategy ? disabled : scope == .all ? "" : halted,
+            reason: "seen to")
+    }
+
+    private mutating func cancel() -> CancelRequest {
+        let open = state.openOrders.keys.sorted().randomElement(using: &random) ?? "none"
+        return CancelRequest(
+            idempotencyKey: key(), clOrdID: random.chance(of: 8) ? orders.last?.clOrdID ?? open : open,
+            reason: "no more")
+    }
+
+    private mutating func approval(at index: LogIndex) -> Approval {
+        let pending = state.pendingDecisions.keys.sorted().randomElement(using: &random)
+        let signal = pending.flatMap { state.pendingDecisions[$0] }?.signal
+        let verdicts = signal.map { self.verdicts(on: $0.index, $0.signal.side) } ?? []
+        return Approval(
+            idempotencyKey: key(), decisionIndex: pending ?? LogIndex.random(in: 1...index, using: &random),
+            approve: !random.chance(of: 4), reason: "looks good", verdicts: random.chance(of: 6) ? [] : verdicts)
+    }
 
     private mutating func decision(before index: LogIndex) -> Decision {
         let undecided = state.undecidedSignals.keys.sorted()
-        guard let signal = undecided.randomElement(using: &random), !chance(of: 10) else {
-            return Decision(signalIndex: LogIndex.random(in: 1...index, using: &random), verdicts: [])
+        guard let index = undecided.randomElement(using: &random), let record = state.undecidedSignals[index],
+            !random.chance(of: 10)
+        else {
+            return Decision(
+                signalIndex: LogIndex.random(in: 1...index, using: &random), verdicts: [], claim: .rejected)
         }
-        let side = state.undecidedSignals[signal]?.signal.side ?? .buy
-        let usual: Action = chance(of: 8) ? .hold : side == .buy ? .buy : .sell
+        let verdicts = self.verdicts(on: index, record.signal.side)
+        let claim = state.ruling(on: record.signal, verdicts).outcome
+        return Decision(
+            signalIndex: index, verdicts: verdicts, claim: random.chance(of: 30) ? .approved : claim)
+    }
+
+    private mutating func verdicts(on signal: LogIndex, _ side: Side) -> [Verdict] {
+        let usual: Action = random.chance(of: 8) ? .hold : side == .buy ? .buy : .sell
         var verdicts: [Verdict] = []
-        for site: NodeID in [1, 2, 3] where !chance(of: 8) {
+        for site: NodeID in [1, 2, 3] where !random.chance(of: 8) {
             verdicts.append(
                 Verdict(
-                    site: chance(of: 20) ? 2 : site, signalIndex: signal, action: chance(of: 20) ? .hold : usual,
-                    confidence: Int32.random(in: 300_000...520_000, using: &random), price: Price(raw: 5), seenAt: 6,
+                    site: random.chance(of: 20) ? 2 : site, signalIndex: signal,
+                    action: random.chance(of: 20) ? .hold : usual,
+                    confidence: Int32.random(in: 300_000...520_000, using: &random), price: price(),
+                    seenAt: time - Int64.random(in: 0...(random.chance(of: 30) ? 9_000 : 1_500), using: &random)
+                        * 1_000_000,
                     model: "m"))
         }
-        return Decision(signalIndex: signal, verdicts: verdicts)
+        var signed = TestCluster.signed(verdicts)
+        if !signed.isEmpty, random.chance(of: 25) { signed[0].confidence += 1 }
+        return signed
     }
-
-    /// On an open order with numbers that fit, mostly.
-    private mutating func execution(at index: LogIndex) -> Execution {
-        let open = state.openOrders.keys.sorted().randomElement(using: &random)
-        let past = chance(of: 60) ? orders.randomElement(using: &random)?.clOrdID : nil
-        let id = past ?? open ?? orders.last?.clOrdID ?? "OTHER"
-        let record = state.openOrders[id]
-        let left = max(1, record?.leavesQuantity.raw ?? 1)
-        var type = ExecType.allCases.randomElement(using: &random) ?? .new
-        if record == nil, past == nil || !chance(of: 3) { type = .new }
-        let part = chance(of: 2) ? left : Int64.random(in: 1...left, using: &random)
-        let last = type == .trade ? part : 0
-        let cumulative = (record?.cumulativeQuantity.raw ?? 0) + last
-        let isOpen = type == .trade || type == .new
-        return Execution(
-            venue: "v", execID: "E\(chance(of: 10) ? index - 1 : index)", clOrdID: id, orderID: "", execType: type,
-            lastQuantity: Quantity(raw: last), lastPrice: Price(raw: quantity(&random)),
-            cumulativeQuantity: Quantity(raw: chance(of: 15) ? quantity(&random) : cumulative),
-            leavesQuantity: Quantity(raw: isOpen ? left - last : 0), transactTime: 3, text: "t")
-    }
-}
-
-/// Remembers nothing: good enough to guide the generator.
-private struct NoHistory: TradingHistory {
-    func idempotency(actor: String, key: String) throws(Never) -> IdempotencyRecord? { nil }
-    func order(clOrdID: String) throws(Never) -> OrderRecord? { nil }
-    func executionIndex(venue: String, execID: String) throws(Never) -> LogIndex? { nil }
-    func decisionIndex(signalIndex: LogIndex) throws(Never) -> LogIndex? { nil }
-}
-
-private let symbols = ["AAA", "BBB", "CCC"]
-
-private func symbol(_ random: inout Seeded) -> String { symbols.randomElement(using: &random) ?? "AAA" }
-
-/// Mostly small and whole, now and then as large as can be.
-private func quantity(_ random: inout Seeded) -> Int64 {
-    switch Int.random(in: 0..<30, using: &random) {
-    case 0: .max / 8
-    case 1: 1
-    default: Int64.random(in: 1...40, using: &random) * 100_000_000
-    }
-}
-
-private func randomInstrument(_ random: inout Seeded) -> Instrument {
-    Instrument(
-        symbol: symbol(&random), currency: "USD", tickSize: Price(raw: 1_000_000), lotSize: Quantity(raw: 100_000_000),
-        tradable: Int.random(in: 0..<8, using: &random) > 0)
-}
-
-private func randomLimits(_ random: inout Seeded) -> Limits {
-    Limits(
-        symbol: symbol(&random), maxOrderQuantity: Quantity(raw: quantity(&random)),
-        maxPosition: Quantity(raw: quantity(&random) / 8 * 40))
-}
-
-private func randomSignal(_ random: inout Seeded) -> Signal {
-    Signal(
-        idempotencyKey: "key-\(Int.random(in: 0..<400, using: &random))", strategy: "s", symbol: symbol(&random),
-        side: Bool.random(using: &random) ? .buy : .sell, quantity: Quantity(raw: quantity(&random)),
-        price: Price(raw: Int64.random(in: 1...500, using: &random) * 1_000_000), asOf: 1,
-        confidence: Int32.random(in: 0...1_000_000, using: &random))
 }

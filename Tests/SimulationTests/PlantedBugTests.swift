@@ -22,6 +22,17 @@ import Testing
         #expect(healthy.run().violation == nil)
     }
 
+    /// Each within the first few seeds; `qsim hunt --world trading` has them all.
+    @Test(arguments: [
+        PlantedBug.resendWithoutQuery, .sendBeforeCommit, .forgetExecIDs, .assumeRejected, .reconcileAtOnce,
+        .ownClOrdID, .cancelAnother, .positionAheadOfMark,
+    ])
+    func isCaughtWhereItTrades(bug: PlantedBug) async throws {
+        let hunted = await Hunt.hunt(bug, limit: 40, jobs: 2, chaos: 10 * second)
+        let outcome = try #require(hunted.outcome, "\(bug.rawValue) was not caught in \(hunted.runs) seeds")
+        #expect(outcome.options.world == .trading && outcome.options.bug == bug)
+    }
+
     @Test func aFailureShrinksAndStillFails() async throws {
         let hunted = await Hunt.hunt(.skipSync, limit: Self.limit, jobs: 2, chaos: 20 * second)
         let failure = try #require(hunted.outcome)

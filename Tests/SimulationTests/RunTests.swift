@@ -22,7 +22,7 @@ import Testing
         // A simulation in which little happens proves little.
         #expect(summary.runs == Int(count))
         guard count >= 100 else { return }
-        for kind in FaultKind.allCases { #expect(summary.tally[kind] > 0, "\(kind.name) never struck") }
+        for kind in World.registers.faultKinds { #expect(summary.tally[kind] > 0, "\(kind.name) never struck") }
         let rare: [Tally.Event] = [
             .leadersElected, .leadersSteppedDown, .conflictsTruncated, .segmentsBegun, .tornTailsCut,
             .crashesWhileOpening,

@@ -34,7 +34,7 @@ import TradingStore
         let store = try TradingStore.open(directory)
         #expect(store.mark == mark)
         #expect(store.undecidedSignals.map(\.signal.idempotencyKey) == ["undecided"])
-        #expect(store.openOrders.map(\.state) == [.partial, .inDoubt])
+        #expect(store.openOrders.map(\.state) == [.pendingCancel, .inDoubt, .inDoubt])
     }
 
     @Test func restartedAfterEveryEntryItIsTheSame() throws {

@@ -44,26 +44,14 @@ import Trading
 
     @Test func aNewerSchema() throws {
         try TradingStore.open(directory).close()
-        try alter("UPDATE applied SET schema_version = 4")
-        refused { if case .newerSchema(_, 4, 3) = $0 { true } else { false } }
+        try alter("UPDATE applied SET schema_version = 5")
+        refused { if case .newerSchema(_, 5, 4) = $0 { true } else { false } }
     }
 
-    /// Version 1 had no notes.
-    @Test func anOlderSchemaIsBroughtUpToDate() throws {
-        let entries = Array(Script.full().prefix { $0.kind != .note && $0.kind != .configuration })
-        let store = try TradingStore.open(directory)
-        _ = try store.apply(entries)
-        let before = try TradingStore.inspect(path: directory.path())
-        try store.close()
-        try alter("DROP TABLE notes; DROP TABLE note_authors; DROP TABLE memberships")
-        try alter("UPDATE applied SET schema_version = 1")
-        let upgraded = try TradingStore.open(directory)
-        #expect(try TradingStore.inspect(path: directory.path()) == before)
-        let next = LogIndex(entries.count + 1)
-        let note = Note(idempotencyKey: "k", text: "after the upgrade")
-        let entry = Entry(index: next, term: 2, kind: .note, time: 1, actor: "trader/a", payload: note.payload)
-        #expect(try upgraded.apply([entry]).map(\.reply) == [.accepted(index: next, isDuplicate: false)])
-        #expect(try TradingStore.inspect(path: directory.path()).rowCounts[.notes] == 1)
+    @Test func anOlderProgramsRulesAreNotOurs() throws {
+        try TradingStore.open(directory).close()
+        try alter("UPDATE applied SET schema_version = 3")
+        refused { if case .olderSchema(_, 3, 4) = $0 { true } else { false } }
     }
 
     @Test func anotherProgramsDatabase() throws {

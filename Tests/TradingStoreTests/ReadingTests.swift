@@ -18,33 +18,53 @@ import Trading
 
     @Test func orders() throws {
         let all = try store.orders(limit: 10)
-        #expect(all.map(\.state) == [.inDoubt, .partial, .filled])
-        #expect(try store.orders(limit: 10, state: .partial) == [all[1]])
+        #expect(all.map(\.state) == [.inDoubt, .inDoubt, .pendingCancel, .filled])
+        #expect(try store.orders(limit: 10, state: .pendingCancel) == [all[2]])
         #expect(try store.orders(limit: 1) == [all[0]])
         #expect(try store.orders(limit: 0).isEmpty)
         #expect(try store.orders(limit: -1).isEmpty)
-        #expect(try store.order(clOrdID: all[2].order.clOrdID) == all[2])
+        #expect(try store.order(clOrdID: all[3].order.clOrdID) == all[3])
         #expect(try store.order(clOrdID: "nothing") == nil)
     }
 
     @Test func theRest() throws {
-        #expect(try store.positions().map(\.quantity) == [whole(7)])
+        #expect(try store.positions().map(\.quantity) == [whole(10), whole(7)])
         #expect(try store.executions(limit: 10).map(\.booking) == [.external, .late, .order, .order])
         #expect(try store.executions(limit: 1).first?.execution.execID == "E4")
         #expect(
-            try store.signals(limit: 10).map(\.signal.idempotencyKey) == ["undecided", "halted", "c", "b", "a"])
+            try store.signals(limit: 10).map(\.signal.idempotencyKey) == [
+                "undecided", "halted", "throttled", "c", "pending", "asked", "b", "a",
+            ])
         let decisions = try store.decisions(limit: 10)
-        #expect(decisions.map(\.outcome) == [.denied, .approved, .approved, .approved])
+        #expect(
+            decisions.map(\.outcome) == [
+                .denied, .denied, .approved, .pending, .approved, .approved, .approved,
+            ])
         #expect(try store.verdicts(decisionIndex: decisions[0].index).map(\.verdict.site) == [1, 2, 3])
         #expect(try store.verdicts(decisionIndex: .max).isEmpty)
         #expect(try store.leaders().map(\.node) == ["geneva", "zurich"])
         #expect(try store.instruments().map(\.instrument.symbol) == ["AAA"])
         #expect(try store.limits().map(\.version) == [3])
-        #expect(try store.halts().map(\.symbol) == ["*", "AAA"])
+        // Halted, and resumed.
+        #expect(try store.halts().isEmpty)
+        let pending = try store.pendingDecisions()
+        #expect(pending == decisions.filter { $0.outcome == .pending })
+        #expect(try store.decision(index: pending[0].index) == pending[0])
+        #expect(store.nextDeadline == pending[0].expiresAt)
+        #expect(try store.approvals(limit: 10).map(\.actor) == ["trader/alice"])
+        #expect(try store.resumes(limit: 10).map(\.name) == ["AAA"])
+        #expect(try store.settings()?.settings.maxStrategyOrders == 4)
+        #expect(store.rules.settings?.maxStrategyOrders == 4)
+        #expect(store.rules.voters == configuration.voters)
+        #expect(try store.strategies().map(\.strategy) == ["rsi"])
+        #expect(try store.drills().map(\.name) == ["kill"])
+        #expect(try store.marks().map(\.symbol) == ["AAA"])
+        #expect(try store.venueSessions() == [store.venueSession("paper")].compactMap { $0 })
+        #expect(store.venueSession("paper")?.reservedThrough == 9)
         let counts = try store.rowCounts()
-        #expect(counts[.idempotencyKeys] == 8)
-        #expect(counts[.verdicts] == 12)
-        #expect(counts[.halts] == 2)
+        #expect(counts[.idempotencyKeys] == 14)
+        #expect(counts[.verdicts] == 17)
+        #expect(counts[.halts] == 1)
         #expect(counts.count == Table.allCases.count)
     }
 

@@ -1,4 +1,5 @@
 import Ledger
+import RandomLog
 import Testing
 
 @testable import Trading
@@ -6,50 +7,74 @@ import Testing
 @Suite struct DecisionTests {
     @Test func approvedItBecomesAnOrder() throws {
         var desk = Desk()
-        desk.term = 3
+        desk.elect()
+        desk.reconcile()
         let applied = desk.trade(.buy, 10)
         let order = try #require(applied.placed)
         #expect(
             order
                 == Order(
-                    clOrdID: "TEST-0000000000005", decisionIndex: 5, symbol: "AAA", side: .buy, quantity: 10,
-                    asOf: 1_699_999_999_000_000_000, referencePrice: 10))
-        #expect(applied.term == 3)
-        #expect(applied.decidedSignal == 4)
-        #expect(applied.changes.map(\.table) == [.signals, .decisions, .verdicts, .verdicts, .verdicts, .orders])
+                    clOrdID: "TEST-0000000000009", decisionIndex: 9, strategy: "rsi", symbol: "AAA", side: .buy,
+                    quantity: 10, limitPrice: 0, asOf: 1_699_999_999_000_000_000, referencePrice: 10))
+        #expect(order.type == .market)
+        #expect(applied.term == 2)
+        #expect(applied.decidedSignal == 8)
+        #expect(
+            applied.changes.map(\.table) == [
+                .referencePrices, .marks, .signals, .decisions, .verdicts, .verdicts, .verdicts, .orders,
+            ])
         let record = try #require(desk.order(order.clOrdID))
-        #expect((record.state, record.term, record.order) == (.sent, 3, order))
-        let decision = try #require(try desk.decision(at: 5))
+        #expect((record.state, record.term, record.index, record.order) == (.sent, 2, 9, order))
+        let decision = try #require(try desk.decision(at: 9))
         #expect((decision.outcome, decision.reason, decision.clOrdID) == (.approved, "agreed", order.clOrdID))
+        #expect(decision.expiresAt == nil && decision.settledIndex == nil)
         #expect(desk.state.undecidedSignals.isEmpty)
-        #expect(try desk.tables.records(SignalRecord.self).first?.decisionIndex == 5)
+        #expect(try desk.tables.records(SignalRecord.self).first?.decisionIndex == 9)
         #expect(try desk.tables.records(VerdictRecord.self).count == 3)
+    }
+
+    @Test func aLimitPriceMakesALimitOrder() throws {
+        var desk = Desk()
+        let order = try #require(desk.trade(.sell, 10, limit: "10.05").placed)
+        #expect((order.type, order.limitPrice) == (.limit, "10.05"))
+        #expect(desk.order(order.clOrdID)?.order == order)
+    }
+
+    @Test func theReferencePriceIsTheMedian() throws {
+        var desk = Desk()
+        let signal = desk.commit(.signal, Signal.example().payload).index
+        let order = try #require(
+            desk.decide(
+                signal,
+                [
+                    desk.example(1, on: signal, price: 11), desk.example(2, on: signal, price: 9),
+                    desk.example(3, on: signal, price: "10.5"),
+                ]
+            ).placed)
+        #expect(order.referencePrice == "10.5")
+        #expect(desk.state.marks["AAA"]?.price == "10.5")
     }
 
     @Test func twoOfThreeAreAMajority() {
         var desk = Desk()
         let signal = desk.commit(.signal, Signal.example().payload).index
-        #expect(desk.decide(signal, [.example(1, on: signal), .example(3, on: signal)]).placed != nil)
+        #expect(desk.decide(signal, [desk.example(1, on: signal), desk.example(3, on: signal)]).placed != nil)
     }
 
-    @Test(arguments: [
-        ([Verdict.example(1, on: 4)], Outcome.rejected, "insufficient"),
-        ([], .rejected, "insufficient"),
-        ([.example(1, on: 4), .example(2, on: 4, .sell)], .rejected, "actions_differ"),
-        ([.example(1, on: 4, .hold), .example(2, on: 4, .hold)], .rejected, "not_the_signals_side"),
-        (
-            [.example(1, on: 4, confidence: 200_001), .example(2, on: 4, confidence: 400_002)], .pending,
-            "confidences_too_far_apart"
-        ),
-    ])
-    func anythingElseDoesNot(_ verdicts: [Verdict], _ outcome: Outcome, _ reason: String) throws {
+    @Test(
+        arguments: [
+            ([], .rejected, "insufficient"),
+            ([.example(1, on: 6), .example(2, on: 6, .sell)], .rejected, "actions_differ"),
+            ([.example(1, on: 6, .hold), .example(2, on: 6, .hold)], .rejected, "not_the_signals_side"),
+        ] as [([Verdict], Outcome, String)])
+    func whatIsNotAgreedOnIsRejected(_ verdicts: [Verdict], _ outcome: Outcome, _ reason: String) throws {
         var desk = Desk()
         desk.commit(.signal, Signal.example().payload)
-        let applied = desk.decide(4, verdicts)
-        #expect(applied.acceptedIndex == 5)
+        let applied = desk.decide(6, verdicts)
+        #expect(applied.acceptedIndex == 7)
         #expect(applied.effects.isEmpty)
-        #expect(desk.state.openOrders.isEmpty)
-        let decision = try #require(try desk.decision(at: 5))
+        #expect(desk.state.openOrders.isEmpty && desk.state.pendingDecisions.isEmpty)
+        let decision = try #require(try desk.decision(at: 7))
         #expect((decision.outcome, decision.reason, decision.clOrdID) == (outcome, reason, nil))
         #expect(desk.state.undecidedSignals.isEmpty)
     }
@@ -68,18 +93,21 @@ import Testing
         #expect(desk.trade(.sell, 51).placed == nil)
     }
 
-    @Test func withoutLimitsNothingTrades() throws {
+    @Test func withoutSettingsOrLimitsNothingTrades() throws {
         var desk = Desk(empty: ())
         desk.commit(.instrument, Instrument.aaa.payload)
-        let applied = desk.trade(.buy, 1)
-        #expect(applied.placed == nil)
-        #expect(try desk.decision(at: applied.index)?.reason == "maximum_order_quantity")
+        #expect(try desk.reason(desk.trade(.buy, 1)) == "trading_state")
+        desk.commit(.settings, TestCluster.settings().payload)
+        desk.reconcile()
+        #expect(try desk.reason(desk.trade(.buy, 1)) == "price_collar")
+        desk.commit(.limits, Limits.aaa.payload)
+        #expect(desk.trade(.buy, 1).placed != nil)
     }
 
     @Test func aSignalIsDecidedOnce() {
         var desk = Desk()
         let first = desk.trade(.buy, 10)
-        let again = desk.decide(4, [.example(1, on: 4), .example(2, on: 4)])
+        let again = desk.decide(6, [.example(1, on: 6), .example(2, on: 6)])
         #expect(again.refusal == .alreadyDecided)
         #expect(again.changes.isEmpty && again.effects.isEmpty && again.decidedSignal == nil)
         #expect(desk.state.openOrders.count == 1)
@@ -96,19 +124,35 @@ import Testing
     }
 
     @Test(arguments: [
-        [Verdict.example(1, on: 4), .example(4, on: 4)],
-        [.example(1, on: 4), .example(1, on: 4)],
-        [.example(1, on: 4), .example(2, on: 5)],
+        [Verdict.example(1, on: 6), .example(4, on: 6)],
+        [.example(1, on: 6), .example(1, on: 6)],
+        [.example(1, on: 6), .example(2, on: 7)],
     ])
     func whatTheVotersCannotHaveSaidIsRefused(_ verdicts: [Verdict]) {
         var desk = Desk()
         desk.commit(.signal, Signal.example().payload)
-        let applied = desk.decide(4, verdicts)
+        let applied = desk.decide(6, verdicts)
         #expect(applied.refusal == .invalidVerdicts)
         #expect(applied.alarms == [.invalidDecision])
         #expect(applied.changes.isEmpty)
         // Still open to a proper decision.
-        #expect(desk.decide(4, [.example(1, on: 4), .example(2, on: 4)]).placed != nil)
+        #expect(desk.decide(6, [desk.example(1, on: 6), desk.example(2, on: 6)]).placed != nil)
+    }
+
+    @Test(
+        arguments: [
+            ([.buy, .buy, .buy], .rejected), ([.buy, .buy, .buy], .pending), ([.buy], .approved),
+            ([.buy, .hold], .approved), ([], .approved), ([.sell, .sell], .pending),
+        ] as [([Action], Outcome)])
+    func aLeaderThatContradictsItsVerdictsIsFoundOut(_ actions: [Action], _ claim: Outcome) {
+        var desk = Desk()
+        desk.commit(.signal, Signal.example().payload)
+        let verdicts = actions.enumerated().map { desk.example(NodeID($0 + 1), on: 6, $1) }
+        let applied = desk.decide(6, verdicts, claim: claim)
+        #expect(applied.refusal == .contradictsVerdicts)
+        #expect(applied.alarms == [.decisionContradictsVerdicts])
+        #expect(applied.changes.isEmpty && applied.placed == nil)
+        #expect(desk.state.undecidedSignals[6] != nil)
     }
 
     @Test func anUnreadableDecisionIsAlarmed() {
@@ -125,8 +169,7 @@ import Testing
         let working = try #require(desk.trade(.buy, 20).placed)
         let late = try #require(desk.trade(.sell, 30).placed)
         desk.report(.report(.new, on: working, id: "E1"))
-        desk.term = 2
-        let applied = desk.commit(.noop, [], actor: "geneva")
+        let applied = desk.elect()
         #expect(applied.alarms == [.orderInDoubt, .orderInDoubt])
         #expect(applied.changes.map(\.table) == [.leaders, .orders, .orders])
         #expect(desk.order(sent.clOrdID)?.state == .inDoubt)
@@ -135,11 +178,19 @@ import Testing
         #expect(desk.state.leaderTerm == 2)
         #expect(
             try desk.tables.records(LeaderRecord.self).sorted { $0.term < $1.term }.map(\.node) == ["zurich", "geneva"])
-        // In doubt still counts in the exposure.
-        #expect(desk.trade(.buy, 121).placed == nil)
-        #expect(desk.state.openQuantities["AAA"]?.buy == Int128(30 * Quantity.scale))
-        // What was sent in this term stays sent.
+        // In doubt still counts in the exposure, and nothing of the symbol is ordered meanwhile.
+        #expect(
+            desk.state.openQuantities["AAA"]
+                == OpenQuantity(
+                    buy: Int128(30 * Quantity.scale),
+                    sell: Int128(30 * Quantity.scale), inDoubt: 2))
+        desk.reconcile()
+        #expect(try desk.reason(desk.trade(.buy, 1)) == "trading_state")
+        for (order, id) in [(sent, "E2"), (late, "E3")] {
+            desk.report(.report(.orderStatus, .new, on: order, id: id))
+        }
         let fresh = try #require(desk.trade(.buy, 1).placed)
+        // What was sent in this term stays sent.
         desk.commit(.noop, [], actor: "geneva")
         #expect(desk.order(fresh.clOrdID)?.state == .sent)
     }

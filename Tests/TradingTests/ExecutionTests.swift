@@ -1,4 +1,5 @@
 import Ledger
+import RandomLog
 import Testing
 
 @testable import Trading
@@ -44,6 +45,14 @@ import Testing
         elsewhere.leavesQuantity = 2
         #expect(desk.report(elsewhere).acceptedIndex != nil)
         #expect(desk.state.positions["AAA"]?.quantity == 8)
+        // And so is that of another trade date.
+        var tomorrow = fill
+        tomorrow.tradeDate += 1
+        tomorrow.cumulativeQuantity = 10
+        tomorrow.lastQuantity = 2
+        tomorrow.leavesQuantity = 0
+        #expect(desk.report(tomorrow).alarms.isEmpty)
+        #expect(desk.order(order.clOrdID)?.state == .filled)
     }
 
     @Test func rejectedAndCanceled() throws {
@@ -62,8 +71,7 @@ import Testing
     @Test func anInDoubtOrderIsAdopted() throws {
         var desk = Desk()
         let order = try placed(&desk)
-        desk.term = 2
-        desk.commit(.noop, [])
+        desk.elect()
         desk.report(.report(.trade, on: order, id: "E1", last: 10, at: 100, cumulative: 10))
         #expect(desk.order(order.clOrdID)?.state == .filled)
         #expect(desk.state.positions["AAA"]?.quantity == 10)
@@ -71,40 +79,74 @@ import Testing
 
     @Test(
         arguments: [
-            // Past the order's quantity, in one step and by the venue's count.
-            (11, 11, nil), (4, 12, nil),
             // The venue's count is not the last one's plus this fill.
-            (4, 3, nil), (4, 5, nil), (4, 0, nil),
+            (4, 3, 7, .inDoubt, 4), (4, 5, 5, .inDoubt, 4), (4, 0, 10, .inDoubt, 4), (4, 10, 0, .inDoubt, 4),
             // What is left does not make it whole.
-            (4, 4, 5), (4, 4, 0),
-        ] as [(Int64, Int64, Int64?)])
-    func quantitiesThatDoNotAddUpChangeNothing(_ last: Int64, _ cumulative: Int64, _ leaves: Int64?) throws {
+            (4, 4, 5, .inDoubt, 4), (4, 4, 0, .inDoubt, 4),
+            // Past the order's quantity, in one step and by the venue's count.
+            (11, 11, 0, .filled, 10), (10, 12, 0, .filled, 10),
+        ] as [(Int64, Int64, Int64, OrderState, Quantity)])
+    func aFillThatDoesNotAddUpIsBookedAndHalts(
+        _ last: Int64, _ cumulative: Int64, _ leaves: Int64, _ state: OrderState, _ counted: Quantity
+    ) throws {
         var desk = Desk()
         let order = try placed(&desk)
-        let before = desk.state
-        var fill = Execution.report(
+        let fill = Execution.report(
             .trade, on: order, id: "E1", last: Quantity(integerLiteral: last), at: 100,
-            cumulative: Quantity(integerLiteral: cumulative), leaves: 0)
-        fill.leavesQuantity = Quantity(integerLiteral: leaves ?? max(0, 10 - cumulative))
+            cumulative: Quantity(integerLiteral: cumulative), leaves: Quantity(integerLiteral: leaves))
         let applied = desk.report(fill)
-        #expect(applied.refusal == .quantityMismatch)
+        #expect(applied.acceptedIndex != nil)
         #expect(applied.alarms == [.quantityMismatch])
-        #expect(applied.changes.isEmpty)
-        #expect(desk.state.openOrders == before.openOrders)
-        #expect(desk.state.positions == before.positions)
-        // The report as it should have been is not taken for a duplicate of it.
-        #expect(
-            desk.report(.report(.trade, on: order, id: "E1", last: 4, at: 100, cumulative: 4)).acceptedIndex != nil)
+        #expect(desk.state.positions["AAA"]?.quantity == Quantity(integerLiteral: last))
+        #expect(desk.state.halts["AAA"]?.reason == .quantityMismatch)
+        let record = try #require(desk.order(order.clOrdID))
+        #expect((record.state, record.cumulativeQuantity) == (state, counted))
+        #expect(desk.report(fill).reply == .accepted(index: applied.index, isDuplicate: true))
     }
 
     @Test func theQuantityIsABoundary() throws {
         var desk = Desk()
         let order = try placed(&desk)
         desk.report(.report(.trade, on: order, id: "E1", last: 9, at: 100, cumulative: 9))
-        let over = Execution.report(.trade, on: order, id: "E2", last: 2, at: 100, cumulative: 11, leaves: 0)
-        #expect(desk.report(over).refusal == .quantityMismatch)
-        desk.report(.report(.trade, on: order, id: "E3", last: 1, at: 100, cumulative: 10))
+        let last = desk.report(.report(.trade, on: order, id: "E3", last: 1, at: 100, cumulative: 10))
+        #expect(last.alarms.isEmpty)
         #expect(desk.order(order.clOrdID)?.state == .filled)
+        #expect(desk.state.halts.isEmpty)
+    }
+
+    @Test func fillsThatTheVenueCountedAndDidNotSend() throws {
+        var desk = Desk()
+        let order = try placed(&desk)
+        desk.report(.report(.new, on: order, id: "E1"))
+        let end = Execution.report(.canceled, on: order, id: "E3", cumulative: 4)
+        let applied = desk.report(end)
+        #expect(applied.alarms == [.fillsMissing])
+        #expect(desk.order(order.clOrdID)?.state == .inDoubt)
+        // Asked, the venue says the same: no end in sight without the fill.
+        #expect(
+            desk.report(.report(.orderStatus, .canceled, on: order, id: "0", cumulative: 4)).alarms == [.fillsMissing])
+        #expect(desk.order(order.clOrdID)?.state == .inDoubt)
+        desk.report(.report(.trade, on: order, id: "E2", last: 4, at: 100, cumulative: 4))
+        #expect(desk.order(order.clOrdID)?.state == .partial)
+        // The end was not kept, so it may come once more.
+        #expect(desk.report(end).alarms.isEmpty)
+        #expect(desk.order(order.clOrdID)?.state == .canceled)
+    }
+
+    @Test func aReportThatCountsTooLittleChangesNothing() throws {
+        var desk = Desk()
+        let order = try placed(&desk)
+        desk.report(.report(.trade, on: order, id: "E1", last: 4, at: 100, cumulative: 4))
+        for report in [
+            Execution.report(.canceled, on: order, id: "E2", cumulative: 3),
+            .report(.expired, on: order, id: "E3", cumulative: 4, leaves: 6),
+            .report(.orderStatus, .partiallyFilled, on: order, id: "0", cumulative: 4, leaves: 5),
+        ] {
+            let applied = desk.report(report)
+            #expect(applied.refusal == .quantityMismatch)
+            #expect(applied.alarms == [.quantityMismatch])
+            #expect(applied.changes.isEmpty)
+        }
     }
 
     @Test func whatHasNoPlaceInTheStateChangesNothing() throws {
@@ -120,11 +162,30 @@ import Testing
             #expect(applied.alarms == [.illegalTransition])
             #expect(applied.changes.isEmpty)
         }
-        desk.report(.report(.canceled, on: order, id: "E4"))
+    }
+
+    /// The venue's answers may overtake each other; every ExecID is kept all the same.
+    @Test func anAcknowledgementThatWasOvertakenIsKeptAndChangesNothing() throws {
+        var desk = Desk()
+        let order = try placed(&desk)
+        desk.report(.report(.trade, on: order, id: "E1", last: 4, at: 100, cumulative: 4))
+        let partial = desk.order(order.clOrdID)
+        #expect(desk.report(.report(.new, on: order, id: "E2")).refusal == nil)
+        #expect(desk.order(order.clOrdID) == partial)
+        desk.report(.report(.canceled, on: order, id: "E4", cumulative: 4))
         let afterwards = desk.report(.report(.new, on: order, id: "E5"))
-        #expect(afterwards.refusal == .illegalTransition)
-        #expect(afterwards.changes.isEmpty)
+        #expect(afterwards.refusal == nil && afterwards.alarms.isEmpty)
+        #expect(afterwards.changes.count == 1)
         #expect(desk.state.halts.isEmpty)
+        #expect(desk.report(.report(.new, on: order, id: "E5")).changes.isEmpty)
+    }
+
+    @Test func anAcknowledgementOfAnOrderThatTheVenueDidNotHaveHalts() throws {
+        var desk = Desk()
+        let order = try placed(&desk)
+        desk.report(.report(.rejected, on: order, id: "E1"))
+        #expect(desk.report(.report(.new, on: order, id: "E2")).refusal == .illegalTransition)
+        #expect(desk.state.halts["AAA"]?.reason == .illegalTransition)
     }
 
     @Test func aLateFillIsBookedAndHaltsTheSymbol() throws {
@@ -141,7 +202,7 @@ import Testing
         #expect(try desk.tables.records(ExecutionRecord.self).last?.booking != nil)
         let denied = desk.trade(.buy, 1)
         #expect(denied.placed == nil)
-        #expect(try desk.decision(at: denied.index)?.reason == "not_halted")
+        #expect(try desk.decision(at: denied.index)?.reason == "trading_state")
         // Once more is a duplicate; another one is booked as well, and the first halt stands.
         let fill = Execution.report(.trade, on: order, id: "E2", last: 4, at: 100, cumulative: 4, leaves: 0)
         #expect(desk.report(fill).reply == .accepted(index: late.index, isDuplicate: true))
@@ -160,23 +221,70 @@ import Testing
         #expect(desk.state.halts["AAA"] != nil)
     }
 
-    @Test func aFillOnAnUnknownOrderIsKeptAndHaltsEverything() throws {
+    @Test func aFillOnAnUnknownOrderIsBookedAsExternal() throws {
         var desk = Desk()
         var order = try placed(&desk)
         order.clOrdID = "OTHER-0000000000001"
+        order.side = .sell
         let applied = desk.report(.report(.trade, on: order, id: "E1", last: 4, at: 100, cumulative: 4))
         #expect(applied.acceptedIndex != nil)
         #expect(applied.alarms == [.unknownOrderFill])
-        #expect(applied.changes.map(\.table) == [.executions, .halts])
+        #expect(applied.changes.map(\.table) == [.positions, .executions, .halts])
         #expect(try desk.tables.records(ExecutionRecord.self).map(\.booking) == [.external])
         #expect(desk.state.positions.isEmpty)
-        #expect(desk.state.halts[Halt.everySymbol]?.reason == .unknownOrderFill)
-        let denied = desk.trade(.buy, 1)
-        #expect(try desk.decision(at: denied.index)?.reason == "not_halted")
+        #expect(desk.state.externalPositions["AAA"]?.quantity.description == "-4")
+        #expect(desk.state.externalPositions["AAA"]?.account == .external)
+        #expect(desk.state.halts["AAA"]?.reason == .unknownOrderFill)
+        #expect(try desk.reason(desk.trade(.buy, 1)) == "trading_state")
         // Anything else about it is only alarmed.
         let other = desk.report(.report(.new, on: order, id: "E2"))
         #expect(other.alarms == [.unknownOrder])
         #expect(other.changes.isEmpty)
+        #expect(try desk.restored() == desk.state)
+    }
+
+    @Test func aReportOnAnotherSymbolOrSideIsNotOurs() throws {
+        var desk = Desk()
+        let order = try placed(&desk)
+        var wrongSide = order
+        wrongSide.side = .sell
+        let applied = desk.report(.report(.trade, on: wrongSide, id: "E1", last: 4, at: 100, cumulative: 4))
+        #expect(applied.alarms == [.unknownOrderFill])
+        var wrongSymbol = order
+        wrongSymbol.symbol = "BBB"
+        #expect(
+            desk.report(.report(.trade, on: wrongSymbol, id: "E2", last: 4, at: 100, cumulative: 4)).acceptedIndex
+                != nil)
+        #expect(desk.state.externalPositions["BBB"]?.quantity == 4)
+        #expect(desk.state.halts.keys.sorted() == ["AAA", "BBB"])
+        #expect(desk.order(order.clOrdID)?.cumulativeQuantity == 0)
+    }
+
+    @Test func expiredAndPendingNew() throws {
+        var desk = Desk()
+        let order = try placed(&desk)
+        #expect(desk.report(.report(.pendingNew, on: order, id: "E1")).alarms.isEmpty)
+        #expect(desk.order(order.clOrdID)?.state == .sent)
+        desk.report(.report(.expired, on: order, id: "E2"))
+        #expect(desk.order(order.clOrdID)?.state == .expired)
+        #expect(desk.state.openOrders.isEmpty)
+    }
+
+    @Test func aDuplicateIDMeansAsk() throws {
+        var desk = Desk()
+        let order = try placed(&desk)
+        var report = Execution.report(.rejected, on: order, id: "E1")
+        report.ordRejReason = Execution.duplicateOrder
+        let applied = desk.report(report)
+        #expect(applied.alarms == [.orderInDoubt])
+        #expect(desk.order(order.clOrdID)?.state == .inDoubt)
+        report.execID = "E2"
+        desk.report(report)
+        #expect(desk.order(order.clOrdID)?.state == .inDoubt)
+        desk.report(.report(.orderStatus, .filled, on: order, id: "0", cumulative: 10))
+        #expect(desk.order(order.clOrdID)?.state == .inDoubt)
+        desk.report(.report(.trade, on: order, id: "E3", last: 10, at: 10, cumulative: 10))
+        #expect(desk.order(order.clOrdID)?.state == .filled)
     }
 
     @Test func anUnreadableExecutionIsAlarmed() {

@@ -1,4 +1,5 @@
 import Ledger
+import RandomLog
 import Testing
 
 @testable import Trading
@@ -9,24 +10,24 @@ import Testing
     @Test func aNoteIsKeptAndNothingFollows() throws {
         var desk = Desk()
         let applied = desk.commit(.note, note.payload, actor: "trader/alice")
-        #expect(applied.reply == .accepted(index: 4, isDuplicate: false))
+        #expect(applied.reply == .accepted(index: 6, isDuplicate: false))
         #expect(applied.effects.isEmpty)
         #expect(applied.changes.map(\.table) == [.idempotencyKeys, .notes, .noteAuthors])
         let record = try #require(try desk.tables.records(NoteRecord.self).first)
-        #expect((record.index, record.actor, record.note) == (4, "trader/alice", note))
-        #expect(record.time == 1_700_000_000_000_004_000)
+        #expect((record.index, record.actor, record.note) == (6, "trader/alice", note))
+        #expect(record.time == 1_700_000_000_000_006_000)
     }
 
     @Test func theSameKeyIsOneNote() throws {
         var desk = Desk()
         desk.commit(.note, note.payload, actor: "trader/alice")
         let again = desk.commit(.note, Note(idempotencyKey: "a", text: "other").payload, actor: "trader/alice")
-        #expect(again.reply == .accepted(index: 4, isDuplicate: true))
+        #expect(again.reply == .accepted(index: 6, isDuplicate: true))
         #expect(again.changes.isEmpty)
         // A signal under the key of a note is that command again.
         let signal = desk.commit(.signal, Signal.example(key: "a").payload, actor: "trader/alice")
-        #expect(signal.reply == .accepted(index: 4, isDuplicate: true))
-        #expect(desk.commit(.note, note.payload, actor: "trader/bob").acceptedIndex == 7)
+        #expect(signal.reply == .accepted(index: 6, isDuplicate: true))
+        #expect(desk.commit(.note, note.payload, actor: "trader/bob").acceptedIndex == 9)
     }
 
     @Test func notesAreCountedByTheirAuthor() throws {
@@ -39,7 +40,7 @@ import Testing
         desk.commit(.note, note.payload, actor: "e\u{301}")
         let authors = try desk.tables.records(NoteAuthorRecord.self).sorted { $0.lastIndex < $1.lastIndex }
         #expect(authors.map(\.notes) == [3, 1, 1])
-        #expect(authors.map(\.lastIndex) == [7, 8, 9])
+        #expect(authors.map(\.lastIndex) == [9, 10, 11])
     }
 
     @Test func whatANoteMayHold() throws {

@@ -6,19 +6,23 @@ import Trading
     private let signal = Signal.example(key: "key 1")
     private let verdict = Verdict.example(2, on: 7)
     private let execution = Execution(
-        venue: "paper", execID: "E1", clOrdID: "TEST-1", orderID: "", execType: .trade, lastQuantity: 3, lastPrice: 4,
-        cumulativeQuantity: 5, leavesQuantity: 6, transactTime: 7, text: "fünf")
+        venue: "paper", execID: "E1", clOrdID: "TEST-1", orderID: "", execType: .trade, ordStatus: .partiallyFilled,
+        symbol: "AAA", side: .sell, lastQuantity: 3, lastPrice: 4, cumulativeQuantity: 5, leavesQuantity: 6,
+        transactTime: 7, text: "fünf", sessionSeq: 8, sessionTerm: 9, ordRejReason: 0, cxlRejReason: 10,
+        execRefID: "E0", origClOrdID: "TEST-0")
 
     @Test func roundTrips() throws {
         #expect(try Signal(decoding: signal.payload) == signal)
         #expect(try Verdict(decoding: verdict.payload) == verdict)
-        let decision = Decision(signalIndex: 7, verdicts: [verdict, .example(3, on: 7, .hold, confidence: 0)])
+        let decision = Decision(
+            signalIndex: 7, verdicts: [verdict, .example(3, on: 7, .hold, confidence: 0)], claim: .pending)
         #expect(try Decision(decoding: decision.payload) == decision)
-        let empty = Decision(signalIndex: 7, verdicts: [])
+        let empty = Decision(signalIndex: 7, verdicts: [], claim: .rejected)
         #expect(try Decision(decoding: empty.payload) == empty)
         #expect(try Execution(decoding: execution.payload) == execution)
         #expect(try Instrument(decoding: Instrument.aaa.payload) == .aaa)
-        let limits = Limits(symbol: "AAA", maxOrderQuantity: 0, maxPosition: 5)
+        let limits = Limits(
+            symbol: "AAA", maxOrderQuantity: 0, maxPosition: 5, maxNotional: 6, priceCollar: 7, windowCollar: 1_000_000)
         #expect(try Limits(decoding: limits.payload) == limits)
     }
 
@@ -32,7 +36,21 @@ import Trading
         for type in ExecType.allCases {
             var changed = execution
             changed.execType = type
-            #expect(try Execution(decoding: changed.payload).execType == type)
+            if type == .cancelReject {
+                changed.symbol = ""
+                changed.side = nil
+            }
+            #expect(try Execution(decoding: changed.payload) == changed)
+        }
+        for status in OrdStatus.allCases {
+            var changed = execution
+            changed.ordStatus = status
+            #expect(try Execution(decoding: changed.payload).ordStatus == status)
+        }
+        for outcome in Outcome.allCases {
+            let payload = Decision(signalIndex: 7, verdicts: [], claim: outcome).payload
+            #expect(
+                (try? Decision(decoding: payload).claim) == ([.denied, .expired].contains(outcome) ? nil : outcome))
         }
     }
 
@@ -72,6 +90,7 @@ import Trading
         check("as_of") { $0.asOf = -1 }
         check("confidence_ppm") { $0.confidence = -1 }
         check("confidence_ppm") { $0.confidence = 1_000_001 }
+        check("limit_price") { $0.limitPrice = Price(raw: -1) }
     }
 
     @Test func signalBoundariesAreAllowed() throws {
@@ -92,7 +111,8 @@ import Trading
             refused(field, verdict, { _ = try Verdict(decoding: $0.payload) }, change)
             refused(
                 field, verdict,
-                { _ = try Decision(decoding: Decision(signalIndex: 7, verdicts: [$0]).payload) }, change)
+                { _ = try Decision(decoding: Decision(signalIndex: 7, verdicts: [$0], claim: .approved).payload) },
+                change)
         }
         check("site") { $0.site = 0 }
         check("signal_index") { $0.signalIndex = 0 }
@@ -104,8 +124,8 @@ import Trading
 
     @Test func decisionFields() {
         func decode(_ decision: Decision) throws { _ = try Decision(decoding: decision.payload) }
-        refused("signal_index", Decision(signalIndex: 7, verdicts: []), decode) { $0.signalIndex = 0 }
-        refused("verdicts", Decision(signalIndex: 7, verdicts: []), decode) { decision in
+        refused("signal_index", Decision(signalIndex: 7, verdicts: [], claim: .rejected), decode) { $0.signalIndex = 0 }
+        refused("verdicts", Decision(signalIndex: 7, verdicts: [], claim: .rejected), decode) { decision in
             decision.verdicts = (1...17).map { .example($0, on: 7) }
         }
     }
@@ -124,6 +144,50 @@ import Trading
         check("cum_qty") { $0.cumulativeQuantity = Quantity(raw: -1) }
         check("leaves_qty") { $0.leavesQuantity = Quantity(raw: -1) }
         check("transact_time") { $0.transactTime = -1 }
+        check("symbol") { $0.symbol = "" }
+        check("side") { $0.side = nil }
+        for date: UInt32 in [0, 19_691_231, 20_231_301, 20_230_001, 20_230_132, 20_231_032, .max] {
+            check("trade_date") { $0.tradeDate = date }
+        }
+        check("session_seq") { $0.sessionSeq = 1 << 63 }
+        check("session_term") { $0.sessionTerm = .max }
+        check("ord_rej_reason") { $0.ordRejReason = -1 }
+        check("cxl_rej_reason") { $0.cxlRejReason = .min }
+        check("exec_ref_id") { $0.execRefID = String(repeating: "e", count: 65) }
+        check("exec_ref_id") {
+            $0.execRefID = ""
+            $0.execType = .tradeCancel
+        }
+        check("orig_cl_ord_id") { $0.origClOrdID = "\u{1}" }
+        check("last_px") {
+            $0.execType = .tradeCorrect
+            $0.lastPrice = 0
+        }
+    }
+
+    @Test func cancelRejectFields() throws {
+        var reject = execution
+        reject.execType = .cancelReject
+        reject.execID = ""
+        reject.symbol = ""
+        reject.side = nil
+        #expect(try Execution(decoding: reject.payload) == reject)
+        func check(_ field: String, _ change: (inout Execution) -> Void) {
+            refused(field, reject, { _ = try Execution(decoding: $0.payload) }, change)
+        }
+        check("orig_cl_ord_id") { $0.origClOrdID = "" }
+        check("symbol") { $0.symbol = "AAA" }
+        check("side") { $0.side = .buy }
+    }
+
+    @Test func reasonsThatAreLeftOutAreNotZero() throws {
+        var plain = execution
+        plain.ordRejReason = nil
+        plain.cxlRejReason = nil
+        #expect(try Execution(decoding: plain.payload).ordRejReason == nil)
+        #expect(try Execution(decoding: execution.payload).ordRejReason == 0)
+        // The trade date is the UTC date of the time, unless the venue says another one.
+        #expect(plain.tradeDate == 19_700_101)
     }
 
     @Test func instrumentAndLimitsFields() {
@@ -136,12 +200,15 @@ import Trading
         instrument("tick_size") { $0.tickSize = 0 }
         instrument("lot_size") { $0.lotSize = Quantity(raw: -1) }
         func limits(_ field: String, _ change: (inout Limits) -> Void) {
-            let good = Limits(symbol: "AAA", maxOrderQuantity: 1, maxPosition: 1)
+            let good = Limits.aaa
             refused(field, good, { _ = try Limits(decoding: $0.payload) }, change)
         }
         limits("symbol") { $0.symbol = "" }
         limits("max_order_quantity") { $0.maxOrderQuantity = Quantity(raw: -1) }
         limits("max_position") { $0.maxPosition = Quantity(raw: -1) }
+        limits("max_notional") { $0.maxNotional = Money(raw: -1) }
+        limits("price_collar_ppm") { $0.priceCollar = -1 }
+        limits("window_collar_ppm") { $0.windowCollar = 1_000_001 }
     }
 
     @Test func missingEnumerationsAreNamed() {
@@ -183,10 +250,13 @@ import Trading
         #expect(try Signal(decoding: signal.payload + [0xA0, 0x06, 1]) == signal)
     }
 
-    @Test func theSignatureIsLeftAlone() throws {
-        #expect(!verdict.payload.contains(0x42))
+    @Test func signaturesHaveOneLength() throws {
         // Field 8, three bytes.
-        #expect(try Verdict(decoding: verdict.payload + [0x42, 3, 1, 2, 3]) == verdict)
+        #expect(throws: PayloadError.self) { try Verdict(decoding: verdict.payload + [0x42, 3, 1, 2, 3]) }
+        var signed = verdict
+        signed.signature = Array(0..<64)
+        #expect(try Verdict(decoding: signed.payload) == signed)
+        #expect(try Verdict(decoding: verdict.payload).signature.isEmpty)
     }
 
     @Test func aLongTextIsCutBetweenCharacters() throws {

@@ -21,7 +21,7 @@ extension SiteClient {
 
     package func order(
         _ clOrdID: String, consistency: Consistency = .linearizable
-    ) async throws(ClientError) -> OrderRow {
+    ) async throws(ClientError) -> OrderDetail {
         try await get("/v1/orders/\(Self.escaped(clOrdID))?consistency=\(consistency.rawValue)")
     }
 
@@ -62,7 +62,7 @@ extension SiteClient {
         try await post("/v1/notes", note, isSafe: true)
     }
 
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         let unreserved = CharacterSet(charactersIn: "-._~").union(.alphanumerics)
         return text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? text
     }

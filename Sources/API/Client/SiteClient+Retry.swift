@@ -10,13 +10,27 @@ extension SiteClient {
     package func submit(
         _ signal: SignalRequest, patience: Duration, retrying: @Sendable (ClientError) -> Void = { _ in }
     ) async throws(ClientError) -> CommandReceipt {
+        try await persist(patience, retrying) { () async throws(ClientError) in try await self.submit(signal) }
+    }
+
+    /// The same with a command.
+    package func submit(
+        _ command: TradingCommand, patience: Duration, retrying: @Sendable (ClientError) -> Void = { _ in }
+    ) async throws(ClientError) -> CommandReceipt {
+        try await persist(patience, retrying) { () async throws(ClientError) in try await self.submit(command) }
+    }
+
+    private func persist(
+        _ patience: Duration, _ retrying: @Sendable (ClientError) -> Void,
+        _ attempt: () async throws(ClientError) -> CommandReceipt
+    ) async throws(ClientError) -> CommandReceipt {
         let deadline = ContinuousClock.now.advanced(by: patience)
         var pause = Self.firstPause
         var mayHaveHappened = false
         while true {
             let failure: ClientError
             do throws(ClientError) {
-                return try await submit(signal)
+                return try await attempt()
             } catch {
                 failure = error
             }

@@ -55,9 +55,12 @@ package final class SiteClient: Sendable {
     func post<Answer: Decodable>(
         _ path: String, _ body: some Encodable, isSafe: Bool
     ) async throws(ClientError) -> Answer {
-        let bytes: ByteBuffer
-        do { bytes = try JSON.encoded(body) } catch { throw ClientError(.notUnderstood, "\(error)") }
-        return try await send(Call(method: .POST, path: path, body: bytes), isSafe: isSafe)
+        try await send(try Call(.POST, path, body), isSafe: isSafe)
+    }
+
+    /// For changes that name the version they change: doing one twice does no harm.
+    func put<Answer: Decodable>(_ path: String, _ body: some Encodable) async throws(ClientError) -> Answer {
+        try await send(try Call(.PUT, path, body), isSafe: true)
     }
 
     /// Starts the next call at another endpoint.
@@ -136,5 +139,12 @@ package final class SiteClient: Sendable {
         guard let gravest else { preconditionFailure("a call that tried no endpoint") }
         let messages = failures.map(\.message).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
         return ClientError(gravest.kind, messages.joined(separator: "; "))
+    }
+}
+
+extension SiteClient.Call {
+    fileprivate init(_ method: HTTPMethod, _ path: String, _ body: some Encodable) throws(ClientError) {
+        self.init(method: method, path: path)
+        do { self.body = try JSON.encoded(body) } catch { throw ClientError(.notUnderstood, "\(error)") }
     }
 }

@@ -25,6 +25,8 @@ package struct NodeStatus: Codable, Sendable, Hashable {
     /// RFC 3339.
     package var certificateExpires: String?
     package var version: String?
+    /// Absent where no venue is configured.
+    package var venue: VenueState?
     /// What is wrong with it, a line each.
     package var errors: [String]
 

@@ -15,6 +15,8 @@ package struct SignalRequest: Codable, Sendable, Hashable {
     package var asOf: Nanoseconds
     /// Parts per million, 0 to 1,000,000.
     package var confidencePpm: Int32
+    /// As `quantity`; absent asks for a market order.
+    package var limitPrice: String?
 
     package enum Side: String, Codable, Sendable, CaseIterable {
         case buy
@@ -23,7 +25,7 @@ package struct SignalRequest: Codable, Sendable, Hashable {
 
     package init(
         idempotencyKey: String, strategy: String, symbol: String, side: Side, quantity: String, price: String,
-        asOf: Int64, confidencePpm: Int32
+        asOf: Int64, confidencePpm: Int32, limitPrice: String? = nil
     ) {
         self.idempotencyKey = idempotencyKey
         self.strategy = strategy
@@ -33,5 +35,6 @@ package struct SignalRequest: Codable, Sendable, Hashable {
         self.price = price
         self.asOf = Nanoseconds(asOf)
         self.confidencePpm = confidencePpm
+        self.limitPrice = limitPrice
     }
 }

@@ -45,7 +45,8 @@ extension ServiceError {
         }
         return ServiceError(
             .timeout, message + "; what was asked may still happen",
-            hint: "a signal may be sent again with the same idempotency key: it is never taken twice")
+            hint:
+                "send it again with the same idempotency key, a change with the same ifVersion: nothing is taken twice")
     }
 }
 

@@ -17,9 +17,9 @@ extension Routes {
                     limit: try limit(of: request), state: state, consistency: try consistency(of: request)))
         }
         group.get("orders/:clOrdID") { request, context in
-            try JSON.response(
-                try await service.order(
-                    try context.parameters.require("clOrdID"), consistency: try consistency(of: request)))
+            let order = try await service.order(
+                try parameter("clOrdID", of: context), consistency: try consistency(of: request))
+            return try JSON.response(Document(order))
         }
         group.get("executions") { request, _ in
             try JSON.response(
@@ -29,8 +29,52 @@ extension Routes {
         group.get("positions") { request, _ in
             try JSON.response(try await service.positions(consistency: try consistency(of: request)))
         }
+        addDecisions(to: group)
+        addReferenceData(to: group)
         group.get("bars/:symbol/last") { _, context in
-            try JSON.response(try await service.lastBar(symbol: try context.parameters.require("symbol")))
+            try JSON.response(try await service.lastBar(symbol: try parameter("symbol", of: context)))
+        }
+    }
+
+    private func addDecisions(to group: RouterGroup<APIContext>) {
+        group.get("decisions") { request, _ in
+            let outcome = request.uri.queryParameters["outcome"].map { String($0) }
+            return try JSON.response(
+                try await service.decisions(
+                    limit: try limit(of: request), outcome: outcome, consistency: try consistency(of: request)))
+        }
+        group.get("decisions/:decisionIndex") { request, context in
+            let decision = try await service.decision(
+                try decisionIndex(in: context), consistency: try consistency(of: request))
+            return try JSON.response(Document(decision))
+        }
+        group.get("approvals") { request, _ in
+            try JSON.response(try await service.pendingDecisions(consistency: try consistency(of: request)))
+        }
+        group.get("halts") { request, _ in
+            try JSON.response(try await service.halts(consistency: try consistency(of: request)))
+        }
+    }
+
+    private func addReferenceData(to group: RouterGroup<APIContext>) {
+        group.get("limits") { request, _ in
+            try JSON.response(try await service.limits(consistency: try consistency(of: request)))
+        }
+        group.get("limits/:symbol") { request, context in
+            let limits = try await service.limits(
+                of: try parameter("symbol", of: context), consistency: try consistency(of: request))
+            return try JSON.response(Document(limits))
+        }
+        group.get("instruments") { request, _ in
+            try JSON.response(try await service.instruments(consistency: try consistency(of: request)))
+        }
+        group.get("instruments/:symbol") { request, context in
+            let instrument = try await service.instrument(
+                try parameter("symbol", of: context), consistency: try consistency(of: request))
+            return try JSON.response(Document(instrument))
+        }
+        group.get("settings") { request, _ in
+            try JSON.response(Document(try await service.settings(consistency: try consistency(of: request))))
         }
     }
 

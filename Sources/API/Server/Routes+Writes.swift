@@ -41,7 +41,7 @@ extension Routes {
 }
 
 extension HTTPField.Name {
-    fileprivate static let idempotencyKey: HTTPField.Name = {
+    static let idempotencyKey: HTTPField.Name = {
         guard let name = HTTPField.Name("Idempotency-Key") else { preconditionFailure("not a header field's name") }
         return name
     }()

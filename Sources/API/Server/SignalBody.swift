@@ -8,6 +8,7 @@ struct SignalBody: Decodable {
     let price: String
     let asOf: Nanoseconds
     let confidencePpm: Int32
+    let limitPrice: String?
 
     func request(keyInHeader header: String?) throws(ServiceError) -> SignalRequest {
         let key = try IdempotencyKey.chosen(body: idempotencyKey, header: header)
@@ -16,6 +17,6 @@ struct SignalBody: Decodable {
         }
         return SignalRequest(
             idempotencyKey: key, strategy: strategy, symbol: symbol, side: side, quantity: quantity, price: price,
-            asOf: asOf.value, confidencePpm: confidencePpm)
+            asOf: asOf.value, confidencePpm: confidencePpm, limitPrice: limitPrice)
     }
 }

@@ -9,6 +9,8 @@ package struct Caller: Sendable, Hashable {
     package enum Role: String, Sendable, CaseIterable {
         case viewer
         case trader
+        /// Sets limits, answers for decisions that wait, lets trading go on; trades nothing itself.
+        case risk
         case admin
         /// Another site.
         case node
@@ -24,6 +26,7 @@ package struct Caller: Sendable, Hashable {
         case .node(_, let id): self.init(role: .node, name: String(id))
         case .client(_, .viewer, let name): self.init(role: .viewer, name: name)
         case .client(_, .trader, let name): self.init(role: .trader, name: name)
+        case .client(_, .risk, let name): self.init(role: .risk, name: name)
         case .client(_, .admin, let name): self.init(role: .admin, name: name)
         }
     }
@@ -34,21 +37,29 @@ package struct Caller: Sendable, Hashable {
 
 /// What a route needs its caller to be allowed.
 ///
-/// Duties are separate: who may move leadership may not trade, and the other way round. Sites only read: what they pass
-/// on for clients goes over their own links.
+/// Duties are separate: who trades does not set the limits nor approve what waits for a person, who sets them does not
+/// trade, and who may move leadership does neither (SEC 15c3-5: the controls are under the direct and exclusive control of
+/// the broker-dealer, not of who trades). Taking an order back only ever lowers risk: both who trades and who watches may.
+/// Sites only read: what they pass on for clients goes over their own links.
 enum Permission: String, Sendable, CaseIterable {
     case read
     case submitSignals
     case submitNotes
     case pushBars
+    case cancelOrders
+    case answerDecisions
+    case resumeTrading
+    case changeLimits
+    case changeInstruments
+    case changeSettings
     case transferLeadership
 
     var roles: [Caller.Role] {
         switch self {
-        case .read: [.viewer, .trader, .admin, .node]
-        case .submitSignals: [.trader]
-        case .submitNotes: [.trader]
-        case .pushBars: [.trader]
+        case .read: [.viewer, .trader, .risk, .admin, .node]
+        case .submitSignals, .submitNotes, .pushBars: [.trader]
+        case .cancelOrders: [.trader, .risk]
+        case .answerDecisions, .resumeTrading, .changeLimits, .changeInstruments, .changeSettings: [.risk]
         case .transferLeadership: [.admin]
         }
     }
@@ -60,6 +71,12 @@ enum Permission: String, Sendable, CaseIterable {
         case .submitSignals: "submit signals"
         case .submitNotes: "submit notes"
         case .pushBars: "push bars"
+        case .cancelOrders: "cancel orders"
+        case .answerDecisions: "approve or reject"
+        case .resumeTrading: "let trading go on"
+        case .changeLimits: "change limits"
+        case .changeInstruments: "change instruments"
+        case .changeSettings: "change settings"
         case .transferLeadership: "transfer leadership"
         }
     }

@@ -14,10 +14,8 @@ extension SignalRequest {
         guard asOf.value > 0 else {
             throw ServiceError(.badRequest, "field \"asOf\": expected nanoseconds since 1970 UTC, above zero")
         }
-        guard Self.confidenceRange.contains(confidencePpm) else {
-            throw ServiceError(
-                .badRequest, "field \"confidencePpm\": \(confidencePpm) is outside 0 to 1000000 (parts per million)")
-        }
+        try FieldCheck.partsPerMillion(confidencePpm, field: "confidencePpm")
+        if let limitPrice { try FieldCheck.decimal(limitPrice, field: "limitPrice") }
         return self
     }
 }

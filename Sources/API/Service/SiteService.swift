@@ -28,12 +28,48 @@ package protocol SiteService: Sendable {
 
     /// Newest first, at most `limit`, in one state only when that is given.
     func orders(limit: Int, state: String?, consistency: Consistency) async throws -> Listing<OrderRow>
-    /// The order with this ClOrdID, or `notFound`.
-    func order(_ clOrdID: String, consistency: Consistency) async throws -> OrderRow
+    /// The order with this ClOrdID and what the venue said about it, or `notFound`.
+    func order(_ clOrdID: String, consistency: Consistency) async throws -> OrderDetail
     /// Newest first, at most `limit`.
     func executions(limit: Int, consistency: Consistency) async throws -> Listing<ExecutionRow>
     /// By symbol.
     func positions(consistency: Consistency) async throws -> Listing<PositionRow>
+
+    /// Newest first, at most `limit`, of one outcome only when that is given.
+    func decisions(limit: Int, outcome: String?, consistency: Consistency) async throws -> Listing<DecisionRow>
+    /// The decision at this log index, or `notFound`.
+    func decision(_ index: UInt64, consistency: Consistency) async throws -> DecisionDetail
+    /// Those that wait for a person, soonest to expire first.
+    func pendingDecisions(consistency: Consistency) async throws -> Listing<PendingDecisionRow>
+    /// What is held up, by scope and name.
+    func halts(consistency: Consistency) async throws -> Listing<HaltRow>
+
+    /// Commits a command and answers what applying it gave.
+    ///
+    /// - Parameters:
+    ///   - command: already ``TradingCommand/validated()``.
+    ///   - actor: the role and name of the client's certificate: `risk/bob`.
+    func submit(_ command: TradingCommand, actor: String) async throws -> CommandReceipt
+
+    /// By symbol.
+    func limits(consistency: Consistency) async throws -> Listing<LimitsRow>
+    /// The limits of this symbol, or `notFound`.
+    func limits(of symbol: String, consistency: Consistency) async throws -> LimitsRow
+    /// By symbol.
+    func instruments(consistency: Consistency) async throws -> Listing<InstrumentRow>
+    /// The instrument with this symbol, or `notFound`.
+    func instrument(_ symbol: String, consistency: Consistency) async throws -> InstrumentRow
+    /// Of version zero, and what they would be by default, while none are set.
+    func settings(consistency: Consistency) async throws -> SettingsRow
+
+    /// Commits a change of reference data, or tells what it would do.
+    ///
+    /// - Parameters:
+    ///   - change: already ``ReferenceChange/validated()``.
+    ///   - version: of what is to be changed; when another one is in force, the answer is `conflict`.
+    func change(
+        _ change: ReferenceChange, ifVersion version: UInt64, dryRun: Bool, actor: String
+    ) async throws -> ChangeReport
 
     /// Keeps bars for this site's own analyst; bars not newer than the last one held are passed over.
     func pushBars(_ request: BarsRequest) async throws -> BarsReceipt

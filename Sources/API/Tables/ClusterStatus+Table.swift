@@ -7,9 +7,23 @@ extension ClusterStatus: Tabular {
         text += "\nhealthy \(healthy ? "yes" : "no")  failure tolerance \(failureTolerance)  leader \(leader ?? "none")"
         text += "  trading \(tradingState)\n"
         text += "pending changes \(pendingChanges.isEmpty ? "none" : pendingChanges.joined(separator: ", "))\n"
+        if let venue = nodes.first(where: { $0.role == "leader" })?.venue { text += venue.line }
         text += "rows: \(rows.signals) signals, \(rows.decisions) decisions, \(rows.orders) orders, "
         text += "\(rows.executions) executions, \(rows.positions) positions\n"
         return text
+    }
+}
+
+extension VenueState {
+    /// The leader's session.
+    fileprivate var line: String {
+        var text = "venue \(name) \(session), next out \(Shown.optional(nextOutgoing)) "
+        text += "of \(Shown.optional(reservedThrough)), next in \(Shown.optional(nextIncoming)), "
+        text += "committed \(Shown.optional(committedIncoming)), "
+        text += "\(openOrders) open, \(inDoubt) in doubt, \(unsent) unsent"
+        if let lastReceived { text += ", last heard \(lastReceived)" }
+        if let lastError { text += ", last error: \(lastError)" }
+        return text + "\n"
     }
 }
 

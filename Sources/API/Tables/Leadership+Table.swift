@@ -7,7 +7,7 @@ extension LeaderInfo: Tabular {
 
 extension CommandReceipt: Tabular {
     package var table: String {
-        var text = "signal \(outcome.rawValue) at index \(index)"
+        var text = "\(outcome.rawValue) at index \(index)"
         if duplicate { text += " (first answer: this key had been used before)" }
         if let refusal { text += ": \(refusal)" }
         return text + "\n"

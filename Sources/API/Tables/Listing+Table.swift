@@ -17,29 +17,40 @@ extension LeaderChange: TableRow {
 
 extension OrderRow: TableRow {
     package static let columns = [
-        "CLORDID", "DECISION", "TERM", "TIME", "SYMBOL", "SIDE", "QUANTITY", "FILLED", "REFERENCE", "STATE", "ORDERID",
+        "CLORDID", "DECISION", "TERM", "TIME", "SYMBOL", "SIDE", "QUANTITY", "LIMIT", "FILLED", "REFERENCE",
+        "STATE", "ORDERID",
     ]
     package var cells: [String] {
         [
-            clOrdID, "\(decisionIndex)", "\(term)", Shown.time(time), symbol, side, quantity, cumulativeQuantity,
-            referencePrice, state, orderID,
+            clOrdID, "\(decisionIndex)", "\(term)", Shown.time(time), symbol, side, quantity,
+            limitPrice ?? "", cumulativeQuantity, referencePrice, state, orderID,
         ]
     }
 }
 
 extension ExecutionRow: TableRow {
     package static let columns = [
-        "INDEX", "VENUE", "EXECID", "CLORDID", "TYPE", "LAST QTY", "LAST PRICE", "FILLED", "LEAVES", "TIME", "TEXT",
+        "INDEX", "VENUE", "EXECID", "CLORDID", "TYPE", "STATUS", "LAST QTY", "LAST PRICE", "FILLED", "LEAVES", "TIME",
+        "TEXT",
     ]
     package var cells: [String] {
         [
-            "\(index)", venue, execID, clOrdID, execType, lastQuantity, lastPrice, cumulativeQuantity, leavesQuantity,
+            "\(index)", venue, execID, clOrdID, execType, ordStatus, lastQuantity, lastPrice, cumulativeQuantity,
+            leavesQuantity,
             Shown.time(transactTime), text,
         ]
     }
 }
 
+extension OrderDetail: Tabular {
+    package var table: String {
+        let orders = TextTable(columns: OrderRow.columns, rows: [order.cells])
+        guard !executions.isEmpty else { return "\(orders)\n\nthe venue has reported nothing yet\n" }
+        return "\(orders)\n\n\(TextTable(columns: ExecutionRow.columns, rows: executions.map(\.cells)))\n"
+    }
+}
+
 extension PositionRow: TableRow {
-    package static let columns = ["SYMBOL", "QUANTITY", "COST", "CHANGED AT"]
-    package var cells: [String] { [symbol, quantity, cost, "\(updatedIndex)"] }
+    package static let columns = ["SYMBOL", "ACCOUNT", "QUANTITY", "COST", "CHANGED AT"]
+    package var cells: [String] { [symbol, account, quantity, cost, "\(updatedIndex)"] }
 }

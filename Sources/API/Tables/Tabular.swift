@@ -22,6 +22,23 @@ enum Shown {
         return "\(parts / 1024).\(parts % 1024 * 10 / 1024) \(units[unit])"
     }
 
+    /// Names and values, a line each.
+    static func fields(_ fields: [(String, String)]) -> String {
+        let width = fields.map(\.0.count).max() ?? 0
+        return fields.map { name, value in
+            name + String(repeating: " ", count: width + 2 - name.count) + TextTable.printable(value) + "\n"
+        }.joined()
+    }
+
+    /// A span of time in the largest unit that it is a whole number of: `300 s`, `250 ms`.
+    static func span(_ span: Nanoseconds) -> String {
+        for (unit, length) in [("d", 86_400_000_000_000), ("s", 1_000_000_000), ("ms", 1_000_000)] as [(String, Int64)]
+        where span.value != 0 && span.value % length == 0 {
+            return "\(span.value / length) \(unit)"
+        }
+        return "\(span.value) ns"
+    }
+
     /// ISO 8601 in UTC, to the millisecond.
     static func time(_ time: Nanoseconds) -> String { UTCTime.text(nanoseconds: time.value) }
 }

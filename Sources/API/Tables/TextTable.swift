@@ -32,7 +32,7 @@ package struct TextTable: Sendable, Hashable, CustomStringConvertible {
     private static let nothing = "-"
 
     /// What came over the network must not steer a terminal.
-    private static func printable(_ cell: String) -> String {
+    static func printable(_ cell: String) -> String {
         guard !cell.isEmpty else { return nothing }
         return String(cell.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : Character($0) })
     }

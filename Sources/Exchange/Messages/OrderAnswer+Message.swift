@@ -106,10 +106,3 @@ extension Message {
         if !text.isEmpty { append(tag, text) }
     }
 }
-
-extension CivilTime {
-    /// UTCDateOnly: `YYYYMMDD`.
-    var fixDate: String { String(description.prefix(10).filter { $0 != "-" }) }
-    /// UTCTimeOnly: `HH:MM:SS`.
-    var fixTime: String { String(description.dropFirst(11).prefix(8)) }
-}

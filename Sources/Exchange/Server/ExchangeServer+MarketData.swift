@@ -3,7 +3,7 @@ import FIX
 
 extension ExchangeServer {
     /// Bars in one answer to 35=V at most; the subscriber asks again for the rest.
-    package static let maximumSnapshots = 10_000
+    package static let maximumSnapshots = MarketDataRequest.maximumBars
     /// Subscriptions of one session at a time.
     package static let maximumSubscriptions = 64
 

@@ -77,7 +77,9 @@ package final class Venue: @unchecked Sendable {
         if cut > 0 { surroundings.log("cut \(cut) bytes off the journal: the last write did not end") }
     }
 
-    deinit { stopped.fail(VenueError.refused("the venue never ran")) }
+    deinit {
+        if !isFinished { stopped.fail(VenueError.refused("the venue never ran")) }
+    }
 
     private func restore(rules: [UInt8]) throws -> Int {
         let cut = try journal.read(rules: rules) { record in

@@ -46,7 +46,9 @@ extension Session {
         }
         guard isTimely(received.sendingTime, at: now) else {
             let error = FieldError(.sendingTime, .sendingTimeAccuracy)
-            return endWithReject(received.sequence, type, error, at: now, &actions)
+            // An initiator asks for it again in the next session: it may be a fill, and the wrong clock may be its own.
+            let isCounted = configuration.role == .acceptor
+            return endWithReject(received.sequence, type, error, isCounted: isCounted, at: now, &actions)
         }
         if isReset(received) { return resetIncoming(received, at: now, &actions) }
         if received.sequence > nextIncoming {
@@ -61,9 +63,10 @@ extension Session {
 
     /// Answers what is wrong with the message as a whole: a Reject, a Logout and the end.
     private mutating func endWithReject(
-        _ sequence: UInt64, _ type: MessageType?, _ error: FieldError, at now: Instant, _ actions: inout [Action]
+        _ sequence: UInt64, _ type: MessageType?, _ error: FieldError, isCounted: Bool = true, at now: Instant,
+        _ actions: inout [Action]
     ) {
-        if sequence == nextIncoming { nextIncoming += 1 }
+        if sequence == nextIncoming, isCounted { nextIncoming += 1 }
         reject(sequence, type, error, at: now, &actions)
         guard state != .disconnected else { return }
         end(error.reason.text, logout: error.reason.text, at: now, &actions)

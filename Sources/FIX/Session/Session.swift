@@ -75,4 +75,7 @@ package struct Session: Sendable {
     package var isLoggedOn: Bool { state == .loggedOn }
 
     package var isConnected: Bool { state != .disconnected }
+
+    /// Messages that the other side sent earlier are missing and have been asked for.
+    package var isRecovering: Bool { gap != nil }
 }

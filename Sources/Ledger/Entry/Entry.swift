@@ -98,6 +98,15 @@ package enum EntryKind: UInt8, Sendable, CaseIterable {
     case instrument = 19
     case limits = 20
     case note = 21
+    case cancel = 22
+    case approval = 23
+    /// Nothing but its time.
+    case timer = 24
+    case sequenceBlock = 25
+    case reconciled = 26
+    case settings = 27
+    case resume = 28
+    case drills = 29
 }
 
 /// Why bytes are not an entry.

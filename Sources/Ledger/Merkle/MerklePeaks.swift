@@ -42,26 +42,24 @@ package struct MerklePeaks: Sendable, Hashable {
 
     /// SHA-256(0x00 ‖ bytes).
     package static func leaf(of bytes: [UInt8]) -> Hash {
-        var hasher = SHA256()
-        unsafe withUnsafeBytes(of: UInt8(0)) { unsafe hasher.update(bufferPointer: $0) }
-        unsafe bytes.withUnsafeBytes { unsafe hasher.update(bufferPointer: $0) }
-        return Hash(hasher.finalize())
+        unsafe Hash.gathered(1 + bytes.count) { place in
+            unsafe place[0] = 0
+            unsafe bytes.withUnsafeBytes {
+                unsafe UnsafeMutableRawBufferPointer(rebasing: place[1...]).copyMemory(from: $0)
+            }
+        }
     }
 
     /// SHA-256(0x01 ‖ left ‖ right).
     package static func node(_ left: Hash, _ right: Hash) -> Hash {
-        var hasher = SHA256()
-        // One update: each costs about as much as a third of the hash.
-        unsafe withUnsafeTemporaryAllocation(byteCount: 1 + 2 * Hash.length, alignment: 1) { buffer in
-            unsafe buffer[0] = 1
+        unsafe Hash.gathered(1 + 2 * Hash.length) { place in
+            unsafe place[0] = 1
             unsafe left.withUnsafeBytes {
-                unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[1...]).copyMemory(from: $0)
+                unsafe UnsafeMutableRawBufferPointer(rebasing: place[1...]).copyMemory(from: $0)
             }
             unsafe right.withUnsafeBytes {
-                unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[(1 + Hash.length)...]).copyMemory(from: $0)
+                unsafe UnsafeMutableRawBufferPointer(rebasing: place[(1 + Hash.length)...]).copyMemory(from: $0)
             }
-            unsafe hasher.update(bufferPointer: UnsafeRawBufferPointer(buffer))
         }
-        return Hash(hasher.finalize())
     }
 }

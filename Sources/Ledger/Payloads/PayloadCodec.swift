@@ -41,3 +41,16 @@ extension Quantumforge_Ledger_V1_Execution: PayloadMessage {}
 extension Quantumforge_Ledger_V1_Instrument: PayloadMessage {}
 extension Quantumforge_Ledger_V1_Limits: PayloadMessage {}
 extension Quantumforge_Ledger_V1_Note: PayloadMessage {}
+extension Quantumforge_Ledger_V1_CancelRequest: PayloadMessage {}
+extension Quantumforge_Ledger_V1_Approval: PayloadMessage {}
+extension Quantumforge_Ledger_V1_Timer: PayloadMessage {}
+extension Quantumforge_Ledger_V1_SequenceBlock: PayloadMessage {}
+extension Quantumforge_Ledger_V1_Reconciled: PayloadMessage {}
+extension Quantumforge_Ledger_V1_Settings: PayloadMessage {}
+extension Quantumforge_Ledger_V1_Resume: PayloadMessage {}
+extension Quantumforge_Ledger_V1_Drills: PayloadMessage {}
+
+extension RangeReplaceableCollection<UInt8> {
+    /// For the messages' fields of bytes, whose own initialisers are Foundation's.
+    package static func copy(of bytes: [UInt8]) -> Self { Self(bytes) }
+}

@@ -111,7 +111,7 @@ package nonisolated enum Quantumforge_Ledger_V1_Action: SwiftProtobuf.Enum, Swif
 
 }
 
-/// FIX tag 150.
+/// FIX tag 150, and the report that has none.
 package nonisolated enum Quantumforge_Ledger_V1_ExecType: SwiftProtobuf.Enum, Swift.CaseIterable {
   package typealias RawValue = Int
   case unspecified // = 0
@@ -119,6 +119,15 @@ package nonisolated enum Quantumforge_Ledger_V1_ExecType: SwiftProtobuf.Enum, Sw
   case trade // = 2
   case rejected // = 3
   case canceled // = 4
+  case pendingNew // = 5
+  case pendingCancel // = 6
+  case expired // = 7
+  case tradeCorrect // = 8
+  case tradeCancel // = 9
+  case orderStatus // = 10
+
+  /// An OrderCancelReject, 35=9.
+  case cancelReject // = 11
   case UNRECOGNIZED(Int)
 
   package init() {
@@ -132,6 +141,13 @@ package nonisolated enum Quantumforge_Ledger_V1_ExecType: SwiftProtobuf.Enum, Sw
     case 2: self = .trade
     case 3: self = .rejected
     case 4: self = .canceled
+    case 5: self = .pendingNew
+    case 6: self = .pendingCancel
+    case 7: self = .expired
+    case 8: self = .tradeCorrect
+    case 9: self = .tradeCancel
+    case 10: self = .orderStatus
+    case 11: self = .cancelReject
     default: self = .UNRECOGNIZED(rawValue)
     }
   }
@@ -143,6 +159,13 @@ package nonisolated enum Quantumforge_Ledger_V1_ExecType: SwiftProtobuf.Enum, Sw
     case .trade: return 2
     case .rejected: return 3
     case .canceled: return 4
+    case .pendingNew: return 5
+    case .pendingCancel: return 6
+    case .expired: return 7
+    case .tradeCorrect: return 8
+    case .tradeCancel: return 9
+    case .orderStatus: return 10
+    case .cancelReject: return 11
     case .UNRECOGNIZED(let i): return i
     }
   }
@@ -154,6 +177,246 @@ package nonisolated enum Quantumforge_Ledger_V1_ExecType: SwiftProtobuf.Enum, Sw
     .trade,
     .rejected,
     .canceled,
+    .pendingNew,
+    .pendingCancel,
+    .expired,
+    .tradeCorrect,
+    .tradeCancel,
+    .orderStatus,
+    .cancelReject,
+  ]
+
+}
+
+/// FIX tag 39.
+package nonisolated enum Quantumforge_Ledger_V1_OrdStatus: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case new // = 1
+  case partiallyFilled // = 2
+  case filled // = 3
+  case canceled // = 4
+  case rejected // = 5
+  case pendingNew // = 6
+  case pendingCancel // = 7
+  case expired // = 8
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .new
+    case 2: self = .partiallyFilled
+    case 3: self = .filled
+    case 4: self = .canceled
+    case 5: self = .rejected
+    case 6: self = .pendingNew
+    case 7: self = .pendingCancel
+    case 8: self = .expired
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .new: return 1
+    case .partiallyFilled: return 2
+    case .filled: return 3
+    case .canceled: return 4
+    case .rejected: return 5
+    case .pendingNew: return 6
+    case .pendingCancel: return 7
+    case .expired: return 8
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Quantumforge_Ledger_V1_OrdStatus] = [
+    .unspecified,
+    .new,
+    .partiallyFilled,
+    .filled,
+    .canceled,
+    .rejected,
+    .pendingNew,
+    .pendingCancel,
+    .expired,
+  ]
+
+}
+
+/// What the verdicts on a signal amount to.
+package nonisolated enum Quantumforge_Ledger_V1_Claim: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case approved // = 1
+  case pending // = 2
+  case rejected // = 3
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .approved
+    case 2: self = .pending
+    case 3: self = .rejected
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .approved: return 1
+    case .pending: return 2
+    case .rejected: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Quantumforge_Ledger_V1_Claim] = [
+    .unspecified,
+    .approved,
+    .pending,
+    .rejected,
+  ]
+
+}
+
+package nonisolated enum Quantumforge_Ledger_V1_TradingMode: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case paper // = 1
+  case live // = 2
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .paper
+    case 2: self = .live
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .paper: return 1
+    case .live: return 2
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Quantumforge_Ledger_V1_TradingMode] = [
+    .unspecified,
+    .paper,
+    .live,
+  ]
+
+}
+
+/// What follows when not all voters answered.
+package nonisolated enum Quantumforge_Ledger_V1_DegradedRule: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case approve // = 1
+
+  /// A person must say.
+  case ask // = 2
+  case reject // = 3
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .approve
+    case 2: self = .ask
+    case 3: self = .reject
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .approve: return 1
+    case .ask: return 2
+    case .reject: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Quantumforge_Ledger_V1_DegradedRule] = [
+    .unspecified,
+    .approve,
+    .ask,
+    .reject,
+  ]
+
+}
+
+package nonisolated enum Quantumforge_Ledger_V1_ResumeScope: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case unspecified // = 0
+  case symbol // = 1
+
+  /// The halt of all symbols; halts of single ones stand.
+  case all // = 2
+  case strategy // = 3
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .unspecified
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .unspecified
+    case 1: self = .symbol
+    case 2: self = .all
+    case 3: self = .strategy
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .unspecified: return 0
+    case .symbol: return 1
+    case .all: return 2
+    case .strategy: return 3
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Quantumforge_Ledger_V1_ResumeScope] = [
+    .unspecified,
+    .symbol,
+    .all,
+    .strategy,
   ]
 
 }
@@ -220,6 +483,9 @@ package nonisolated struct Quantumforge_Ledger_V1_Member: Sendable {
 
   package var role: Quantumforge_Ledger_V1_MemberRole = .unspecified
 
+  /// Ed25519 public key, 32 bytes, that its verdicts are signed for. Without it the key known before stays.
+  package var verdictKey: Data = Data()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -266,6 +532,9 @@ package nonisolated struct Quantumforge_Ledger_V1_Signal: Sendable {
 
   package var confidencePpm: Int32 = 0
 
+  /// Of a limit order; zero asks for a market order.
+  package var limitPrice: Int64 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -291,7 +560,7 @@ package nonisolated struct Quantumforge_Ledger_V1_Verdict: Sendable {
 
   package var model: String = String()
 
-  /// By the site's own key, over the fields above.
+  /// Ed25519, 64 bytes, by the site's own key over the cluster's UUID and the fields above: see Sources/Trading/README.md.
   package var signature: Data = Data()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
@@ -309,42 +578,145 @@ package nonisolated struct Quantumforge_Ledger_V1_Decision: Sendable {
 
   package var verdicts: [Quantumforge_Ledger_V1_Verdict] = []
 
+  /// What the leader made of them. Every site rules for itself and refuses a decision that claims something else.
+  package var claim: Quantumforge_Ledger_V1_Claim = .unspecified
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
 }
 
-/// Kind 18. What the venue said about one order (FIX 35=8).
-package nonisolated struct Quantumforge_Ledger_V1_Execution: Sendable {
+/// Kind 18. What the venue said about one order (FIX 35=8 and 35=9).
+package nonisolated struct Quantumforge_Ledger_V1_Execution: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var venue: String = String()
+  package var venue: String {
+    get {_storage._venue}
+    set {_uniqueStorage()._venue = newValue}
+  }
 
-  package var execID: String = String()
+  package var execID: String {
+    get {_storage._execID}
+    set {_uniqueStorage()._execID = newValue}
+  }
 
-  package var clOrdID: String = String()
+  package var clOrdID: String {
+    get {_storage._clOrdID}
+    set {_uniqueStorage()._clOrdID = newValue}
+  }
 
-  package var orderID: String = String()
+  package var orderID: String {
+    get {_storage._orderID}
+    set {_uniqueStorage()._orderID = newValue}
+  }
 
-  package var execType: Quantumforge_Ledger_V1_ExecType = .unspecified
+  package var execType: Quantumforge_Ledger_V1_ExecType {
+    get {_storage._execType}
+    set {_uniqueStorage()._execType = newValue}
+  }
 
-  package var lastQty: Int64 = 0
+  package var lastQty: Int64 {
+    get {_storage._lastQty}
+    set {_uniqueStorage()._lastQty = newValue}
+  }
 
-  package var lastPx: Int64 = 0
+  package var lastPx: Int64 {
+    get {_storage._lastPx}
+    set {_uniqueStorage()._lastPx = newValue}
+  }
 
-  package var cumQty: Int64 = 0
+  package var cumQty: Int64 {
+    get {_storage._cumQty}
+    set {_uniqueStorage()._cumQty = newValue}
+  }
 
-  package var leavesQty: Int64 = 0
+  package var leavesQty: Int64 {
+    get {_storage._leavesQty}
+    set {_uniqueStorage()._leavesQty = newValue}
+  }
 
-  package var transactTime: Int64 = 0
+  package var transactTime: Int64 {
+    get {_storage._transactTime}
+    set {_uniqueStorage()._transactTime = newValue}
+  }
 
-  package var text: String = String()
+  package var text: String {
+    get {_storage._text}
+    set {_uniqueStorage()._text = newValue}
+  }
+
+  /// FIX tag 34 of the venue's message; zero when it did not come over a FIX session.
+  package var sessionSeq: UInt64 {
+    get {_storage._sessionSeq}
+    set {_uniqueStorage()._sessionSeq = newValue}
+  }
+
+  /// The term of the leader whose session took it; zero when it did not come over a FIX session.
+  package var sessionTerm: UInt64 {
+    get {_storage._sessionTerm}
+    set {_uniqueStorage()._sessionTerm = newValue}
+  }
+
+  package var ordStatus: Quantumforge_Ledger_V1_OrdStatus {
+    get {_storage._ordStatus}
+    set {_uniqueStorage()._ordStatus = newValue}
+  }
+
+  package var symbol: String {
+    get {_storage._symbol}
+    set {_uniqueStorage()._symbol = newValue}
+  }
+
+  package var side: Quantumforge_Ledger_V1_Side {
+    get {_storage._side}
+    set {_uniqueStorage()._side = newValue}
+  }
+
+  /// FIX tag 75 as YYYYMMDD; the UTC date of transact_time when the venue tells none.
+  package var tradeDate: UInt32 {
+    get {_storage._tradeDate}
+    set {_uniqueStorage()._tradeDate = newValue}
+  }
+
+  /// FIX tag 103.
+  package var ordRejReason: Int32 {
+    get {_storage._ordRejReason ?? 0}
+    set {_uniqueStorage()._ordRejReason = newValue}
+  }
+  /// Returns true if `ordRejReason` has been explicitly set.
+  package var hasOrdRejReason: Bool {_storage._ordRejReason != nil}
+  /// Clears the value of `ordRejReason`. Subsequent reads from it will return its default value.
+  package mutating func clearOrdRejReason() {_uniqueStorage()._ordRejReason = nil}
+
+  /// FIX tag 102.
+  package var cxlRejReason: Int32 {
+    get {_storage._cxlRejReason ?? 0}
+    set {_uniqueStorage()._cxlRejReason = newValue}
+  }
+  /// Returns true if `cxlRejReason` has been explicitly set.
+  package var hasCxlRejReason: Bool {_storage._cxlRejReason != nil}
+  /// Clears the value of `cxlRejReason`. Subsequent reads from it will return its default value.
+  package mutating func clearCxlRejReason() {_uniqueStorage()._cxlRejReason = nil}
+
+  /// FIX tag 19: the execution that a trade correction or cancellation is about.
+  package var execRefID: String {
+    get {_storage._execRefID}
+    set {_uniqueStorage()._execRefID = newValue}
+  }
+
+  /// FIX tag 41: the order, when cl_ord_id is a cancel request's.
+  package var origClOrdID: String {
+    get {_storage._origClOrdID}
+    set {_uniqueStorage()._origClOrdID = newValue}
+  }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _storage = unsafe _StorageClass.defaultInstance
 }
 
 /// Kind 19. What may be traded, and in which steps.
@@ -380,6 +752,15 @@ package nonisolated struct Quantumforge_Ledger_V1_Limits: Sendable {
 
   package var maxPosition: Int64 = 0
 
+  /// Quantity times price of one order, in the instrument's currency.
+  package var maxNotional: Int64 = 0
+
+  /// How far an order's price may lie from the reference price.
+  package var priceCollarPpm: Int32 = 0
+
+  /// How far it may lie from every reference price within the window of the settings.
+  package var windowCollarPpm: Int32 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -401,6 +782,180 @@ package nonisolated struct Quantumforge_Ledger_V1_Note: Sendable {
   package init() {}
 }
 
+/// Kind 22. Take an order back.
+package nonisolated struct Quantumforge_Ledger_V1_CancelRequest: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// As in Signal.
+  package var idempotencyKey: String = String()
+
+  /// The order's.
+  package var clOrdID: String = String()
+
+  package var reason: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// Kind 23. What a person, the entry's actor, says about a decision that waits for one.
+package nonisolated struct Quantumforge_Ledger_V1_Approval: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// As in Signal.
+  package var idempotencyKey: String = String()
+
+  package var decisionIndex: UInt64 = 0
+
+  package var approve: Bool = false
+
+  package var reason: String = String()
+
+  /// The sites' answers once more, for a fresh price; may be none.
+  package var verdicts: [Quantumforge_Ledger_V1_Verdict] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// Kind 24. Nothing but the entry's time: what is due by then expires.
+package nonisolated struct Quantumforge_Ledger_V1_Timer: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// Kind 25. Outbound FIX sequence numbers that the leader of this term, and nobody else, may use.
+package nonisolated struct Quantumforge_Ledger_V1_SequenceBlock: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var venue: String = String()
+
+  package var term: UInt64 = 0
+
+  package var first: UInt64 = 0
+
+  package var last: UInt64 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// Kind 26. The leader of this term has taken over the session with the venue, recovered what it missed and asked about
+/// every open order; or it has lost the session.
+package nonisolated struct Quantumforge_Ledger_V1_Reconciled: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var venue: String = String()
+
+  package var term: UInt64 = 0
+
+  /// The session is lost: what is unanswered is in doubt, and nothing is sent before the next of these.
+  package var lost: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// Kind 27. What holds for the whole cluster. Durations are nanoseconds, money is in the currency of each instrument.
+package nonisolated struct Quantumforge_Ledger_V1_Settings: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var mode: Quantumforge_Ledger_V1_TradingMode = .unspecified
+
+  /// Where orders go.
+  package var venue: String = String()
+
+  package var maximumSpreadPpm: Int32 = 0
+
+  /// When a majority of the voters answered, and not all.
+  package var incompleteVerdicts: Quantumforge_Ledger_V1_DegradedRule = .unspecified
+
+  /// When fewer than a majority answered, and at least one.
+  package var minorityVerdicts: Quantumforge_Ledger_V1_DegradedRule = .unspecified
+
+  package var approvalExpiry: Int64 = 0
+
+  package var referenceMaxAge: Int64 = 0
+
+  package var collarWindow: Int64 = 0
+
+  package var maxMessagesPerSecond: Int32 = 0
+
+  package var maxStrategyOrders: Int32 = 0
+
+  package var strategyWindow: Int64 = 0
+
+  package var duplicateWindow: Int64 = 0
+
+  package var maxGrossExposure: Int64 = 0
+
+  package var maxDailyLoss: Int64 = 0
+
+  package var drillsMaxAge: Int64 = 0
+
+  package var requiredDrills: [String] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// Kind 28. A person, the entry's actor, lets trading go on.
+package nonisolated struct Quantumforge_Ledger_V1_Resume: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// As in Signal.
+  package var idempotencyKey: String = String()
+
+  package var scope: Quantumforge_Ledger_V1_ResumeScope = .unspecified
+
+  /// The symbol or the strategy; empty for all symbols.
+  package var name: String = String()
+
+  package var reason: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// Kind 29. Drills that were passed.
+package nonisolated struct Quantumforge_Ledger_V1_Drills: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var passed: [String] = []
+
+  /// Where the report is, or its hash.
+  package var evidence: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "quantumforge.ledger.v1"
@@ -414,7 +969,27 @@ nonisolated extension Quantumforge_Ledger_V1_Action: SwiftProtobuf._ProtoNamePro
 }
 
 nonisolated extension Quantumforge_Ledger_V1_ExecType: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0EXEC_TYPE_UNSPECIFIED\0\u{1}EXEC_TYPE_NEW\0\u{1}EXEC_TYPE_TRADE\0\u{1}EXEC_TYPE_REJECTED\0\u{1}EXEC_TYPE_CANCELED\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0EXEC_TYPE_UNSPECIFIED\0\u{1}EXEC_TYPE_NEW\0\u{1}EXEC_TYPE_TRADE\0\u{1}EXEC_TYPE_REJECTED\0\u{1}EXEC_TYPE_CANCELED\0\u{1}EXEC_TYPE_PENDING_NEW\0\u{1}EXEC_TYPE_PENDING_CANCEL\0\u{1}EXEC_TYPE_EXPIRED\0\u{1}EXEC_TYPE_TRADE_CORRECT\0\u{1}EXEC_TYPE_TRADE_CANCEL\0\u{1}EXEC_TYPE_ORDER_STATUS\0\u{1}EXEC_TYPE_CANCEL_REJECT\0")
+}
+
+nonisolated extension Quantumforge_Ledger_V1_OrdStatus: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0ORD_STATUS_UNSPECIFIED\0\u{1}ORD_STATUS_NEW\0\u{1}ORD_STATUS_PARTIALLY_FILLED\0\u{1}ORD_STATUS_FILLED\0\u{1}ORD_STATUS_CANCELED\0\u{1}ORD_STATUS_REJECTED\0\u{1}ORD_STATUS_PENDING_NEW\0\u{1}ORD_STATUS_PENDING_CANCEL\0\u{1}ORD_STATUS_EXPIRED\0")
+}
+
+nonisolated extension Quantumforge_Ledger_V1_Claim: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0CLAIM_UNSPECIFIED\0\u{1}CLAIM_APPROVED\0\u{1}CLAIM_PENDING\0\u{1}CLAIM_REJECTED\0")
+}
+
+nonisolated extension Quantumforge_Ledger_V1_TradingMode: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0TRADING_MODE_UNSPECIFIED\0\u{1}TRADING_MODE_PAPER\0\u{1}TRADING_MODE_LIVE\0")
+}
+
+nonisolated extension Quantumforge_Ledger_V1_DegradedRule: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0DEGRADED_RULE_UNSPECIFIED\0\u{1}DEGRADED_RULE_APPROVE\0\u{1}DEGRADED_RULE_ASK\0\u{1}DEGRADED_RULE_REJECT\0")
+}
+
+nonisolated extension Quantumforge_Ledger_V1_ResumeScope: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0RESUME_SCOPE_UNSPECIFIED\0\u{1}RESUME_SCOPE_SYMBOL\0\u{1}RESUME_SCOPE_ALL\0\u{1}RESUME_SCOPE_STRATEGY\0")
 }
 
 nonisolated extension Quantumforge_Ledger_V1_MemberRole: SwiftProtobuf._ProtoNameProviding {
@@ -423,7 +998,7 @@ nonisolated extension Quantumforge_Ledger_V1_MemberRole: SwiftProtobuf._ProtoNam
 
 nonisolated extension Quantumforge_Ledger_V1_Member: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Member"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}name\0\u{3}peer_address\0\u{3}api_address\0\u{3}client_address\0\u{1}incarnation\0\u{1}role\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}name\0\u{3}peer_address\0\u{3}api_address\0\u{3}client_address\0\u{1}incarnation\0\u{1}role\0\u{3}verdict_key\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -438,6 +1013,7 @@ nonisolated extension Quantumforge_Ledger_V1_Member: SwiftProtobuf.Message, Swif
       case 5: try { try decoder.decodeSingularStringField(value: &self.clientAddress) }()
       case 6: try { try decoder.decodeSingularBytesField(value: &self.incarnation) }()
       case 7: try { try decoder.decodeSingularEnumField(value: &self.role) }()
+      case 8: try { try decoder.decodeSingularBytesField(value: &self.verdictKey) }()
       default: break
       }
     }
@@ -465,6 +1041,9 @@ nonisolated extension Quantumforge_Ledger_V1_Member: SwiftProtobuf.Message, Swif
     if self.role != .unspecified {
       try visitor.visitSingularEnumField(value: self.role, fieldNumber: 7)
     }
+    if !self.verdictKey.isEmpty {
+      try visitor.visitSingularBytesField(value: self.verdictKey, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -476,6 +1055,7 @@ nonisolated extension Quantumforge_Ledger_V1_Member: SwiftProtobuf.Message, Swif
     if lhs.clientAddress != rhs.clientAddress {return false}
     if lhs.incarnation != rhs.incarnation {return false}
     if lhs.role != rhs.role {return false}
+    if lhs.verdictKey != rhs.verdictKey {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -518,7 +1098,7 @@ nonisolated extension Quantumforge_Ledger_V1_Membership: SwiftProtobuf.Message, 
 
 nonisolated extension Quantumforge_Ledger_V1_Signal: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Signal"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}idempotency_key\0\u{1}strategy\0\u{1}symbol\0\u{1}side\0\u{1}quantity\0\u{1}price\0\u{3}as_of\0\u{3}confidence_ppm\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}idempotency_key\0\u{1}strategy\0\u{1}symbol\0\u{1}side\0\u{1}quantity\0\u{1}price\0\u{3}as_of\0\u{3}confidence_ppm\0\u{3}limit_price\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -534,6 +1114,7 @@ nonisolated extension Quantumforge_Ledger_V1_Signal: SwiftProtobuf.Message, Swif
       case 6: try { try decoder.decodeSingularSFixed64Field(value: &self.price) }()
       case 7: try { try decoder.decodeSingularSFixed64Field(value: &self.asOf) }()
       case 8: try { try decoder.decodeSingularInt32Field(value: &self.confidencePpm) }()
+      case 9: try { try decoder.decodeSingularSFixed64Field(value: &self.limitPrice) }()
       default: break
       }
     }
@@ -564,6 +1145,9 @@ nonisolated extension Quantumforge_Ledger_V1_Signal: SwiftProtobuf.Message, Swif
     if self.confidencePpm != 0 {
       try visitor.visitSingularInt32Field(value: self.confidencePpm, fieldNumber: 8)
     }
+    if self.limitPrice != 0 {
+      try visitor.visitSingularSFixed64Field(value: self.limitPrice, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -576,6 +1160,7 @@ nonisolated extension Quantumforge_Ledger_V1_Signal: SwiftProtobuf.Message, Swif
     if lhs.price != rhs.price {return false}
     if lhs.asOf != rhs.asOf {return false}
     if lhs.confidencePpm != rhs.confidencePpm {return false}
+    if lhs.limitPrice != rhs.limitPrice {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -648,7 +1233,7 @@ nonisolated extension Quantumforge_Ledger_V1_Verdict: SwiftProtobuf.Message, Swi
 
 nonisolated extension Quantumforge_Ledger_V1_Decision: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Decision"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}signal_index\0\u{1}verdicts\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}signal_index\0\u{1}verdicts\0\u{1}claim\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -658,6 +1243,7 @@ nonisolated extension Quantumforge_Ledger_V1_Decision: SwiftProtobuf.Message, Sw
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularUInt64Field(value: &self.signalIndex) }()
       case 2: try { try decoder.decodeRepeatedMessageField(value: &self.verdicts) }()
+      case 3: try { try decoder.decodeSingularEnumField(value: &self.claim) }()
       default: break
       }
     }
@@ -670,12 +1256,16 @@ nonisolated extension Quantumforge_Ledger_V1_Decision: SwiftProtobuf.Message, Sw
     if !self.verdicts.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.verdicts, fieldNumber: 2)
     }
+    if self.claim != .unspecified {
+      try visitor.visitSingularEnumField(value: self.claim, fieldNumber: 3)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Quantumforge_Ledger_V1_Decision, rhs: Quantumforge_Ledger_V1_Decision) -> Bool {
     if lhs.signalIndex != rhs.signalIndex {return false}
     if lhs.verdicts != rhs.verdicts {return false}
+    if lhs.claim != rhs.claim {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -683,79 +1273,209 @@ nonisolated extension Quantumforge_Ledger_V1_Decision: SwiftProtobuf.Message, Sw
 
 nonisolated extension Quantumforge_Ledger_V1_Execution: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Execution"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}venue\0\u{3}exec_id\0\u{3}cl_ord_id\0\u{3}order_id\0\u{3}exec_type\0\u{3}last_qty\0\u{3}last_px\0\u{3}cum_qty\0\u{3}leaves_qty\0\u{3}transact_time\0\u{1}text\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}venue\0\u{3}exec_id\0\u{3}cl_ord_id\0\u{3}order_id\0\u{3}exec_type\0\u{3}last_qty\0\u{3}last_px\0\u{3}cum_qty\0\u{3}leaves_qty\0\u{3}transact_time\0\u{1}text\0\u{3}session_seq\0\u{3}session_term\0\u{3}ord_status\0\u{1}symbol\0\u{1}side\0\u{3}trade_date\0\u{3}ord_rej_reason\0\u{3}cxl_rej_reason\0\u{3}exec_ref_id\0\u{3}orig_cl_ord_id\0")
+
+  fileprivate class _StorageClass {
+    var _venue: String = String()
+    var _execID: String = String()
+    var _clOrdID: String = String()
+    var _orderID: String = String()
+    var _execType: Quantumforge_Ledger_V1_ExecType = .unspecified
+    var _lastQty: Int64 = 0
+    var _lastPx: Int64 = 0
+    var _cumQty: Int64 = 0
+    var _leavesQty: Int64 = 0
+    var _transactTime: Int64 = 0
+    var _text: String = String()
+    var _sessionSeq: UInt64 = 0
+    var _sessionTerm: UInt64 = 0
+    var _ordStatus: Quantumforge_Ledger_V1_OrdStatus = .unspecified
+    var _symbol: String = String()
+    var _side: Quantumforge_Ledger_V1_Side = .unspecified
+    var _tradeDate: UInt32 = 0
+    var _ordRejReason: Int32? = nil
+    var _cxlRejReason: Int32? = nil
+    var _execRefID: String = String()
+    var _origClOrdID: String = String()
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _venue = source._venue
+      _execID = source._execID
+      _clOrdID = source._clOrdID
+      _orderID = source._orderID
+      _execType = source._execType
+      _lastQty = source._lastQty
+      _lastPx = source._lastPx
+      _cumQty = source._cumQty
+      _leavesQty = source._leavesQty
+      _transactTime = source._transactTime
+      _text = source._text
+      _sessionSeq = source._sessionSeq
+      _sessionTerm = source._sessionTerm
+      _ordStatus = source._ordStatus
+      _symbol = source._symbol
+      _side = source._side
+      _tradeDate = source._tradeDate
+      _ordRejReason = source._ordRejReason
+      _cxlRejReason = source._cxlRejReason
+      _execRefID = source._execRefID
+      _origClOrdID = source._origClOrdID
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularStringField(value: &self.venue) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.execID) }()
-      case 3: try { try decoder.decodeSingularStringField(value: &self.clOrdID) }()
-      case 4: try { try decoder.decodeSingularStringField(value: &self.orderID) }()
-      case 5: try { try decoder.decodeSingularEnumField(value: &self.execType) }()
-      case 6: try { try decoder.decodeSingularSFixed64Field(value: &self.lastQty) }()
-      case 7: try { try decoder.decodeSingularSFixed64Field(value: &self.lastPx) }()
-      case 8: try { try decoder.decodeSingularSFixed64Field(value: &self.cumQty) }()
-      case 9: try { try decoder.decodeSingularSFixed64Field(value: &self.leavesQty) }()
-      case 10: try { try decoder.decodeSingularSFixed64Field(value: &self.transactTime) }()
-      case 11: try { try decoder.decodeSingularStringField(value: &self.text) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularStringField(value: &_storage._venue) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._execID) }()
+        case 3: try { try decoder.decodeSingularStringField(value: &_storage._clOrdID) }()
+        case 4: try { try decoder.decodeSingularStringField(value: &_storage._orderID) }()
+        case 5: try { try decoder.decodeSingularEnumField(value: &_storage._execType) }()
+        case 6: try { try decoder.decodeSingularSFixed64Field(value: &_storage._lastQty) }()
+        case 7: try { try decoder.decodeSingularSFixed64Field(value: &_storage._lastPx) }()
+        case 8: try { try decoder.decodeSingularSFixed64Field(value: &_storage._cumQty) }()
+        case 9: try { try decoder.decodeSingularSFixed64Field(value: &_storage._leavesQty) }()
+        case 10: try { try decoder.decodeSingularSFixed64Field(value: &_storage._transactTime) }()
+        case 11: try { try decoder.decodeSingularStringField(value: &_storage._text) }()
+        case 12: try { try decoder.decodeSingularUInt64Field(value: &_storage._sessionSeq) }()
+        case 13: try { try decoder.decodeSingularUInt64Field(value: &_storage._sessionTerm) }()
+        case 14: try { try decoder.decodeSingularEnumField(value: &_storage._ordStatus) }()
+        case 15: try { try decoder.decodeSingularStringField(value: &_storage._symbol) }()
+        case 16: try { try decoder.decodeSingularEnumField(value: &_storage._side) }()
+        case 17: try { try decoder.decodeSingularUInt32Field(value: &_storage._tradeDate) }()
+        case 18: try { try decoder.decodeSingularInt32Field(value: &_storage._ordRejReason) }()
+        case 19: try { try decoder.decodeSingularInt32Field(value: &_storage._cxlRejReason) }()
+        case 20: try { try decoder.decodeSingularStringField(value: &_storage._execRefID) }()
+        case 21: try { try decoder.decodeSingularStringField(value: &_storage._origClOrdID) }()
+        default: break
+        }
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if !self.venue.isEmpty {
-      try visitor.visitSingularStringField(value: self.venue, fieldNumber: 1)
-    }
-    if !self.execID.isEmpty {
-      try visitor.visitSingularStringField(value: self.execID, fieldNumber: 2)
-    }
-    if !self.clOrdID.isEmpty {
-      try visitor.visitSingularStringField(value: self.clOrdID, fieldNumber: 3)
-    }
-    if !self.orderID.isEmpty {
-      try visitor.visitSingularStringField(value: self.orderID, fieldNumber: 4)
-    }
-    if self.execType != .unspecified {
-      try visitor.visitSingularEnumField(value: self.execType, fieldNumber: 5)
-    }
-    if self.lastQty != 0 {
-      try visitor.visitSingularSFixed64Field(value: self.lastQty, fieldNumber: 6)
-    }
-    if self.lastPx != 0 {
-      try visitor.visitSingularSFixed64Field(value: self.lastPx, fieldNumber: 7)
-    }
-    if self.cumQty != 0 {
-      try visitor.visitSingularSFixed64Field(value: self.cumQty, fieldNumber: 8)
-    }
-    if self.leavesQty != 0 {
-      try visitor.visitSingularSFixed64Field(value: self.leavesQty, fieldNumber: 9)
-    }
-    if self.transactTime != 0 {
-      try visitor.visitSingularSFixed64Field(value: self.transactTime, fieldNumber: 10)
-    }
-    if !self.text.isEmpty {
-      try visitor.visitSingularStringField(value: self.text, fieldNumber: 11)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every if/case branch local when no optimizations
+      // are enabled. https://github.com/apple/swift-protobuf/issues/1034 and
+      // https://github.com/apple/swift-protobuf/issues/1182
+      if !_storage._venue.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._venue, fieldNumber: 1)
+      }
+      if !_storage._execID.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._execID, fieldNumber: 2)
+      }
+      if !_storage._clOrdID.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._clOrdID, fieldNumber: 3)
+      }
+      if !_storage._orderID.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._orderID, fieldNumber: 4)
+      }
+      if _storage._execType != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._execType, fieldNumber: 5)
+      }
+      if _storage._lastQty != 0 {
+        try visitor.visitSingularSFixed64Field(value: _storage._lastQty, fieldNumber: 6)
+      }
+      if _storage._lastPx != 0 {
+        try visitor.visitSingularSFixed64Field(value: _storage._lastPx, fieldNumber: 7)
+      }
+      if _storage._cumQty != 0 {
+        try visitor.visitSingularSFixed64Field(value: _storage._cumQty, fieldNumber: 8)
+      }
+      if _storage._leavesQty != 0 {
+        try visitor.visitSingularSFixed64Field(value: _storage._leavesQty, fieldNumber: 9)
+      }
+      if _storage._transactTime != 0 {
+        try visitor.visitSingularSFixed64Field(value: _storage._transactTime, fieldNumber: 10)
+      }
+      if !_storage._text.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._text, fieldNumber: 11)
+      }
+      if _storage._sessionSeq != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._sessionSeq, fieldNumber: 12)
+      }
+      if _storage._sessionTerm != 0 {
+        try visitor.visitSingularUInt64Field(value: _storage._sessionTerm, fieldNumber: 13)
+      }
+      if _storage._ordStatus != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._ordStatus, fieldNumber: 14)
+      }
+      if !_storage._symbol.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._symbol, fieldNumber: 15)
+      }
+      if _storage._side != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._side, fieldNumber: 16)
+      }
+      if _storage._tradeDate != 0 {
+        try visitor.visitSingularUInt32Field(value: _storage._tradeDate, fieldNumber: 17)
+      }
+      try { if let v = _storage._ordRejReason {
+        try visitor.visitSingularInt32Field(value: v, fieldNumber: 18)
+      } }()
+      try { if let v = _storage._cxlRejReason {
+        try visitor.visitSingularInt32Field(value: v, fieldNumber: 19)
+      } }()
+      if !_storage._execRefID.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._execRefID, fieldNumber: 20)
+      }
+      if !_storage._origClOrdID.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._origClOrdID, fieldNumber: 21)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Quantumforge_Ledger_V1_Execution, rhs: Quantumforge_Ledger_V1_Execution) -> Bool {
-    if lhs.venue != rhs.venue {return false}
-    if lhs.execID != rhs.execID {return false}
-    if lhs.clOrdID != rhs.clOrdID {return false}
-    if lhs.orderID != rhs.orderID {return false}
-    if lhs.execType != rhs.execType {return false}
-    if lhs.lastQty != rhs.lastQty {return false}
-    if lhs.lastPx != rhs.lastPx {return false}
-    if lhs.cumQty != rhs.cumQty {return false}
-    if lhs.leavesQty != rhs.leavesQty {return false}
-    if lhs.transactTime != rhs.transactTime {return false}
-    if lhs.text != rhs.text {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._venue != rhs_storage._venue {return false}
+        if _storage._execID != rhs_storage._execID {return false}
+        if _storage._clOrdID != rhs_storage._clOrdID {return false}
+        if _storage._orderID != rhs_storage._orderID {return false}
+        if _storage._execType != rhs_storage._execType {return false}
+        if _storage._lastQty != rhs_storage._lastQty {return false}
+        if _storage._lastPx != rhs_storage._lastPx {return false}
+        if _storage._cumQty != rhs_storage._cumQty {return false}
+        if _storage._leavesQty != rhs_storage._leavesQty {return false}
+        if _storage._transactTime != rhs_storage._transactTime {return false}
+        if _storage._text != rhs_storage._text {return false}
+        if _storage._sessionSeq != rhs_storage._sessionSeq {return false}
+        if _storage._sessionTerm != rhs_storage._sessionTerm {return false}
+        if _storage._ordStatus != rhs_storage._ordStatus {return false}
+        if _storage._symbol != rhs_storage._symbol {return false}
+        if _storage._side != rhs_storage._side {return false}
+        if _storage._tradeDate != rhs_storage._tradeDate {return false}
+        if _storage._ordRejReason != rhs_storage._ordRejReason {return false}
+        if _storage._cxlRejReason != rhs_storage._cxlRejReason {return false}
+        if _storage._execRefID != rhs_storage._execRefID {return false}
+        if _storage._origClOrdID != rhs_storage._origClOrdID {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -813,7 +1533,7 @@ nonisolated extension Quantumforge_Ledger_V1_Instrument: SwiftProtobuf.Message, 
 
 nonisolated extension Quantumforge_Ledger_V1_Limits: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Limits"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}symbol\0\u{3}max_order_quantity\0\u{3}max_position\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}symbol\0\u{3}max_order_quantity\0\u{3}max_position\0\u{3}max_notional\0\u{3}price_collar_ppm\0\u{3}window_collar_ppm\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -824,6 +1544,9 @@ nonisolated extension Quantumforge_Ledger_V1_Limits: SwiftProtobuf.Message, Swif
       case 1: try { try decoder.decodeSingularStringField(value: &self.symbol) }()
       case 2: try { try decoder.decodeSingularSFixed64Field(value: &self.maxOrderQuantity) }()
       case 3: try { try decoder.decodeSingularSFixed64Field(value: &self.maxPosition) }()
+      case 4: try { try decoder.decodeSingularSFixed64Field(value: &self.maxNotional) }()
+      case 5: try { try decoder.decodeSingularInt32Field(value: &self.priceCollarPpm) }()
+      case 6: try { try decoder.decodeSingularInt32Field(value: &self.windowCollarPpm) }()
       default: break
       }
     }
@@ -839,6 +1562,15 @@ nonisolated extension Quantumforge_Ledger_V1_Limits: SwiftProtobuf.Message, Swif
     if self.maxPosition != 0 {
       try visitor.visitSingularSFixed64Field(value: self.maxPosition, fieldNumber: 3)
     }
+    if self.maxNotional != 0 {
+      try visitor.visitSingularSFixed64Field(value: self.maxNotional, fieldNumber: 4)
+    }
+    if self.priceCollarPpm != 0 {
+      try visitor.visitSingularInt32Field(value: self.priceCollarPpm, fieldNumber: 5)
+    }
+    if self.windowCollarPpm != 0 {
+      try visitor.visitSingularInt32Field(value: self.windowCollarPpm, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -846,6 +1578,9 @@ nonisolated extension Quantumforge_Ledger_V1_Limits: SwiftProtobuf.Message, Swif
     if lhs.symbol != rhs.symbol {return false}
     if lhs.maxOrderQuantity != rhs.maxOrderQuantity {return false}
     if lhs.maxPosition != rhs.maxPosition {return false}
+    if lhs.maxNotional != rhs.maxNotional {return false}
+    if lhs.priceCollarPpm != rhs.priceCollarPpm {return false}
+    if lhs.windowCollarPpm != rhs.windowCollarPpm {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -881,6 +1616,385 @@ nonisolated extension Quantumforge_Ledger_V1_Note: SwiftProtobuf.Message, SwiftP
   package static func ==(lhs: Quantumforge_Ledger_V1_Note, rhs: Quantumforge_Ledger_V1_Note) -> Bool {
     if lhs.idempotencyKey != rhs.idempotencyKey {return false}
     if lhs.text != rhs.text {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Quantumforge_Ledger_V1_CancelRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".CancelRequest"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}idempotency_key\0\u{3}cl_ord_id\0\u{1}reason\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.idempotencyKey) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.clOrdID) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.idempotencyKey.isEmpty {
+      try visitor.visitSingularStringField(value: self.idempotencyKey, fieldNumber: 1)
+    }
+    if !self.clOrdID.isEmpty {
+      try visitor.visitSingularStringField(value: self.clOrdID, fieldNumber: 2)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Quantumforge_Ledger_V1_CancelRequest, rhs: Quantumforge_Ledger_V1_CancelRequest) -> Bool {
+    if lhs.idempotencyKey != rhs.idempotencyKey {return false}
+    if lhs.clOrdID != rhs.clOrdID {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Quantumforge_Ledger_V1_Approval: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Approval"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}idempotency_key\0\u{3}decision_index\0\u{1}approve\0\u{1}reason\0\u{1}verdicts\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.idempotencyKey) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.decisionIndex) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.approve) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 5: try { try decoder.decodeRepeatedMessageField(value: &self.verdicts) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.idempotencyKey.isEmpty {
+      try visitor.visitSingularStringField(value: self.idempotencyKey, fieldNumber: 1)
+    }
+    if self.decisionIndex != 0 {
+      try visitor.visitSingularUInt64Field(value: self.decisionIndex, fieldNumber: 2)
+    }
+    if self.approve != false {
+      try visitor.visitSingularBoolField(value: self.approve, fieldNumber: 3)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 4)
+    }
+    if !self.verdicts.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.verdicts, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Quantumforge_Ledger_V1_Approval, rhs: Quantumforge_Ledger_V1_Approval) -> Bool {
+    if lhs.idempotencyKey != rhs.idempotencyKey {return false}
+    if lhs.decisionIndex != rhs.decisionIndex {return false}
+    if lhs.approve != rhs.approve {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.verdicts != rhs.verdicts {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Quantumforge_Ledger_V1_Timer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Timer"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Quantumforge_Ledger_V1_Timer, rhs: Quantumforge_Ledger_V1_Timer) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Quantumforge_Ledger_V1_SequenceBlock: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".SequenceBlock"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}venue\0\u{1}term\0\u{1}first\0\u{1}last\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.venue) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.term) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.first) }()
+      case 4: try { try decoder.decodeSingularUInt64Field(value: &self.last) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.venue.isEmpty {
+      try visitor.visitSingularStringField(value: self.venue, fieldNumber: 1)
+    }
+    if self.term != 0 {
+      try visitor.visitSingularUInt64Field(value: self.term, fieldNumber: 2)
+    }
+    if self.first != 0 {
+      try visitor.visitSingularUInt64Field(value: self.first, fieldNumber: 3)
+    }
+    if self.last != 0 {
+      try visitor.visitSingularUInt64Field(value: self.last, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Quantumforge_Ledger_V1_SequenceBlock, rhs: Quantumforge_Ledger_V1_SequenceBlock) -> Bool {
+    if lhs.venue != rhs.venue {return false}
+    if lhs.term != rhs.term {return false}
+    if lhs.first != rhs.first {return false}
+    if lhs.last != rhs.last {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Quantumforge_Ledger_V1_Reconciled: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Reconciled"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}venue\0\u{1}term\0\u{1}lost\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.venue) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.term) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.lost) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.venue.isEmpty {
+      try visitor.visitSingularStringField(value: self.venue, fieldNumber: 1)
+    }
+    if self.term != 0 {
+      try visitor.visitSingularUInt64Field(value: self.term, fieldNumber: 2)
+    }
+    if self.lost != false {
+      try visitor.visitSingularBoolField(value: self.lost, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Quantumforge_Ledger_V1_Reconciled, rhs: Quantumforge_Ledger_V1_Reconciled) -> Bool {
+    if lhs.venue != rhs.venue {return false}
+    if lhs.term != rhs.term {return false}
+    if lhs.lost != rhs.lost {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Quantumforge_Ledger_V1_Settings: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Settings"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}mode\0\u{1}venue\0\u{3}maximum_spread_ppm\0\u{3}incomplete_verdicts\0\u{3}minority_verdicts\0\u{3}approval_expiry\0\u{3}reference_max_age\0\u{3}collar_window\0\u{3}max_messages_per_second\0\u{3}max_strategy_orders\0\u{3}strategy_window\0\u{3}duplicate_window\0\u{3}max_gross_exposure\0\u{3}max_daily_loss\0\u{3}drills_max_age\0\u{3}required_drills\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.mode) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.venue) }()
+      case 3: try { try decoder.decodeSingularInt32Field(value: &self.maximumSpreadPpm) }()
+      case 4: try { try decoder.decodeSingularEnumField(value: &self.incompleteVerdicts) }()
+      case 5: try { try decoder.decodeSingularEnumField(value: &self.minorityVerdicts) }()
+      case 6: try { try decoder.decodeSingularSFixed64Field(value: &self.approvalExpiry) }()
+      case 7: try { try decoder.decodeSingularSFixed64Field(value: &self.referenceMaxAge) }()
+      case 8: try { try decoder.decodeSingularSFixed64Field(value: &self.collarWindow) }()
+      case 9: try { try decoder.decodeSingularInt32Field(value: &self.maxMessagesPerSecond) }()
+      case 10: try { try decoder.decodeSingularInt32Field(value: &self.maxStrategyOrders) }()
+      case 11: try { try decoder.decodeSingularSFixed64Field(value: &self.strategyWindow) }()
+      case 12: try { try decoder.decodeSingularSFixed64Field(value: &self.duplicateWindow) }()
+      case 13: try { try decoder.decodeSingularSFixed64Field(value: &self.maxGrossExposure) }()
+      case 14: try { try decoder.decodeSingularSFixed64Field(value: &self.maxDailyLoss) }()
+      case 15: try { try decoder.decodeSingularSFixed64Field(value: &self.drillsMaxAge) }()
+      case 16: try { try decoder.decodeRepeatedStringField(value: &self.requiredDrills) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.mode != .unspecified {
+      try visitor.visitSingularEnumField(value: self.mode, fieldNumber: 1)
+    }
+    if !self.venue.isEmpty {
+      try visitor.visitSingularStringField(value: self.venue, fieldNumber: 2)
+    }
+    if self.maximumSpreadPpm != 0 {
+      try visitor.visitSingularInt32Field(value: self.maximumSpreadPpm, fieldNumber: 3)
+    }
+    if self.incompleteVerdicts != .unspecified {
+      try visitor.visitSingularEnumField(value: self.incompleteVerdicts, fieldNumber: 4)
+    }
+    if self.minorityVerdicts != .unspecified {
+      try visitor.visitSingularEnumField(value: self.minorityVerdicts, fieldNumber: 5)
+    }
+    if self.approvalExpiry != 0 {
+      try visitor.visitSingularSFixed64Field(value: self.approvalExpiry, fieldNumber: 6)
+    }
+    if self.referenceMaxAge != 0 {
+      try visitor.visitSingularSFixed64Field(value: self.referenceMaxAge, fieldNumber: 7)
+    }
+    if self.collarWindow != 0 {
+      try visitor.visitSingularSFixed64Field(value: self.collarWindow, fieldNumber: 8)
+    }
+    if self.maxMessagesPerSecond != 0 {
+      try visitor.visitSingularInt32Field(value: self.maxMessagesPerSecond, fieldNumber: 9)
+    }
+    if self.maxStrategyOrders != 0 {
+      try visitor.visitSingularInt32Field(value: self.maxStrategyOrders, fieldNumber: 10)
+    }
+    if self.strategyWindow != 0 {
+      try visitor.visitSingularSFixed64Field(value: self.strategyWindow, fieldNumber: 11)
+    }
+    if self.duplicateWindow != 0 {
+      try visitor.visitSingularSFixed64Field(value: self.duplicateWindow, fieldNumber: 12)
+    }
+    if self.maxGrossExposure != 0 {
+      try visitor.visitSingularSFixed64Field(value: self.maxGrossExposure, fieldNumber: 13)
+    }
+    if self.maxDailyLoss != 0 {
+      try visitor.visitSingularSFixed64Field(value: self.maxDailyLoss, fieldNumber: 14)
+    }
+    if self.drillsMaxAge != 0 {
+      try visitor.visitSingularSFixed64Field(value: self.drillsMaxAge, fieldNumber: 15)
+    }
+    if !self.requiredDrills.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.requiredDrills, fieldNumber: 16)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Quantumforge_Ledger_V1_Settings, rhs: Quantumforge_Ledger_V1_Settings) -> Bool {
+    if lhs.mode != rhs.mode {return false}
+    if lhs.venue != rhs.venue {return false}
+    if lhs.maximumSpreadPpm != rhs.maximumSpreadPpm {return false}
+    if lhs.incompleteVerdicts != rhs.incompleteVerdicts {return false}
+    if lhs.minorityVerdicts != rhs.minorityVerdicts {return false}
+    if lhs.approvalExpiry != rhs.approvalExpiry {return false}
+    if lhs.referenceMaxAge != rhs.referenceMaxAge {return false}
+    if lhs.collarWindow != rhs.collarWindow {return false}
+    if lhs.maxMessagesPerSecond != rhs.maxMessagesPerSecond {return false}
+    if lhs.maxStrategyOrders != rhs.maxStrategyOrders {return false}
+    if lhs.strategyWindow != rhs.strategyWindow {return false}
+    if lhs.duplicateWindow != rhs.duplicateWindow {return false}
+    if lhs.maxGrossExposure != rhs.maxGrossExposure {return false}
+    if lhs.maxDailyLoss != rhs.maxDailyLoss {return false}
+    if lhs.drillsMaxAge != rhs.drillsMaxAge {return false}
+    if lhs.requiredDrills != rhs.requiredDrills {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Quantumforge_Ledger_V1_Resume: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Resume"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}idempotency_key\0\u{1}scope\0\u{1}name\0\u{1}reason\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.idempotencyKey) }()
+      case 2: try { try decoder.decodeSingularEnumField(value: &self.scope) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.name) }()
+      case 4: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.idempotencyKey.isEmpty {
+      try visitor.visitSingularStringField(value: self.idempotencyKey, fieldNumber: 1)
+    }
+    if self.scope != .unspecified {
+      try visitor.visitSingularEnumField(value: self.scope, fieldNumber: 2)
+    }
+    if !self.name.isEmpty {
+      try visitor.visitSingularStringField(value: self.name, fieldNumber: 3)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Quantumforge_Ledger_V1_Resume, rhs: Quantumforge_Ledger_V1_Resume) -> Bool {
+    if lhs.idempotencyKey != rhs.idempotencyKey {return false}
+    if lhs.scope != rhs.scope {return false}
+    if lhs.name != rhs.name {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Quantumforge_Ledger_V1_Drills: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Drills"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}passed\0\u{1}evidence\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedStringField(value: &self.passed) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.evidence) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.passed.isEmpty {
+      try visitor.visitRepeatedStringField(value: self.passed, fieldNumber: 1)
+    }
+    if !self.evidence.isEmpty {
+      try visitor.visitSingularStringField(value: self.evidence, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Quantumforge_Ledger_V1_Drills, rhs: Quantumforge_Ledger_V1_Drills) -> Bool {
+    if lhs.passed != rhs.passed {return false}
+    if lhs.evidence != rhs.evidence {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

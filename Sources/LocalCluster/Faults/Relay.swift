@@ -77,7 +77,7 @@ package final class Relay: Sendable {
             state.pairs[id] = Pair(accepted: accepted)
             return state.isCut
         }
-        accepted.closeFuture.whenComplete { _ in self.forget(id) }
+        accepted.closeFuture.whenComplete { _ in self.ended(id) }
         if !isCut { connect(accepted) }
         return accepted.eventLoop.makeSucceededVoidFuture()
     }
@@ -107,6 +107,8 @@ package final class Relay: Sendable {
         do {
             try accepted.pipeline.syncOperations.addHandler(PassingOn(to: forwarded))
             try forwarded.pipeline.syncOperations.addHandler(PassingOn(to: accepted))
+            let id = ObjectIdentifier(accepted)
+            forwarded.closeFuture.whenComplete { _ in self.ended(id) }
         } catch {
             return Pair(accepted: accepted, forwarded: forwarded).close()
         }
@@ -114,9 +116,10 @@ package final class Relay: Sendable {
         for channel in [accepted, forwarded] { channel.setOption(.autoRead, value: true).whenFailure { _ in } }
     }
 
-    private func forget(_ id: ObjectIdentifier) {
-        let pair = state.withLock { $0.pairs.removeValue(forKey: id) }
-        pair?.forwarded?.close(promise: nil)
+    /// One side has closed. While nothing passes the other does not hear of that either.
+    private func ended(_ id: ObjectIdentifier) {
+        let pair = state.withLock { state in state.isCut ? nil : state.pairs.removeValue(forKey: id) }
+        pair?.close()
     }
 }
 
@@ -133,7 +136,7 @@ extension Relay.Pair {
     }
 }
 
-/// Writes what one connection reads to the other, and ends with it.
+/// Writes what one connection reads to the other.
 private final class PassingOn: ChannelInboundHandler, Sendable {
     typealias InboundIn = ByteBuffer
 
@@ -144,8 +147,6 @@ private final class PassingOn: ChannelInboundHandler, Sendable {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         other.writeAndFlush(unwrapInboundIn(data), promise: nil)
     }
-
-    func channelInactive(context: ChannelHandlerContext) { other.close(promise: nil) }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 }

@@ -13,9 +13,7 @@ package final class RelayedLinks: Sendable {
     private let venues: [String: Relay]
 
     /// Rewrites the configuration of sites that are not started yet.
-    ///
-    /// - Parameter venuePort: where the venue listens; nil when the cluster has none.
-    package init(_ cluster: LocalCluster, venuePort: Int? = nil) async throws {
+    package init(_ cluster: LocalCluster) async throws {
         let sites = cluster.members
         var ports = try FreePorts.take(sites.count * sites.count)
         var peers: [String: [String: Relay]] = [:]
@@ -29,13 +27,11 @@ package final class RelayedLinks: Sendable {
                 file.set(["sites", peer.name, "peer"], to: "127.0.0.1:\(port)")
                 peers[site.name, default: [:]][peer.name] = relay
             }
-            if let venuePort {
-                let port = ports.removeLast()
-                let relay = Relay(to: venuePort, group: group)
-                try await relay.start(port: port)
-                file.set(["venue", "address"], to: "127.0.0.1:\(port)")
-                venues[site.name] = relay
-            }
+            let port = ports.removeLast()
+            let relay = Relay(to: cluster.venue.address.port, group: group)
+            try await relay.start(port: port)
+            file.set(["venue", "address"], to: "127.0.0.1:\(port)")
+            venues[site.name] = relay
             try file.write()
         }
         self.peers = peers

@@ -60,7 +60,8 @@ package struct SignalSoak: Sendable {
         let client = try cluster.client(.viewer, timeout: .seconds(5))
         do {
             _ = try await cluster.leader(asking: client)
-            for name in cluster.names { try await cluster.feed(bars, to: name) }
+            try await cluster.trading(asking: client)
+            try await cluster.replay(bars, rate: "max")
             let start = ContinuousClock.now
             let (samples, seconds) = try await load(since: start, client)
             let status = try await cluster.settle(asking: client)

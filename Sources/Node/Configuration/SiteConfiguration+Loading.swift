@@ -57,6 +57,9 @@ extension SiteConfiguration {
         authorityCertificate = try settings.path("tls.ca")
         certificate = try settings.path("tls.certificate")
         privateKey = try settings.path("tls.key")
+        verdictKeyFile = try settings.path("tls.verdictKey")
+        venue = try settings.venue()
+        self.settings = try settings.tradingSettings(venue: venue?.name)
         var timing = Timing()
         timing.heartbeat = try settings.number("raft.heartbeat", timing.heartbeat, in: 5...10_000)
         timing.electionMinimum = try settings.number("raft.electionMinimum", timing.electionMinimum, in: 20...60_000)
@@ -73,78 +76,5 @@ extension SiteConfiguration {
         snapshotLogBytes = try settings.number("log.snapshotBytes", 4 << 30, in: (4 << 20)...(1 << 40))
         scrubInterval = try settings.number("log.scrubInterval", 86_400, in: 1...31_536_000)
         segmentBytes = try settings.number("log.segmentBytes", 64 << 20, in: (4 << 20)...(1 << 30))
-    }
-}
-
-/// Reads single settings and says clearly which one is wrong.
-private struct Settings {
-    var reader: ConfigReader
-    var file: String
-    var folder: URL
-
-    func error(_ key: String, _ problem: String) -> ConfigurationError {
-        let variable = "QNODE_" + key.map { $0 == "." ? "_" : $0.isUppercase ? "_\($0)" : $0.uppercased() }.joined()
-        return ConfigurationError("\(key) \(problem) (in \(file), or \(variable))")
-    }
-
-    func text(_ key: String) throws -> String {
-        guard let value = reader.string(forKey: ConfigKey(key)), !value.isEmpty else {
-            throw error(key, "is missing")
-        }
-        return value
-    }
-
-    func list(_ key: String) throws -> [String] {
-        guard let values = reader.stringArray(forKey: ConfigKey(key)) else { throw error(key, "is missing") }
-        return values
-    }
-
-    /// A path, taken from the folder of the configuration file.
-    func path(_ key: String) throws -> String { URL(fileURLWithPath: try text(key), relativeTo: folder).path }
-
-    func number(_ key: String, _ standard: Int, in range: ClosedRange<Int>) throws -> Int {
-        let value: Int
-        if let number = reader.int(forKey: ConfigKey(key)) {
-            value = number
-        } else if let text = reader.string(forKey: ConfigKey(key)) {
-            guard let number = Int(text) else { throw error(key, "is not a whole number") }
-            value = number
-        } else {
-            value = standard
-        }
-        guard range.contains(value) else {
-            throw error(key, "is \(value), allowed are \(range.lowerBound) to \(range.upperBound)")
-        }
-        return value
-    }
-
-    func member(_ name: String) throws -> SiteConfiguration.Member {
-        let key = "sites.\(name)"
-        guard let id = reader.int(forKey: ConfigKey("\(key).id")), id > 0 else {
-            throw error("\(key).id", "is missing or not a positive number")
-        }
-        guard let peer = HostPort(try text("\(key).peer")) else { throw error("\(key).peer", "is not host:port") }
-        guard let api = HostPort(try text("\(key).api")) else { throw error("\(key).api", "is not host:port") }
-        guard let client = HostPort(try text("\(key).client")) else { throw error("\(key).client", "is not host:port") }
-        return SiteConfiguration.Member(id: NodeID(id), name: name, peer: peer, api: api, client: client)
-    }
-
-    func listing(_ symbol: String) throws -> SiteConfiguration.Listing {
-        let key = "instruments.\(symbol)"
-        return SiteConfiguration.Listing(
-            instrument: Instrument(
-                symbol: symbol, currency: try text("\(key).currency"), tickSize: try decimal("\(key).tick"),
-                lotSize: try decimal("\(key).lot"), tradable: true),
-            limits: Limits(
-                symbol: symbol, maxOrderQuantity: try decimal("\(key).maxOrder"),
-                maxPosition: try decimal("\(key).maxPosition")),
-            signalQuantity: try decimal("\(key).signalQuantity"))
-    }
-
-    private func decimal<Value: FixedPoint>(_ key: String) throws -> Value {
-        guard let value = Value(try text(key)), value > .zero else {
-            throw error(key, "is not a decimal above zero with at most eight digits after the point")
-        }
-        return value
     }
 }

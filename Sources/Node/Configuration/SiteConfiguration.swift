@@ -14,6 +14,8 @@ package struct SiteConfiguration: Sendable {
         package var api: HostPort
         /// Where trading engines send commands.
         package var client: HostPort
+        /// Ed25519 public key that its verdicts are signed for, see `VerdictSigner`; empty until it is founded.
+        package var verdictKey: [UInt8] = []
 
         package init(id: NodeID, name: String, peer: HostPort, api: HostPort, client: HostPort) {
             self.id = id
@@ -33,6 +35,33 @@ package struct SiteConfiguration: Sendable {
         package init() {}
     }
 
+    /// The venue that orders go to, and the site's own session of market data with it.
+    package struct Venue: Sendable, Hashable {
+        /// As the cluster's settings and the reports call it.
+        package var name: String
+        package var address: HostPort
+        package var compID: String
+        /// Of the cluster's one order session, which whoever leads holds.
+        package var orderCompID: String
+        /// Of this site's session of market data; nil without one.
+        package var dataCompID: String?
+        /// HeartBtInt, in seconds.
+        package var heartbeat: Int
+        /// How long the venue may take to answer, in milliseconds, before an order is alarmed and asked about.
+        package var answerTimeout: Int
+        /// Nil for plain TCP.
+        package var tls: TLSFiles?
+    }
+
+    /// A client certificate for a venue: PEM files.
+    package struct TLSFiles: Sendable, Hashable {
+        package var authority: String
+        package var certificate: String
+        package var key: String
+        /// The name in the venue's certificate; nil when its authority is enough.
+        package var serverName: String?
+    }
+
     /// An instrument the cluster is founded with, and what this site's analyst asks for of it.
     package struct Listing: Sendable, Hashable {
         package var instrument: Instrument
@@ -49,6 +78,12 @@ package struct SiteConfiguration: Sendable {
     package var authorityCertificate: String
     package var certificate: String
     package var privateKey: String
+    /// Of this site's verdicts: 32 bytes in base64.
+    package var verdictKeyFile: String
+    /// Without one nothing is traded.
+    package var venue: Venue?
+    /// What the cluster is founded with.
+    package var settings: TradingSettings
     package var timing: Timing
     package var listings: [Listing]
     /// How long a leader waits for the verdicts of linked sites, in milliseconds.

@@ -12,11 +12,22 @@ struct SiteFile: Codable {
         var peer: String
         var api: String
         var client: String
+        var verdictKey: String
     }
     struct TLS: Codable {
         var ca = "tls/ca.pem"
         var certificate = "tls/node.pem"
         var key = "tls/node.key"
+        var verdictKey = Self.verdictKeyFile
+
+        static let verdictKeyFile = "tls/verdict.key"
+    }
+    struct Venue: Codable {
+        var name: String
+        var address: String
+        var compID: String
+        var orderCompID: String
+        var dataCompID: String
     }
 
     struct Trading: Codable {
@@ -28,6 +39,9 @@ struct SiteFile: Codable {
         var lot: String
         var maxOrder: String
         var maxPosition: String
+        var maxNotional: String
+        var priceCollarPpm: Int
+        var windowCollarPpm: Int
         var signalQuantity: String
     }
 
@@ -35,12 +49,14 @@ struct SiteFile: Codable {
     var site: String
     var sites: [String: Site]
     var data = "data"
+    /// Left out: nothing is traded.
+    var venue: Venue?
     var tls = TLS()
     var trading = Trading()
     var instruments = [
         "EURUSD": Instrument(
             currency: "USD", tick: "0.00001", lot: "1000", maxOrder: "1000000", maxPosition: "10000000",
-            signalQuantity: "10000")
+            maxNotional: "2000000", priceCollarPpm: 20_000, windowCollarPpm: 500_000, signalQuantity: "10000")
     ]
 
     func encoded() throws -> Data {

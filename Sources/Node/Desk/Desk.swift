@@ -9,44 +9,53 @@ import Trading
 import TradingStore
 import Venue
 
-/// A site's part in trading: its verdicts, and when it leads the decisions, the orders and the venue's reports. On the
-/// replica's event loop.
+/// A site's part in trading: its verdicts, and when it leads the decisions and the orders. On the replica's event loop.
 final class Desk: ReplicaDelegate {
     /// The author of what the sites' own analyst proposes; one name, so that the same signal of two sites is one command.
     static let analystActor = "analyst/\(RSIAnalyst.strategy)"
     static let deskActor = "desk"
     /// How often what did not get through is tried again.
     static let interval = TimeAmount.milliseconds(50)
+    private static let answersAtATime = 16
 
     private let local: NodeID
     private let replica: Replica
     private let mesh: PeerMesh
     private let market: Market
     private let store: TradingStore
+    private let signer: VerdictSigner
+    /// Nil without a venue: then nothing is ordered.
+    private let venue: VenueDesk?
     private let founding: [Proposal]
     private let log: Logger
-    private var gateway: (any OrderGateway)?
     private var panel: VerdictPanel
-    /// Reports of the venue that are not committed yet, by venue and ExecID.
-    private var reports = PendingReports()
+    /// What decisions go by, as far as applied here.
+    private var rules: RulesInForce
     /// The term in which this site leads and has applied everything before.
     private(set) var readyTerm: Term?
+    private var isTimerProposed = false
+    /// Signals to be answered as soon as there is time.
+    private var unanswered: Deque<LogIndex> = []
+    private var isAnswering = false
     private var ticking: RepeatedTask?
     var leadership: LeadershipWatch?
     /// Signals waiting for a decision, past which a leader takes no more.
     static let maximumUndecided = TradingState.maximumUndecidedSignals
 
     init(
-        local: NodeID, replica: Replica, mesh: PeerMesh, market: Market, store: TradingStore,
-        verdictTimeout: MonotonicTime, founding: [Proposal], log: Logger
+        local: NodeID, replica: Replica, mesh: PeerMesh, market: Market, store: TradingStore, signer: VerdictSigner,
+        venue: VenueDesk?, verdictTimeout: MonotonicTime, founding: [Proposal], log: Logger
     ) {
         self.local = local
         self.replica = replica
         self.mesh = mesh
         self.market = market
         self.store = store
+        self.signer = signer
+        self.venue = venue
         self.founding = founding
         self.log = log
+        rules = store.rules
         panel = VerdictPanel(local: local, timeout: verdictTimeout, appliedIndex: store.appliedIndex)
         for record in store.undecidedSignals {
             _ = panel.signalApplied(record.signal, at: record.index, now: Replica.now)
@@ -56,16 +65,16 @@ final class Desk: ReplicaDelegate {
     var undecided: Int { panel.undecided }
 
     func start() {
-        let bound = NIOLoopBound(self, eventLoop: replica.loop)
-        gateway = PaperGateway(
-            close: { bound.value.market.close(of: $0, asOf: $1) }, onExecution: { bound.value.reported($0) })
         answerWhatCanBe()
-        ticking = replica.loop.scheduleRepeatedTask(initialDelay: Self.interval, delay: Self.interval) { _ in
-            bound.value.tick()
+        ticking = replica.loop.scheduleRepeatedTask(initialDelay: Self.interval, delay: Self.interval) {
+            [bound = NIOLoopBound(self, eventLoop: replica.loop)] _ in bound.value.tick()
         }
     }
 
-    func stop() { ticking?.cancel() }
+    func stop() {
+        ticking?.cancel()
+        venue?.stop()
+    }
 
     // MARK: Market data
 
@@ -98,14 +107,19 @@ final class Desk: ReplicaDelegate {
 
     func roleChanged(role: Raft.Role, term: Term, leader: NodeID?) {
         readyTerm = nil
-        reports = PendingReports()
+        isTimerProposed = false
+        venue?.follow()
         perform(panel.leaderChanged(to: leader, now: Replica.now))
         leadership?.changed()
     }
 
     func applied(_ batch: AppliedBatch) {
         for (entry, applied) in zip(batch.entries, batch.results) {
-            if entry.kind == .noop { termStarted(entry) }
+            switch entry.kind {
+            case .noop: termStarted(entry)
+            case .settings, .configuration: rules = store.rules
+            default: break
+            }
             if let index = applied.decidedSignal { panel.decided(index) }
             for effect in applied.effects { carryOut(effect, of: entry) }
         }
@@ -120,8 +134,7 @@ final class Desk: ReplicaDelegate {
             for proposal in founding { replica.propose(proposal) { _ in } }
         }
         proposeMissedSignals()
-        // Whatever the last leader left open: the venue is asked, never assumed not to have it.
-        for record in store.openOrders { gateway?.query(record.order) }
+        if let venue { venue.lead(store.takeover(of: venue.name, term: noop.term)) }
         leadership?.changed()
     }
 
@@ -136,10 +149,12 @@ final class Desk: ReplicaDelegate {
         switch effect {
         case .analyse(let index, let signal):
             perform(panel.signalApplied(signal, at: index, now: Replica.now))
-            answer(index, signal)
+            answer(index)
         case .place(let order):
             // The commit permits the leader of that term to send, and nobody else.
-            if let readyTerm, readyTerm == entry.term { gateway?.place(order) }
+            if let readyTerm, readyTerm == entry.term { venue?.place(order, term: entry.term) }
+        case .cancel(let cancel):
+            if let readyTerm, readyTerm == entry.term { venue?.cancel(cancel, term: entry.term) }
         case .alarm(let alarm):
             log.error("alarm", metadata: ["index": "\(entry.index)", "alarm": "\(alarm)"])
         }
@@ -148,15 +163,51 @@ final class Desk: ReplicaDelegate {
     // MARK: Verdicts
 
     private func answerWhatCanBe() {
-        for (index, signal) in panel.unanswered { answer(index, signal) }
+        unanswered = Deque(panel.unanswered.map(\.index))
+        scheduleAnswers()
     }
 
-    private func answer(_ index: LogIndex, _ signal: Signal) {
-        guard let opinion = market.opinion(on: signal) else { return }
+    private func answer(_ index: LogIndex) {
+        unanswered.append(index)
+        scheduleAnswers()
+    }
+
+    /// A signature takes as long as many messages: a burst of signals must not hold heartbeats up.
+    private func scheduleAnswers() {
+        guard !isAnswering, !unanswered.isEmpty else { return }
+        isAnswering = true
+        replica.loop.assumeIsolated().execute { self.answerSome() }
+    }
+
+    private func answerSome() {
+        isAnswering = false
+        for _ in 0..<min(unanswered.count, Self.answersAtATime) {
+            let index = unanswered.removeFirst()
+            guard let signal = panel.signal(at: index), let verdict = verdict(on: signal, at: index) else { continue }
+            perform(panel.answered(verdict, now: Replica.now))
+        }
+        mesh.flush()
+        scheduleAnswers()
+    }
+
+    private func verdict(on signal: Signal, at index: LogIndex) -> Verdict? {
+        guard let opinion = market.opinion(on: signal), let quote = market.quote(of: signal.symbol) else { return nil }
+        // Without a price that holds now this site abstains: one old price would deny the decision of all.
+        guard WallClock.now - quote.seenAt <= (rules.settings ?? TradingSettings()).referenceMaxAge else { return nil }
         let verdict = Verdict(
             site: local, signalIndex: index, action: opinion.action, confidence: opinion.confidence,
-            price: opinion.price, seenAt: opinion.seenAt, model: RSIAnalyst.model)
-        perform(panel.answered(verdict, now: Replica.now))
+            price: quote.price, seenAt: quote.seenAt, model: RSIAnalyst.model)
+        return signer.sign(verdict)
+    }
+
+    /// A person's approval with this site's answer as of now, so that the checks go by a price that holds.
+    func withVerdict(_ proposal: Proposal) -> Proposal {
+        guard proposal.kind == .approval, var approval = try? Approval(decoding: proposal.payload), approval.approve,
+            approval.verdicts.isEmpty, let signal = store.pendingSignal(decisionIndex: approval.decisionIndex),
+            let verdict = verdict(on: signal.signal, at: signal.index)
+        else { return proposal }
+        approval.verdicts = [verdict]
+        return Proposal(kind: .approval, actor: proposal.actor, payload: approval.payload)
     }
 
     private func perform(_ actions: [VerdictPanel.Action]) {
@@ -169,35 +220,41 @@ final class Desk: ReplicaDelegate {
     }
 
     private func decide(_ index: LogIndex, _ verdicts: [Verdict]) {
-        let decision = Decision(signalIndex: index, verdicts: verdicts)
+        guard let signal = panel.signal(at: index) else { return }
+        let claim = rules.ruling(on: signal, verdicts).outcome
+        // It would be refused, and proposed again and again: the panel asks again with the next tick.
+        guard claim != .approved || venue?.isReady == true else { return panel.proposalFailed(index) }
+        let decision = Decision(signalIndex: index, verdicts: verdicts, claim: claim)
         let proposal = Proposal(kind: .decision, actor: Self.deskActor, payload: decision.payload)
         replica.propose(proposal) { [self] outcome in
             switch outcome {
             case .applied(_, .accepted): return
             case .applied(_, .refused(let refusal)):
                 log.error("decision refused", metadata: ["signal": "\(index)", "reason": "\(refusal)"])
+                // A verdict that is not signed right spoils the decision of all: without it there may be one.
+                if refusal.reason == .invalidVerdicts { panel.drop(at: index) { !rules.isSigned($0) } }
+                let mayPass: [Refusal.Reason] = [.notReconciled, .contradictsVerdicts, .invalidVerdicts]
+                if mayPass.contains(refusal.reason) { panel.proposalFailed(index) }
             case .notLeader, .busy, .unknown: panel.proposalFailed(index)
             }
         }
     }
 
-    // MARK: Reports
-
-    private func reported(_ execution: Execution) {
-        guard readyTerm != nil, reports.add(execution) else { return }
-        propose(execution)
-    }
-
-    private func propose(_ execution: Execution) {
-        let proposal = Proposal(kind: .execution, actor: "venue/\(execution.venue)", payload: execution.payload)
-        replica.propose(proposal) { [self] outcome in
-            if case .applied = outcome { reports.committed(execution) } else { reports.failed(execution) }
-        }
-    }
+    // MARK: Time
 
     private func tick() {
+        answerWhatCanBe()
         perform(panel.tick(now: Replica.now))
-        for execution in reports.takeFailed() { propose(execution) }
+        proposeTimer()
         mesh.flush()
+    }
+
+    /// Something expires by the time of an entry: one is committed when no other comes.
+    private func proposeTimer() {
+        guard readyTerm != nil, !isTimerProposed, let due = store.nextDeadline, due <= WallClock.now else { return }
+        isTimerProposed = true
+        replica.propose(Proposal(kind: .timer, actor: Self.deskActor, payload: [])) { [self] _ in
+            isTimerProposed = false
+        }
     }
 }

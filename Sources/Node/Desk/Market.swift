@@ -16,6 +16,10 @@ final class Market {
     private let disk = NIOThreadPool(numberOfThreads: 1)
     private var analyst: RSIAnalyst
     private(set) var recentSignals: Deque<Signal> = []
+    /// When the last bar opened, by symbol.
+    private(set) var lastTimes: [String: Int64] = [:]
+    /// The last close, and when it came: nanoseconds UTC, by this site's clock. Of a bar from an earlier run, when that opened.
+    private var quotes: [String: (price: Price, seenAt: Int64)] = [:]
 
     /// Reads the stored bars of the symbols to follow.
     init(loop: any EventLoop, directory: String, quantities: [String: Quantity]) throws {
@@ -24,6 +28,8 @@ final class Market {
         analyst = RSIAnalyst(quantities: quantities)
         for symbol in quantities.keys.sorted() {
             try store.forEachBar(of: symbol) { bar in
+                lastTimes[symbol] = bar.time
+                quotes[symbol] = (bar.close, bar.time)
                 if let signal = analyst.closed(bar) { remember(signal) }
             }
         }
@@ -33,10 +39,13 @@ final class Market {
     func stop() { disk.shutdownGracefully { _ in } }
 
     /// Stores bars and gives the signals they make.
-    func push(_ bars: [Bar]) -> EventLoopFuture<(stored: [Bar], signals: [Signal])> {
-        disk.runIfActive(eventLoop: loop) { [store] in try store.append(bars) }
+    ///
+    /// - Parameter areLive: they closed just now. Bars that were missed teach the analyst and raise no signals.
+    func push(_ bars: [Bar], areLive: Bool = true) -> EventLoopFuture<(stored: [Bar], signals: [Signal])> {
+        let seenAt = WallClock.now
+        return disk.runIfActive(eventLoop: loop) { [store] in try store.append(bars) }
             .flatMapThrowing { [bound = NIOLoopBound(self, eventLoop: loop)] stored in
-                (stored, bound.value.close(stored))
+                (stored, bound.value.close(stored, seenAt: seenAt, areLive: areLive))
             }
     }
 
@@ -46,12 +55,22 @@ final class Market {
 
     func opinion(on signal: Signal) -> Opinion? { analyst.opinion(on: signal.symbol, asOf: signal.asOf) }
 
-    /// What the paper venue prices an order from.
-    func close(of symbol: String, asOf time: Int64) -> Price? { analyst.opinion(on: symbol, asOf: time)?.price }
+    /// When something last came over a subscription that has everything: the last prices still held then. Nanoseconds UTC,
+    /// by this site's clock.
+    private var heardAt: Int64 = 0
 
-    private func close(_ bars: [Bar]) -> [Signal] {
+    func heard(at time: Int64) { heardAt = max(heardAt, time) }
+
+    /// The newest price that this site has, and when it last knew that it is the newest.
+    func quote(of symbol: String) -> (price: Price, seenAt: Int64)? {
+        quotes[symbol].map { ($0.price, max($0.seenAt, heardAt)) }
+    }
+
+    private func close(_ bars: [Bar], seenAt: Int64, areLive: Bool) -> [Signal] {
         bars.compactMap { bar in
-            guard let signal = analyst.closed(bar) else { return nil }
+            lastTimes[bar.symbol] = bar.time
+            quotes[bar.symbol] = (bar.close, seenAt)
+            guard let signal = analyst.closed(bar), areLive else { return nil }
             remember(signal)
             return signal
         }

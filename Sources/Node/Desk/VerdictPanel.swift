@@ -44,6 +44,9 @@ struct VerdictPanel {
 
     var undecided: Int { cases.count }
 
+    /// One that waits for its decision.
+    func signal(at index: LogIndex) -> Signal? { cases[index]?.signal }
+
     /// Signals this site has no verdict on yet, oldest first.
     var unanswered: [(index: LogIndex, signal: Signal)] {
         cases.filter { $0.value.verdicts[local] == nil }.sorted { $0.key < $1.key }.map { ($0.key, $0.value.signal) }
@@ -78,6 +81,12 @@ struct VerdictPanel {
 
     /// Everything through `index` is applied, and each signal in it was told.
     mutating func applied(through index: LogIndex) { appliedIndex = max(appliedIndex, index) }
+
+    /// Takes verdicts of other sites back.
+    mutating func drop(at index: LogIndex, where isWrong: (Verdict) -> Bool) {
+        guard let verdicts = cases[index]?.verdicts else { return }
+        cases[index]?.verdicts = verdicts.filter { $0.key == local || !isWrong($0.value) }
+    }
 
     mutating func decided(_ index: LogIndex) {
         cases[index] = nil

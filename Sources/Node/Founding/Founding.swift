@@ -2,12 +2,13 @@ package import Foundation
 import Journal
 import Ledger
 import Peering
+import Trading
 
 /// Lays out a new cluster in one folder: its authority, a folder for each site, certificates for people and programs.
 ///
 /// ```
 /// authority/ca.pem, ca.key       keep the key off the sites
-/// site1/qnode.json, tls/, data/  one a site: the folder to put on that machine
+/// site1/qnode.json, tls/, data/  one a site: the folder to put on that machine; tls/verdict.key signs its verdicts
 /// clients/admin.pem, admin.key   and trader, viewer
 /// admin.env, trader.env          QNODE_* variables for a shell
 /// ```
@@ -15,12 +16,33 @@ package struct Founding: Sendable {
     package var directory: String
     package var clusterName: String
     package var members: [SiteConfiguration.Member]
+    package var venue: Venue?
 
-    package init(directory: String, clusterName: String, members: [SiteConfiguration.Member]) {
+    /// Where the cluster's orders go, over the session ``orderCompID``; each site has one of its own for market data.
+    package struct Venue: Sendable, Hashable {
+        package var address: HostPort
+        package var compID: String
+
+        package init(address: HostPort, compID: String) {
+            self.address = address
+            self.compID = compID
+        }
+    }
+
+    package init(
+        directory: String, clusterName: String, members: [SiteConfiguration.Member], venue: Venue? = nil
+    ) {
         self.directory = URL(fileURLWithPath: directory).standardizedFileURL.path
         self.clusterName = clusterName
         self.members = members
+        self.venue = venue
     }
+
+    /// CompID of the cluster's order session.
+    package static let orderCompID = "QFORGE"
+
+    /// CompID of a site's session of market data.
+    package static func dataCompID(site: String) -> String { site.uppercased() }
 
     /// Makes everything under a temporary name and moves it into place at the end, so that it is there whole or not at
     /// all. Returns the cluster's UUID.
@@ -49,7 +71,15 @@ package struct Founding: Sendable {
     private func fill(_ draft: String, clusterID: UUID) throws {
         try makeDirectory("\(draft)/authority", mode: 0o700)
         let authority = try Authority.create(cluster: clusterID, in: "\(draft)/authority")
-        for member in members { try makeSite(member, in: draft, clusterID: clusterID, authority: authority) }
+        var keyed = self
+        for index in members.indices {
+            let folder = "\(draft)/\(members[index].name)"
+            try makeDirectory("\(folder)/tls", mode: 0o700)
+            keyed.members[index].verdictKey = try makeVerdictKey(in: folder, clusterID: clusterID)
+        }
+        for member in keyed.members {
+            try keyed.makeSite(member, in: draft, clusterID: clusterID, authority: authority)
+        }
         try makeDirectory("\(draft)/clients", mode: 0o700)
         try copyAuthority(from: draft, to: "\(draft)/clients/ca.pem")
         for role in ClientRole.allCases {
@@ -63,7 +93,6 @@ package struct Founding: Sendable {
         _ member: SiteConfiguration.Member, in draft: String, clusterID: UUID, authority: Authority
     ) throws {
         let folder = "\(draft)/\(member.name)"
-        try makeDirectory("\(folder)/tls", mode: 0o700)
         try copyAuthority(from: draft, to: "\(folder)/tls/ca.pem")
         try authority.issueNode(id: member.id, name: member.name, addresses: addresses(of: member)).write(
             certificate: "\(folder)/tls/node.pem", key: "\(folder)/tls/node.key")
@@ -75,13 +104,37 @@ package struct Founding: Sendable {
                 uniqueKeysWithValues: members.map {
                     (
                         $0.name,
-                        SiteFile.Site(id: Int($0.id), peer: "\($0.peer)", api: "\($0.api)", client: "\($0.client)")
+                        SiteFile.Site(
+                            id: Int($0.id), peer: "\($0.peer)", api: "\($0.api)", client: "\($0.client)",
+                            verdictKey: Data($0.verdictKey).base64EncodedString())
                     )
-                }))
+                }), venue: venue.map { siteVenue($0, member) })
         try file.encoded().write(to: URL(fileURLWithPath: "\(folder)/qnode.json"))
         try DataDirectory.create(
             at: "\(folder)/data",
             identity: DataDirectory.Identity(clusterID: clusterID, nodeID: member.id, incarnation: UUID()))
+    }
+
+    private func siteVenue(_ venue: Venue, _ member: SiteConfiguration.Member) -> SiteFile.Venue {
+        SiteFile.Venue(
+            name: TradingSettings().venue, address: "\(venue.address)", compID: venue.compID,
+            orderCompID: Self.orderCompID,
+            dataCompID: Self.dataCompID(site: member.name))
+    }
+
+    /// Returns the public half.
+    private func makeVerdictKey(in folder: String, clusterID: UUID) throws -> [UInt8] {
+        let key = VerdictSigner.makePrivateKey()
+        guard let signer = VerdictSigner(privateKey: key, clusterID: clusterID.octets) else {
+            preconditionFailure("a key just made is no key")
+        }
+        let path = "\(folder)/\(SiteFile.TLS.verdictKeyFile)"
+        let text = Data((Data(key).base64EncodedString() + "\n").utf8)
+        guard FileManager.default.createFile(atPath: path, contents: text, attributes: [.posixPermissions: 0o600])
+        else {
+            throw ConfigurationError("\(path) cannot be written")
+        }
+        return signer.publicKey
     }
 
     private func addresses(of member: SiteConfiguration.Member) -> [String] {

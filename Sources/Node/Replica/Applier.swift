@@ -30,7 +30,7 @@ final class Applier: Sendable {
     private static let maximumBatch = 1_000
     /// From one transaction to the next, while nobody waits for it: a transaction costs as much as storing a hundred
     /// entries.
-    private static let interval = Duration.milliseconds(5)
+    private static let interval = Duration.milliseconds(10)
     /// Entries held in memory; what comes beyond is read back from the journal.
     private static let maximumHeld = 50_000
     private static let maximumBytesRead = 1 << 20

@@ -21,7 +21,12 @@ final class Replica {
     weak var delegate: (any ReplicaDelegate)?
     weak var snapshots: Snapshots?
 
-    private var queued: [(proposal: Proposal, completion: (ProposalOutcome) -> Void)] = []
+    private var queued: [Queued] = []
+    // No tuple: an array would wrap the closure of each anew.
+    private struct Queued {
+        let proposal: Proposal
+        let completion: (ProposalOutcome) -> Void
+    }
     private var isFlushScheduled = false
     private var waiting = WaitingProposals()
     private var handedToApplier: LogIndex
@@ -97,7 +102,7 @@ final class Replica {
     func propose(_ proposal: Proposal, completion: @escaping (ProposalOutcome) -> Void) {
         loop.preconditionInEventLoop()
         guard !isStopped else { return completion(.notLeader(leader: nil)) }
-        queued.append((proposal, completion))
+        queued.append(Queued(proposal: proposal, completion: completion))
         guard !isFlushScheduled else { return }
         isFlushScheduled = true
         loop.execute { [bound = NIOLoopBound(self, eventLoop: loop)] in bound.value.proposeQueued() }
@@ -258,8 +263,9 @@ final class Replica {
 
     private func answer(_ results: [Applied]) {
         for applied in results {
-            guard let waiter = waiting.take(applied.index, term: applied.term) else { continue }
-            waiter.completion(waiter.isOurs ? .applied(index: applied.index, reply: applied.reply) : .unknown)
+            guard let waiter = waiting.take(applied.index) else { continue }
+            let isOurs = waiter.term == applied.term
+            waiter.completion(isOurs ? .applied(index: applied.index, reply: applied.reply) : .unknown)
         }
     }
 

@@ -5,8 +5,8 @@ import Ledger
 struct WaitingProposals {
     typealias Completion = (ProposalOutcome) -> Void
 
-    private struct Waiting {
-        let index: LogIndex
+    struct Waiting {
+        fileprivate let index: LogIndex
         let term: Term
         let completion: Completion
     }
@@ -20,11 +20,11 @@ struct WaitingProposals {
         waiting.append(Waiting(index: index, term: term, completion: completion))
     }
 
-    /// Whoever proposed the entry at this index in this term, if anybody here did. Indices only ascend.
-    mutating func take(_ index: LogIndex, term: Term) -> (completion: Completion, isOurs: Bool)? {
+    /// Whoever proposed an entry at this index, if anybody here did. Indices only ascend.
+    mutating func take(_ index: LogIndex) -> Waiting? {
         guard let first = waiting.first, first.index == index else { return nil }
         waiting.removeFirst()
-        return (first.completion, first.term == term)
+        return first
     }
 
     mutating func takeAll() -> [Completion] {

@@ -5,6 +5,8 @@ import Foundation
 enum PeerRequest: Codable, Sendable {
     case submit(SignalRequest, actor: String)
     case record(NoteRequest, actor: String)
+    case command(TradingCommand, actor: String)
+    case change(ReferenceChange, ifVersion: UInt64, actor: String)
     case transferLeadership(to: String?)
     case status
     /// How far to apply before answering a read; from the lease, if that will do and is held.
@@ -21,6 +23,7 @@ enum PeerRequest: Codable, Sendable {
 /// The answer.
 enum PeerReply: Codable, Sendable {
     case receipt(CommandReceipt)
+    case report(ChangeReport)
     case leader(LeaderInfo)
     case status(NodeStatus)
     case readIndex(UInt64, isLease: Bool)

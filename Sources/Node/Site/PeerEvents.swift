@@ -73,20 +73,18 @@ extension Site {
         case .snapshot(let digest, let offset):
             return parts.snapshots.part(of: digest, from: offset)
         case .submit(let request, let actor):
-            do {
-                let signal = try Signal(request)
-                let proposal = Proposal(kind: .signal, actor: actor, payload: signal.payload)
-                return Self.propose(proposal, parts).map(PeerReply.init)
-            } catch {
-                return loop.makeSucceededFuture(.failed(PeerFailure(error)))
-            }
+            return propose(parts) { Proposal(kind: .signal, actor: actor, payload: try Signal(request).payload) }
         case .record(let request, let actor):
-            do {
-                let note = try Note(request)
-                let proposal = Proposal(kind: .note, actor: actor, payload: note.payload)
-                return Self.propose(proposal, parts).map(PeerReply.init)
-            } catch {
-                return loop.makeSucceededFuture(.failed(PeerFailure(error)))
+            return propose(parts) { Proposal(kind: .note, actor: actor, payload: try Note(request).payload) }
+        case .command(let command, let actor):
+            return propose(parts) { try Proposal(command, by: actor) }
+        case .change(let change, let version, let actor):
+            return loop.makeFutureWithTask {
+                do {
+                    return try await self.carryOut(change, ifVersion: version, actor: actor).reply
+                } catch {
+                    return .failed(PeerFailure(error))
+                }
             }
         case .transferLeadership(let name):
             do {
@@ -100,6 +98,14 @@ extension Site {
 }
 
 extension Site {
+    private func propose(_ parts: Parts, _ proposal: () throws -> Proposal) -> EventLoopFuture<PeerReply> {
+        do {
+            return Self.propose(try proposal(), parts).map(\.reply)
+        } catch {
+            return loop.makeSucceededFuture(.failed(PeerFailure(error)))
+        }
+    }
+
     /// Entries of the own log for a site that repairs its own.
     private func entries(from first: LogIndex, through last: LogIndex) -> EventLoopFuture<PeerReply> {
         readers.runIfActive(eventLoop: loop) { [journal] in
@@ -117,15 +123,6 @@ extension PeerReply {
         case .index(let index, let isLease): self = .readIndex(index, isLease: isLease)
         case .notLeader: self = .notLeader
         case .busy: self = .failed(PeerFailure(Site.busyReading))
-        }
-    }
-
-    init(_ attempt: Site.Attempt) {
-        switch attempt {
-        case .receipt(let receipt): self = .receipt(receipt)
-        case .failed(let error): self = .failed(PeerFailure(error))
-        case .unknown: self = .unknown
-        case .noLeader: self = .notLeader
         }
     }
 }

@@ -7,18 +7,20 @@ import TradingStore
 extension Signal {
     /// Throws ``ServiceError`` when a value is not allowed.
     init(_ request: SignalRequest) throws {
-        guard let quantity = Quantity(request.quantity), let price = Price(request.price) else {
+        guard let quantity = Quantity(request.quantity), let price = Price(request.price),
+            let limitPrice = Price(request.limitPrice ?? "0")
+        else {
             throw ServiceError(
-                .badRequest, "quantity and price must be decimals with at most eight digits after the point")
+                .badRequest, "quantity and prices must be decimals with at most eight digits after the point")
         }
         self.init(
             idempotencyKey: request.idempotencyKey, strategy: request.strategy, symbol: request.symbol,
             side: request.side == .buy ? .buy : .sell, quantity: quantity, price: price, asOf: request.asOf.value,
-            confidence: request.confidencePpm)
+            confidence: request.confidencePpm, limitPrice: limitPrice)
         do {
             try validate()
         } catch {
-            throw ServiceError(.badRequest, "\(error)")
+            throw ServiceError(error)
         }
     }
 }
@@ -30,7 +32,7 @@ extension Note {
         do {
             try validate()
         } catch {
-            throw ServiceError(.badRequest, "\(error)")
+            throw ServiceError(error)
         }
     }
 }
@@ -55,9 +57,12 @@ extension API.OrderRow {
         let order = record.order
         self.init(
             clOrdID: order.clOrdID, decisionIndex: order.decisionIndex, term: record.term, time: record.time,
-            symbol: order.symbol, side: order.side.label, quantity: "\(order.quantity)",
+            strategy: order.strategy, symbol: order.symbol, side: order.side.label,
+            type: order.type == .limit ? "limit" : "market", quantity: "\(order.quantity)",
+            limitPrice: order.type == .limit ? "\(order.limitPrice)" : nil,
             cumulativeQuantity: "\(record.cumulativeQuantity)", referencePrice: "\(order.referencePrice)",
-            asOf: order.asOf, state: record.state.label, orderID: record.orderID, updatedIndex: record.updatedIndex)
+            asOf: order.asOf, state: record.state.label, orderID: record.orderID, cancelIndex: record.cancel?.index,
+            updatedIndex: record.updatedIndex)
     }
 }
 
@@ -65,19 +70,21 @@ extension API.ExecutionRow {
     init(_ record: ExecutionRecord) {
         let execution = record.execution
         self.init(
-            index: record.index, venue: execution.venue, execID: execution.execID, clOrdID: execution.clOrdID,
-            orderID: execution.orderID, execType: execution.execType.label,
-            lastQuantity: "\(execution.lastQuantity)", lastPrice: "\(execution.lastPrice)",
-            cumulativeQuantity: "\(execution.cumulativeQuantity)", leavesQuantity: "\(execution.leavesQuantity)",
-            transactTime: execution.transactTime, text: execution.text)
+            index: record.index, venue: execution.venue, tradeDate: "\(execution.tradeDate)",
+            execID: execution.execID, clOrdID: execution.clOrdID, orderID: execution.orderID,
+            origClOrdID: execution.origClOrdID, execType: execution.execType.label,
+            ordStatus: execution.ordStatus.label, lastQuantity: "\(execution.lastQuantity)",
+            lastPrice: "\(execution.lastPrice)", cumulativeQuantity: "\(execution.cumulativeQuantity)",
+            leavesQuantity: "\(execution.leavesQuantity)", transactTime: execution.transactTime,
+            text: execution.text, booking: record.booking.label, sessionSeq: execution.sessionSeq)
     }
 }
 
 extension API.PositionRow {
     init(_ position: Position) {
         self.init(
-            symbol: position.symbol, quantity: "\(position.quantity)", cost: position.costText,
-            updatedIndex: position.updatedIndex)
+            symbol: position.symbol, account: position.account.label, quantity: "\(position.quantity)",
+            cost: ExactMoney.text(position.cost), updatedIndex: position.updatedIndex)
     }
 }
 
@@ -96,13 +103,14 @@ extension RowCounts {
     }
 }
 
-extension Position {
-    /// The exact cost as a decimal; it is kept at a scale of 1e-16.
-    fileprivate var costText: String {
-        let digits = String(cost.magnitude)
+/// Money at a scale of 1e-16: a quantity times a price, nothing rounded.
+enum ExactMoney {
+    /// The exact decimal.
+    static func text(_ amount: Int128) -> String {
+        let digits = String(amount.magnitude)
         let padded = String(repeating: "0", count: max(0, 17 - digits.count)) + digits
         var fraction = padded.suffix(16)
         while fraction.last == "0" { fraction.removeLast() }
-        return (cost < 0 ? "-" : "") + padded.dropLast(16) + (fraction.isEmpty ? "" : "." + fraction)
+        return (amount < 0 ? "-" : "") + padded.dropLast(16) + (fraction.isEmpty ? "" : "." + fraction)
     }
 }

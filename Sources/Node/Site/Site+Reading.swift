@@ -61,7 +61,7 @@ extension Site {
             switch reply {
             case .readIndex(let index, let isLease): return .index(index, isLease: isLease)
             case .failed: return .busy
-            case .notLeader, .receipt, .leader, .status, .data, .unknown: return .notLeader
+            case .notLeader, .receipt, .report, .leader, .status, .data, .unknown: return .notLeader
             }
         } catch PeerCallError.tooMany {
             return .busy
@@ -77,7 +77,7 @@ extension Site {
         return promise.futureResult
     }
 
-    private func waitUntilApplied(_ index: LogIndex, until deadline: ContinuousClock.Instant) async throws {
+    func waitUntilApplied(_ index: LogIndex, until deadline: ContinuousClock.Instant) async throws {
         let limit = TimeAmount(max(.zero, deadline - .now))
         let isReached: Bool = try await onLoopFuture { parts in
             let watch = parts.replica.appliedWatch

@@ -17,18 +17,6 @@ extension Site: SiteService {
                 leaderAddress: nil)
     }
 
-    package func submit(_ request: SignalRequest, actor: String) async throws -> CommandReceipt {
-        let signal = try Signal(request)
-        return try await commit(
-            Proposal(kind: .signal, actor: actor, payload: signal.payload), asking: .submit(request, actor: actor))
-    }
-
-    package func submit(_ request: NoteRequest, actor: String) async throws -> CommandReceipt {
-        let note = try Note(request)
-        return try await commit(
-            Proposal(kind: .note, actor: actor, payload: note.payload), asking: .record(request, actor: actor))
-    }
-
     // MARK: Leadership
 
     /// On the event loop of the leader.
@@ -93,7 +81,7 @@ extension Site: SiteService {
         try await readers.runIfActive { [store] in try query(store) }
     }
 
-    private func listing<Row: Codable & Sendable & Hashable>(
+    func listing<Row: Codable & Sendable & Hashable>(
         _ consistency: Consistency, _ query: @escaping @Sendable (TradingStore) throws -> [Row]
     ) async throws -> Listing<Row> {
         let (rows, freshness) = try await reading(at: consistency, query)
@@ -118,11 +106,18 @@ extension Site: SiteService {
         return try await listing(consistency) { try $0.orders(limit: limit, state: wanted).map(API.OrderRow.init) }
     }
 
-    package func order(_ clOrdID: String, consistency: Consistency) async throws -> API.OrderRow {
-        guard let order = try await reading(at: consistency, { try $0.order(clOrdID: clOrdID) }).value else {
+    package func order(_ clOrdID: String, consistency: Consistency) async throws -> OrderDetail {
+        let found = try await reading(at: consistency) { store in
+            try store.order(clOrdID: clOrdID).map { record in
+                OrderDetail(
+                    order: API.OrderRow(record),
+                    executions: try store.executions(clOrdID: clOrdID).map(API.ExecutionRow.init))
+            }
+        }
+        guard let order = found.value else {
             throw ServiceError(.notFound, "there is no order \(clOrdID)", hint: "list them: qnode orders")
         }
-        return API.OrderRow(order)
+        return order
     }
 
     package func executions(limit: Int, consistency: Consistency) async throws -> Listing<API.ExecutionRow> {

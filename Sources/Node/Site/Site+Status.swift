@@ -28,13 +28,17 @@ extension Site {
             errors.append("no link to \(peer.name)" + (peer.lastFailure.map { ": \($0)" } ?? ""))
         }
         if raft.leader == nil { errors.append("no leader") }
-        return NodeStatus(
+        let venue = venueState(parts)
+        errors += venueErrors(venue, parts)
+        var status = NodeStatus(
             name: configuration.local.name, id: configuration.local.id, address: "\(configuration.local.api)",
             role: raft.membership.membership.isVoter(raft.id) ? raft.role.rawValue : "learner",
             state: impairment?.state ?? "running", term: raft.term, commit: raft.commitIndex,
             applied: mark.index, lag: raft.commitIndex - min(raft.commitIndex, mark.index),
             digest: "\(mark.digest)", merkleRoot: "\(mark.peaks.root)", diskFreeBytes: free,
             certificateExpires: credentials.notAfter.formatted(.iso8601), version: Self.version, errors: errors)
+        status.venue = venue
+        return status
     }
 
     package func nodeStatus() async -> NodeStatus {

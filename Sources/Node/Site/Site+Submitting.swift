@@ -3,6 +3,7 @@ import Ledger
 import NIOCore
 import Raft
 import Trading
+import TradingStore
 
 extension Site {
     /// How long a request waits at a time for a leader to turn up.
@@ -10,14 +11,37 @@ extension Site {
 
     /// Commits a command wherever the leader is. It is safe to try again and again: the key makes it one command.
     ///
-    /// - Parameter request: what another site is asked when that leads.
-    func commit(_ proposal: Proposal, asking request: PeerRequest) async throws -> CommandReceipt {
+    /// - Parameters:
+    ///   - key: its idempotency key.
+    ///   - request: what another site is asked when that leads.
+    ///   - isSame: whether what was committed at an index is this command.
+    /// - Throws: `conflict` when the key was used for another command, which was accepted.
+    func commit(
+        _ proposal: Proposal, key: String, asking request: PeerRequest,
+        isSame: @escaping @Sendable (TradingStore, LogIndex) throws -> Bool
+    ) async throws -> CommandReceipt {
+        let receipt = try await untilAnswered { try await self.attempt(proposal, asking: request) }
+        guard receipt.duplicate, receipt.outcome == .accepted else { return receipt }
+        let index = receipt.index.value
+        try await waitUntilApplied(index, until: .now + .milliseconds(configuration.requestTimeout))
+        guard try await reading({ try isSame($0, index) }) else {
+            throw ServiceError(
+                .conflict, "idempotency key \(key) was used for another command, at index \(index)",
+                hint: "a new command needs a new key")
+        }
+        return receipt
+    }
+
+    /// Tries until there is an answer, however often the leader changes meanwhile.
+    func untilAnswered<Answer: LeaderAnswer>(
+        _ attempt: () async throws -> Attempt<Answer>
+    ) async throws -> Answer {
         let deadline = ContinuousClock.now + .milliseconds(configuration.requestTimeout)
         var mayBeCommitted = false
         while ContinuousClock.now < deadline {
             try Task.checkCancellation()
-            switch try await attempt(proposal, asking: request) {
-            case .receipt(let receipt): return receipt
+            switch try await attempt() {
+            case .answered(let answer): return answer
             case .failed(let error): throw error
             case .unknown: mayBeCommitted = true
             case .noLeader: break
@@ -27,23 +51,16 @@ extension Site {
         if mayBeCommitted {
             throw ServiceError(
                 .timeout, "no answer within \(configuration.requestTimeout) ms; the command may be committed",
-                hint: "ask again with the same idempotency key")
+                hint: "ask again with the same idempotency key, or the same ifVersion")
         }
         throw ServiceError(
             .noLeader, "no leader within \(configuration.requestTimeout) ms; the command was not committed",
             hint: "check that a majority of the sites is running and linked: qnode status")
     }
 
-    enum Attempt: Sendable {
-        case receipt(CommandReceipt)
-        case failed(ServiceError)
-        /// It may be committed or not.
-        case unknown
-        /// It is not committed.
-        case noLeader
-    }
-
-    private func attempt(_ proposal: Proposal, asking request: PeerRequest) async throws -> Attempt {
+    private func attempt(
+        _ proposal: Proposal, asking request: PeerRequest
+    ) async throws -> Attempt<CommandReceipt> {
         let local = configuration.local.id
         let timeout = TimeAmount.milliseconds(Int64(configuration.requestTimeout))
         // One crossing to the event loop and one back.
@@ -52,24 +69,30 @@ extension Site {
                 return parts.replica.loop.makeSucceededFuture(.noLeader)
             }
             if leader == local { return Self.propose(proposal, parts) }
-            return parts.calls.ask(request, of: leader, timeout: timeout).map(Attempt.init)
-                .flatMapErrorThrowing { error in
-                    guard let error = error as? PeerCallError else { throw error }
-                    return error == .notLinked ? .noLeader : .unknown
-                }
+            return Self.ask(request, of: leader, within: timeout, parts)
         }
     }
 
-    /// Proposes a command here and tells what came of it.
-    static func propose(_ proposal: Proposal, _ parts: Parts) -> EventLoopFuture<Attempt> {
-        let promise = parts.replica.loop.makePromise(of: Attempt.self)
+    /// Asks the leader, which is another site. On the event loop.
+    static func ask<Answer: LeaderAnswer>(
+        _ request: PeerRequest, of leader: NodeID, within timeout: TimeAmount, _ parts: Parts
+    ) -> EventLoopFuture<Attempt<Answer>> {
+        parts.calls.ask(request, of: leader, timeout: timeout).map(Attempt.init).flatMapErrorThrowing { error in
+            guard let error = error as? PeerCallError else { throw error }
+            return error == .notLinked ? .noLeader : .unknown
+        }
+    }
+
+    /// Proposes a command here and tells what came of it. On the event loop.
+    static func propose(_ proposal: Proposal, _ parts: Parts) -> EventLoopFuture<Attempt<CommandReceipt>> {
+        let promise = parts.replica.loop.makePromise(of: Attempt<CommandReceipt>.self)
         guard proposal.kind != .signal || parts.desk.undecided < Desk.maximumUndecided else {
             promise.succeed(.failed(Self.busy))
             return promise.futureResult
         }
-        parts.replica.propose(proposal) { outcome in
+        parts.replica.propose(parts.desk.withVerdict(proposal)) { outcome in
             switch outcome {
-            case .applied(let index, let reply): promise.succeed(.receipt(CommandReceipt(reply, proposedAt: index)))
+            case .applied(let index, let reply): promise.succeed(Attempt(reply, proposedAt: index))
             case .notLeader: promise.succeed(.noLeader)
             case .busy: promise.succeed(.failed(Self.busy))
             case .unknown: promise.succeed(.unknown)
@@ -78,7 +101,7 @@ extension Site {
         return promise.futureResult
     }
 
-    private static let busy = ServiceError(
+    fileprivate static let busy = ServiceError(
         .busy, "more is under way than this cluster takes at once", hint: "try again with the same idempotency key")
 
     /// Runs `body` on the event loop and waits for what it promises.
@@ -89,25 +112,27 @@ extension Site {
     }
 }
 
-extension Site.Attempt {
-    init(_ reply: PeerReply) {
-        self =
-            switch reply {
-            case .receipt(let receipt): .receipt(receipt)
-            case .notLeader: .noLeader
-            case .failed(let error): .failed(ServiceError(error))
-            case .unknown, .leader, .status, .data, .readIndex: .unknown
-            }
+extension Attempt where Answer == CommandReceipt {
+    /// What the state machine answered. A refusal that may pass is none for good: nothing is on record under the key.
+    fileprivate init(_ reply: Reply, proposedAt index: LogIndex) {
+        switch reply {
+        case .accepted(let first, let isDuplicate):
+            self = .answered(CommandReceipt(index: first, duplicate: isDuplicate, refusal: nil))
+        case .refused(let refusal) where refusal.reason.passes: self = .failed(ServiceError(refusal))
+        case .refused(let refusal):
+            self = .answered(CommandReceipt(index: index, duplicate: false, refusal: refusal.message))
+        }
     }
 }
 
-extension CommandReceipt {
-    init(_ reply: Reply, proposedAt index: LogIndex) {
-        switch reply {
-        case .accepted(let first, let isDuplicate):
-            self.init(index: first, duplicate: isDuplicate, refusal: nil)
-        case .refused(let refusal):
-            self.init(index: index, duplicate: false, refusal: refusal.message)
+extension ServiceError {
+    /// - Parameter refusal: one that may pass.
+    fileprivate init(_ refusal: Refusal) {
+        let hint = "try again with the same idempotency key"
+        switch refusal.reason {
+        case .busy: self = Site.busy
+        case .notReconciled: self.init(.unavailable, refusal.message, hint: hint)
+        default: self.init(.refused, refusal.message, hint: hint)
         }
     }
 }

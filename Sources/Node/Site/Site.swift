@@ -46,9 +46,13 @@ package final class Site: Service {
         var mesh: PeerMesh
         var desk: Desk
         var market: Market
+        /// Nil without a venue, and where market data comes another way.
+        var feed: MarketFeed?
+        var venue: VenueDesk?
         var calls: PeerCalls
         var leadership: LeadershipWatch
         var snapshots: Snapshots
+        var changes: ChangeQueue
         var storage = StorageHealth()
     }
 
@@ -112,10 +116,12 @@ package final class Site: Service {
             trouble: disk.watch.trouble(otherwise: halt))
         let market = try Market(
             loop: loop, directory: disk.directory.path, quantities: configuration.analystQuantities)
+        let venue = try configuration.venue.map { try VenueDesk(replica: replica, configuration: $0, log: log) }
         let desk = Desk(
             local: configuration.local.id, replica: replica, mesh: mesh, market: market, store: store,
-            verdictTimeout: Int64(configuration.verdictTimeout) * 1_000_000,
-            founding: configuration.foundingProposals, log: log)
+            signer: try configuration.verdictSigner(), venue: venue,
+            verdictTimeout: Int64(configuration.verdictTimeout) * 1_000_000, founding: configuration.foundingProposals,
+            log: log)
         let leadership = LeadershipWatch(loop: loop)
         let calls = PeerCalls(mesh: mesh, loop: loop)
         replica.delegate = desk
@@ -126,8 +132,10 @@ package final class Site: Service {
         ) { [watch = disk.watch] in watch.restart("a snapshot through entry \($0.index) is to be installed") }
         replica.snapshots = snapshots
         let parts = Parts(
-            replica: replica, mesh: mesh, desk: desk, market: market, calls: calls, leadership: leadership,
-            snapshots: snapshots)
+            replica: replica, mesh: mesh, desk: desk, market: market,
+            feed: try MarketFeed(configuration, loop: loop, market: market, desk: desk, log: log), venue: venue,
+            calls: calls, leadership: leadership, snapshots: snapshots,
+            changes: ChangeQueue(loop: loop))
         self.parts = NIOLoopBound(parts, eventLoop: loop)
         clientLink = try ClientLinkServer(configuration, parts: parts, loop: loop, credentials: credentials, log: log)
         events.connect(to: parts, site: self)
@@ -138,6 +146,7 @@ package final class Site: Service {
         try await onLoop {
             $0.replica.start()
             $0.desk.start()
+            $0.feed?.start()
             $0.snapshots.start()
         }
         do {
@@ -172,6 +181,7 @@ package final class Site: Service {
     private func handOver() async {
         do {
             let leads = try await onLoop { parts in
+                parts.venue?.stop()
                 guard parts.replica.isLeader, parts.replica.state.membership.membership.allVoters.count > 1 else {
                     return false
                 }
@@ -192,6 +202,7 @@ package final class Site: Service {
     private func stop() async {
         try? await onLoop { parts in
             parts.snapshots.stop()
+            parts.feed?.stop()
             parts.desk.stop()
             parts.replica.stop()
             parts.calls.stop()

@@ -20,7 +20,9 @@ extension SiteConfiguration {
     }
 
     var trading: TradingState.Configuration {
-        TradingState.Configuration(voters: members.map(\.id), clusterTag: ClOrdID.tag(clusterID: clusterID.octets))
+        TradingState.Configuration(
+            clusterID: clusterID.octets, voters: members.map { Voter(id: $0.id, verdictKey: $0.verdictKey) },
+            clusterTag: ClOrdID.tag(clusterID: clusterID.octets))
     }
 
     /// The symbols the analyst follows, and how much its signals ask for.
@@ -30,12 +32,25 @@ extension SiteConfiguration {
 
     /// What the first leader of a new cluster puts into the log.
     var foundingProposals: [Proposal] {
-        listings.flatMap { listing in
-            [
-                Proposal(kind: .instrument, actor: "founding", payload: listing.instrument.payload),
-                Proposal(kind: .limits, actor: "founding", payload: listing.limits.payload),
-            ]
+        [Proposal(kind: .settings, actor: "founding", payload: settings.payload)]
+            + listings.flatMap { listing in
+                [
+                    Proposal(kind: .instrument, actor: "founding", payload: listing.instrument.payload),
+                    Proposal(kind: .limits, actor: "founding", payload: listing.limits.payload),
+                ]
+            }
+    }
+
+    /// Signs this site's verdicts.
+    func verdictSigner() throws -> VerdictSigner {
+        guard let text = try? String(contentsOfFile: verdictKeyFile, encoding: .utf8),
+            let key = Data(base64Encoded: text.trimmingCharacters(in: .whitespacesAndNewlines)),
+            let signer = VerdictSigner(privateKey: Array(key), clusterID: clusterID.octets)
+        else { throw ConfigurationError("\(verdictKeyFile) is not \(VerdictSigner.keyLength) bytes in base64") }
+        guard signer.publicKey == local.verdictKey else {
+            throw ConfigurationError("\(verdictKeyFile) is not the key of sites.\(local.name).verdictKey")
         }
+        return signer
     }
 
     var journal: Journal.Options {

@@ -6,7 +6,10 @@ import X509
 
 /// What a person or a program holding a client certificate may do.
 package enum ClientRole: String, Sendable, Hashable, CaseIterable {
+    /// Looks after the cluster: moves leadership.
     case admin
+    /// Controls what may be traded: limits, instruments, settings, approvals, halts.
+    case risk
     case trader
     case viewer
 }

@@ -4,13 +4,17 @@ package enum FaultKind: Int, CaseIterable, Sendable {
     case kill, powerLoss, blackout, crashWhileOpening, pause, wallClockJump, clockDrift
     case diskStall, diskFull, failedSync, bitRot, misdirectedWrite, voteLoss
     case transfer, membershipChange
+    // Of the trading world alone.
+    case connectionReset, halfDeadConnection, venueCut, isolatedLeader, pausedLeader, deposedLeader
+    case venueCrash, venuePause, venueSilence, venueDisconnect
+    case lostAnswer, droppedAcknowledgement, delayedAnswer, repeatedReport
 
     package var name: String { words(of: "\(self)") }
 }
 
 /// Kinds of faults, in one word.
 package struct FaultKinds: Sendable, Equatable {
-    private var bits: UInt32
+    private var bits: UInt64
 
     package static let all = FaultKinds(FaultKind.allCases)
 
@@ -25,5 +29,5 @@ package struct FaultKinds: Sendable, Equatable {
 
     package var list: [FaultKind] { FaultKind.allCases.filter(contains) }
 
-    private static func bit(_ kind: FaultKind) -> UInt32 { 1 << UInt32(kind.rawValue) }
+    private static func bit(_ kind: FaultKind) -> UInt64 { 1 << UInt64(kind.rawValue) }
 }

@@ -22,8 +22,8 @@ struct NodeClock {
 
     /// When the monotonic clock has come to `wanted`.
     func time(of wanted: Int64) -> VirtualTime {
+        guard wanted > anchorReading else { return anchor }
         let ahead = wanted - anchorReading
-        guard ahead > 0 else { return anchor }
         let whole = ahead / (1_000_000 + drift) * 1_000_000
         let rest = (ahead % (1_000_000 + drift) * 1_000_000 + 1_000_000 + drift - 1) / (1_000_000 + drift)
         var time = anchor + whole + rest
@@ -39,4 +39,7 @@ struct NodeClock {
     }
 
     mutating func jumpWall(by step: Int64) { wallOffset += step }
+
+    /// The right time, as a time server tells it.
+    mutating func setWall(_ wall: Int64, at time: VirtualTime) { wallOffset = wall - reading(at: time) }
 }

@@ -32,6 +32,20 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case voteWhileRecovering = "vote-while-recovering"
     case leadWithStalledDisk = "lead-with-stalled-disk"
     case keepLogAtInstall = "keep-log-at-install"
+    // Of the trading world.
+    case resendWithoutQuery = "resend-without-query"
+    case sendBeforeCommit = "send-before-commit"
+    case leaseUnchecked = "lease-unchecked"
+    case flushAfterLease = "flush-after-lease"
+    case acknowledgeReportEarly = "acknowledge-report-early"
+    case forgetExecIDs = "forget-exec-ids"
+    case skipReservation = "skip-reservation"
+    case dropLateFill = "drop-late-fill"
+    case assumeRejected = "assume-rejected"
+    case reconcileAtOnce = "reconcile-at-once"
+    case ownClOrdID = "own-cl-ord-id"
+    case cancelAnother = "cancel-another"
+    case positionAheadOfMark = "position-ahead-of-mark"
 
     package var summary: String {
         switch self {
@@ -66,6 +80,30 @@ package enum PlantedBug: String, CaseIterable, Sendable {
         case .voteWhileRecovering: "a recovering node votes"
         case .leadWithStalledDisk: "a leader whose disk stands still goes on leading"
         case .keepLogAtInstall: "a snapshot is installed and the log on disk stays"
+        case .resendWithoutQuery: "a new leader sends open orders again and does not ask about them"
+        case .sendBeforeCommit: "an order goes out when it is proposed, not when it is committed"
+        case .leaseUnchecked: "a leader sends orders by its role, whatever its lease says"
+        case .flushAfterLease: "what waits in the connection is still written after the lease has run out"
+        case .acknowledgeReportEarly: "a report counts as taken before it is committed"
+        case .forgetExecIDs: "a report that comes twice is applied twice"
+        case .skipReservation: "sequence numbers are used without a committed block"
+        case .dropLateFill: "a fill that comes after the order's end is dropped"
+        case .assumeRejected: "an order in doubt is taken for rejected"
+        case .reconcileAtOnce: "a leader says that it is reconciled before it has asked"
+        case .ownClOrdID: "whoever sends an order makes its ClOrdID"
+        case .cancelAnother: "a cancel names another order"
+        case .positionAheadOfMark: "positions are stored ahead of the applied mark, and applied twice after a restart"
+        }
+    }
+
+    /// Where it is made.
+    package var world: World {
+        switch self {
+        case .resendWithoutQuery, .sendBeforeCommit, .leaseUnchecked, .flushAfterLease, .acknowledgeReportEarly,
+            .forgetExecIDs, .skipReservation, .dropLateFill, .assumeRejected, .reconcileAtOnce, .ownClOrdID,
+            .cancelAnother, .positionAheadOfMark:
+            .trading
+        default: .registers
         }
     }
 }

@@ -2,6 +2,7 @@
 package struct Campaign: Sendable {
     package let seeds: ClosedRange<UInt64>
     package let jobs: Int
+    package let world: World
     package let faults: FaultKinds
     package let chaos: Int64
     package let bug: PlantedBug?
@@ -11,12 +12,13 @@ package struct Campaign: Sendable {
 
     /// - Parameter chaos: nanoseconds of faults in each run.
     package init(
-        seeds: ClosedRange<UInt64>, jobs: Int, faults: FaultKinds = .all, chaos: Int64 = Options.defaultChaos,
-        bug: PlantedBug? = nil
+        seeds: ClosedRange<UInt64>, jobs: Int, world: World = .registers, faults: FaultKinds = .all,
+        chaos: Int64 = Options.defaultChaos, bug: PlantedBug? = nil
     ) {
         precondition(jobs > 0, "\(jobs) jobs")
         self.seeds = seeds
         self.jobs = jobs
+        self.world = world
         self.faults = faults
         self.chaos = chaos
         self.bug = bug
@@ -83,7 +85,8 @@ package struct Campaign: Sendable {
     private func run(_ portion: ClosedRange<UInt64>) -> Summary {
         var summary = Summary()
         for seed in portion {
-            var simulation = Simulation(Options(seed: seed, faults: faults, chaos: chaos, bug: bug))
+            var simulation = Simulation(
+                Options(seed: seed, world: world, faults: faults, chaos: chaos, bug: bug))
             summary.add(simulation.run())
         }
         return summary

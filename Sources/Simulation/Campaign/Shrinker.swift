@@ -14,7 +14,7 @@ package struct Shrinker {
             smallest = outcome
             return true
         }
-        for kind in failure.options.faults.list {
+        for kind in failure.options.world.faultKinds where failure.options.faults.contains(kind) {
             var options = smallest.options
             options.faults = options.faults.without(kind)
             _ = fails(options)

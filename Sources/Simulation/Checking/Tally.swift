@@ -16,6 +16,16 @@ package struct Tally: Sendable, Equatable {
         case readsServed, readsAbandoned, leasesChecked
         case entriesCommitted, entriesApplied, entriesReplayedAfterARestart
         case messagesDelivered, disksSynced
+        // Of the trading world alone.
+        case signalsDecided, decisionsPending, decisionsDenied, ordersMade, cancelsMade
+        case decisionsRefusedUnreconciled
+        case ordersSent, cancelsSent, ordersNeverSent, ordersHeldByLease, sessionsCutForLease
+        case logons, logonsRefused, takeovers, takeoversRefusedAndThenAccepted
+        case gapsFilled, missedReportsRecovered, reportsCommitted, reportsFoundInTheLog
+        case fills, lateFills, fillsMissing
+        case ordersInDoubt, ordersInDoubtFound, ordersInDoubtUnknown, ordersRejected, ordersFilled, ordersCanceled
+        case sessionsReconciled, sessionsLost
+        case venueRestarts
 
         package var name: String { words(of: "\(self)") }
     }

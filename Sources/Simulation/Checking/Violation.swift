@@ -23,6 +23,17 @@ package enum Invariant: String, Sendable, CaseIterable {
     case applyWithinLog = "only what is committed and durable is applied"
     case stalledLeader = "a leader with a stalled disk makes way"
     case progress = "progress once the faults are healed"
+    case restored = "a restart finds the state that was saved"
+    case oneOrder = "at most one order at the venue for each decision"
+    case eachFillOnce = "each of the venue's executions once"
+    case position = "the position is the sum of the venue's fills"
+    case intentFirst = "an order is committed before it is sent"
+    case quantities = "quantities only grow and add up"
+    case oneSession = "one session with the venue at a time"
+    case leaseFirst = "no order leaves without a lease"
+    case termsInOrder = "nothing of an older term comes after the next leader's session is up"
+    case askedFirst = "a leader asks before it says that it is reconciled"
+    case venuesWord = "an order's end is what the venue says it is"
 }
 
 /// An invariant that does not hold.

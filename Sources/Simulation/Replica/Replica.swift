@@ -2,6 +2,9 @@ import Journal
 import Ledger
 import Raft
 
+/// `Trading` has an `Action` too.
+typealias ConsensusAction = Action
+
 /// The real consensus core and all that the simulator asks of it. With ``Simulation``'s `perform` and `MessageText`, the only
 /// place that knows its interface.
 struct Replica {
@@ -127,10 +130,9 @@ struct Replica {
     }
 
     mutating func propose(
-        _ payloads: [[UInt8]], at time: Int64, wall: Int64
+        _ proposals: [Proposal], at time: Int64, wall: Int64
     ) throws(Refused) -> (index: LogIndex, actions: [Action]) {
         do {
-            let proposals = payloads.map { Proposal(kind: .signal, actor: "client", payload: $0) }
             let (indices, actions) = try raft.propose(proposals, at: time, time: wall)
             return (indices.lowerBound, actions)
         } catch {
@@ -147,12 +149,17 @@ struct Replica {
     }
 
     /// Nil when it was refused.
-    mutating func changeMembership(voters: [NodeID], learners: [NodeID], at time: Int64, wall: Int64) -> [Action]? {
+    ///
+    /// - Parameter verdictKey: of a site, as its members entry tells it.
+    mutating func changeMembership(
+        voters: [NodeID], learners: [NodeID], at time: Int64, wall: Int64, verdictKey: (NodeID) -> [UInt8]
+    ) -> [Action]? {
         func member(_ id: NodeID, _ role: Quantumforge_Ledger_V1_MemberRole) -> Quantumforge_Ledger_V1_Member {
             var member = Quantumforge_Ledger_V1_Member()
             member.id = id
             member.name = "site-\(id)"
             member.role = role
+            member.verdictKey = .init(verdictKey(id))
             return member
         }
         let members = voters.map { member($0, .voter) } + learners.map { member($0, .learner) }
@@ -165,6 +172,8 @@ struct Replica {
     }
 
     func holdsLease(at time: Int64) -> Bool { raft.holdsLease(at: time) }
+
+    var leaseEnd: Int64? { raft.leaseEnd }
 
     /// A message that would stop the process, because it contradicts what this core knows to be committed.
     func contradiction(in message: Message) -> LogIndex? {

@@ -1,7 +1,9 @@
 import Ledger
 import Raft
+import Trading
 
-/// The smallest state machine that can get idempotency wrong: a key takes effect once, at its first index.
+/// The smallest state machine that can get idempotency wrong: a key takes effect once, at its first index. In the trading
+/// world the product's own stands in its place, and what is a key there is one here.
 struct StateMachine {
     /// The state now, and what a restart finds on disk.
     private(set) var mark = Mark()
@@ -12,6 +14,10 @@ struct StateMachine {
     private var effects: [(index: LogIndex, key: UInt64)] = []
     /// Of the state after each index.
     private var digests: [UInt64] = []
+    /// Nil in the world of registers.
+    private(set) var trading: TradingDatabase?
+
+    init(trading: TradingDatabase? = nil) { self.trading = trading }
 
     /// After which entry the state is.
     struct Mark {
@@ -29,6 +35,8 @@ struct StateMachine {
         /// Where the key took effect: what the client is told.
         let answer: LogIndex
         let isEffective: Bool
+        /// What came of it in the trading world, and the rows that it changed.
+        var trading: (applied: Trading.Applied, rows: [RowChange])?
     }
 
     static let keyLength = 8
@@ -36,7 +44,13 @@ struct StateMachine {
     var digest: UInt64 { digests.last ?? 0 }
     var effectCount: Int { effects.count }
 
-    func answer(to key: UInt64) -> LogIndex? { firstIndex[key] }
+    func answer(to key: UInt64) -> LogIndex? {
+        guard let trading else { return firstIndex[key] }
+        guard let record = trading.lookups.idempotency(actor: Client.actor, key: "\(key)"), record.refusal == nil else {
+            return nil
+        }
+        return record.index
+    }
 
     mutating func apply(_ entry: Entry, bug: PlantedBug?) -> Applied {
         mark.index = entry.index
@@ -48,6 +62,7 @@ struct StateMachine {
         {
             memberships.append(membership)
         }
+        if let outcome = trading?.apply(entry) { return trade(entry, outcome) }
         guard entry.kind == .signal, entry.payload.count >= Self.keyLength else {
             digests.append(mix(digest, entry.index))
             return Applied(key: nil, answer: entry.index, isEffective: false)
@@ -63,13 +78,25 @@ struct StateMachine {
         return Applied(key: key, answer: entry.index, isEffective: true)
     }
 
+    private mutating func trade(_ entry: Entry, _ outcome: (applied: Trading.Applied, rows: [RowChange])) -> Applied {
+        digests.append((trading?.state.mark.digest.bytes ?? []).prefix(8).reduce(0) { $0 << 8 | UInt64($1) })
+        guard let key = Client.key(of: entry), case .accepted(let first, let isDuplicate) = outcome.applied.reply else {
+            return Applied(key: nil, answer: entry.index, isEffective: false, trading: outcome)
+        }
+        return Applied(key: key, answer: first, isEffective: !isDuplicate, trading: outcome)
+    }
+
     /// The latest through what is applied; `nil` while there is none but the founding one.
     var membership: Raft.MembershipEntry? { memberships.last }
 
-    mutating func makeDurable() { durableMark = mark }
+    mutating func makeDurable() {
+        durableMark = mark
+        trading?.save()
+    }
 
     /// What a restart finds: the state as of the last durable transaction.
-    mutating func restart() {
+    mutating func restart(_ site: Int) throws(Violation) {
+        try trading?.restart(site)
         while let last = effects.last, last.index > durableMark.index {
             firstIndex[last.key] = nil
             effects.removeLast()

@@ -1,9 +1,17 @@
 import Ledger
 import Raft
+import Trading
 
 /// Somebody who wants one thing after the other done, and asks until told that it is.
 struct Client {
     static let count = 4
+    static let actor = "client"
+
+    /// The key of a client's command in the trading world.
+    static func key(of entry: Entry) -> UInt64? {
+        guard entry.kind == .signal, entry.actor == actor else { return nil }
+        return (try? Signal(decoding: entry.payload)).flatMap { UInt64($0.idempotencyKey) }
+    }
 
     /// The command not yet answered.
     var key: UInt64?
@@ -49,16 +57,19 @@ extension Simulation {
         let reading = sites[site].clock.reading(at: now)
         let wall = sites[site].clock.wall(at: now)
         let before = standing(site)
-        let payloads = [payload(key)] + bulk()
-        let proposed: (index: LogIndex, actions: [Action])
+        guard !isTrading || trading.checker.isFounded else {
+            return schedule(client, within: 10 * millisecond...120 * millisecond)
+        }
+        let proposals = [proposal(key)] + bulk()
+        let proposed: (index: LogIndex, actions: [ConsensusAction])
         do throws(Replica.Refused) {
-            guard let accepted = try sites[site].replica?.propose(payloads, at: reading, wall: wall) else { return }
+            guard let accepted = try sites[site].replica?.propose(proposals, at: reading, wall: wall) else { return }
             proposed = accepted
         } catch {
             return refused(client, error)
         }
         clients[client].hint = site
-        tally.count(.commandsProposed, payloads.count)
+        tally.count(.commandsProposed, proposals.count)
         note("client \(client + 1) proposes \(Checker.text(key)) to \(site + 1) as \(proposed.index)")
         let term = sites[site].replica?.term ?? 0
         sites[site].waiting[proposed.index] = Site.Waiting(term: term, client: client, key: key)
@@ -85,12 +96,17 @@ extension Simulation {
     }
 
     /// Commands that come along and that nobody waits for.
-    private mutating func bulk() -> [[UInt8]] {
-        guard plan.maximumBulk > 0, clientDice.oneIn(4) else { return [] }
+    private mutating func bulk() -> [Proposal] {
+        guard !isTrading, plan.maximumBulk > 0, clientDice.oneIn(4) else { return [] }
         return (0..<clientDice.below(plan.maximumBulk)).map { _ in
             bulkCount += 1
-            return payload(UInt64(Client.count + 1) << 32 | bulkCount)
+            return proposal(UInt64(Client.count + 1) << 32 | bulkCount)
         }
+    }
+
+    private mutating func proposal(_ key: UInt64) -> Proposal {
+        guard !isTrading else { return trading.proposal(for: key, seed: options.seed) }
+        return Proposal(kind: .signal, actor: Client.actor, payload: payload(key))
     }
 
     /// The key, and bytes of which none is zero, as real payloads have no sector full of zeroes.

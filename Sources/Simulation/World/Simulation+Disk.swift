@@ -57,7 +57,7 @@ extension Simulation {
         tally.count(.haltsOnAFailedWrite)
         sites[site].isSyncing = true
         try step(site, .storageFailed)
-        sites[site].endProcess()
+        endProcess(site, losesPower: false)
         restart(site, within: 50 * millisecond...2 * second)
     }
 
@@ -89,10 +89,13 @@ extension Simulation {
             "site \(site + 1) applies \(entry.index)@\(entry.term), which its disk does not hold")
         let outcome = sites[site].machine.apply(entry, bug: options.bug)
         tally.count(.entriesApplied)
+        var isNew = false
         if try checker.applied(entry, outcome, machine: sites[site].machine, by: site) {
             tally.count(.entriesCommitted)
             if outcome.key != nil && !outcome.isEffective { tally.count(.retriesFoundInTheLog) }
+            isNew = true
         }
+        if let trading = outcome.trading { try traded(entry, trading, at: site, isNew: isNew) }
         guard let waiting = sites[site].waiting.removeValue(forKey: entry.index), waiting.term == entry.term,
             waiting.key == outcome.key
         else { return }

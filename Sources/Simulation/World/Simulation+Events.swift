@@ -34,6 +34,37 @@ extension Simulation {
         case .transferTimer(let site, let life):
             guard isCurrent(site, life), !isHeldUp(site, event) else { return }
             try transferTimePassed(site)
+        default: try handleTrading(event)
+        }
+    }
+
+    private mutating func handleTrading(_ event: Event) throws(Violation) {
+        switch event {
+        case .desk(let site, let term, let life):
+            guard isCurrent(site, life), !isHeldUp(site, event) else { return }
+            try deskTimePassed(site, in: term)
+        case .gatewayTimer(let site, let life):
+            guard isCurrent(site, life), !isHeldUp(site, event) else { return }
+            try gatewayTimePassed(site)
+        case .gatewayProposals(let site, let life):
+            guard isCurrent(site, life), !isHeldUp(site, event) else { return }
+            try proposeForGateway(site)
+        case .connecting(let site, let id, let life, let until):
+            guard isCurrent(site, life), !isHeldUp(site, event) else { return }
+            try connect(site, id, life: life, until: until)
+        case .brokenAtSite(let site, let id, let life):
+            guard isCurrent(site, life), !isHeldUp(site, event) else { return }
+            try brokenAtSite(site, id)
+        case .writable(let connection, let isWritable):
+            guard !isHeldUp(trading.connections[connection].site, event) else { return }
+            try tellWritable(connection, isWritable)
+        case .segment(let connection, let toVenue): try segmentDue(connection, toVenue: toVenue)
+        case .brokenAtVenue(let connection): try brokenAtVenue(connection)
+        case .venueTimer(let life): if trading.venue.life == life { try venueTimePassed() }
+        case .venueRestart(let life): if trading.venue.life == life { try restartVenue() }
+        case .people: try people()
+        case .bar: try closeBar()
+        default: preconditionFailure("\(event) is no event of trading")
         }
     }
 
@@ -91,10 +122,12 @@ extension Simulation {
     }
 
     func standing(_ site: Int) -> Standing {
-        Standing(
-            term: sites[site].replica?.term ?? 0, commitIndex: sites[site].replica?.commitIndex ?? 0,
-            isLeader: sites[site].replica?.isLeader ?? false,
-            membership: sites[site].replica?.membership.membership ?? Raft.Membership(voters: []))
+        guard let replica = sites[site].replica else {
+            return Standing(term: 0, commitIndex: 0, isLeader: false, membership: Raft.Membership(voters: []))
+        }
+        return Standing(
+            term: replica.term, commitIndex: replica.commitIndex, isLeader: replica.isLeader,
+            membership: replica.membership.membership)
     }
 
     mutating func finish(_ site: Int, _ actions: [Action], before: Standing) throws(Violation) {
@@ -116,6 +149,7 @@ extension Simulation {
         fingerprint = (fingerprint ^ UInt64(site) ^ UInt64(now)) &* 0x100_0000_01B3
         fingerprint = (fingerprint ^ after.term ^ after.commitIndex << 32) &* 0x100_0000_01B3
         arm(site)
+        if isTrading { try refreshLease(site) }
     }
 
     private mutating func committed(

@@ -6,7 +6,7 @@ extension Simulation {
     mutating func fault() throws(Violation) {
         guard isChaos else { return }
         queue.push(.fault, at: now + faultDice.within(0...plan.faultInterval))
-        let kind = FaultKind.allCases[faultDice.below(FaultKind.allCases.count)]
+        let kind = faultKinds[faultDice.below(faultKinds.count)]
         let site = faultDice.below(sites.count)
         let duration = faultDice.within(20 * millisecond...2 * second)
         let isSevere = faultDice.oneIn(4)
@@ -33,11 +33,15 @@ extension Simulation {
             note("\(site + 1) pauses")
             sites[site].pausedUntil = max(sites[site].pausedUntil, now + duration)
         case .wallClockJump:
-            sites[site].clock.jumpWall(by: faultDice.within(-3_600...3_600) * second)
+            // FIX refuses messages whose time is far off, and no order would come of the rest of a run.
+            let farthest: Int64 = isTrading && !isSevere ? 1 : 3_600
+            sites[site].clock.jumpWall(by: faultDice.within(-farthest...farthest) * second)
         case .clockDrift:
             let most: Int64 = isSevere ? 20_000 : 500
             sites[site].clock.setDrift(faultDice.within(-most...most), at: now)
             arm(site)
+            trading.desks[site].timer = .max
+            armGateway(site)
         case .diskStall:
             note("the disk of \(site + 1) stalls")
             sites[site].disk.stalledUntil = now + duration
@@ -55,6 +59,12 @@ extension Simulation {
         case .voteLoss: return isSevere ? decay(kind, site) : ()
         case .transfer:
             guard try transfer(from: site, isSevere: isSevere) else { return }
+        case .connectionReset, .halfDeadConnection, .venueCut, .isolatedLeader, .pausedLeader, .deposedLeader,
+            .venueCrash, .venuePause, .venueSilence, .venueDisconnect, .lostAnswer, .droppedAcknowledgement,
+            .delayedAnswer:
+            guard try tradingFault(kind, site, for: duration) else { return }
+        // Strikes by itself.
+        case .repeatedReport: return
         }
         tally.count(kind)
     }
@@ -88,10 +98,19 @@ extension Simulation {
         return writing.isEmpty || faultDice.oneIn(3) ? site : writing[faultDice.below(writing.count)]
     }
 
+    /// What a process had is gone, its connection to the venue too.
+    mutating func endProcess(_ site: Int, losesPower: Bool) {
+        if isTrading {
+            disconnectProcess(site, losesPower: losesPower)
+            trading.desks[site].restart()
+        }
+        sites[site].endProcess()
+    }
+
     mutating func crash(_ site: Int, losesPower: Bool) {
         note("\(site + 1) \(losesPower ? "loses power" : "is killed")")
         let wasUp = sites[site].isUp
-        sites[site].endProcess()
+        endProcess(site, losesPower: losesPower)
         if losesPower, sites[site].disk.losePower(&diskDice) { tally.count(.filesTornByPowerLoss) }
         if wasUp || losesPower { restart(site, within: 5 * millisecond...(faultDice.oneIn(4) ? 4 : 1) * second) }
     }
@@ -122,6 +141,7 @@ extension Simulation {
             peaceBegan = max(peaceBegan, sites[site].pausedUntil, sites[site].isSyncing ? sites[site].syncDue : 0)
             if !sites[site].isUp { queue.push(.restart(site: site, life: sites[site].life), at: now) }
         }
+        if isTrading { healTrading() }
     }
 }
 

@@ -1,5 +1,6 @@
 import Ledger
 import Raft
+import Trading
 
 extension Simulation {
     /// The founders, and those who may join.
@@ -26,9 +27,11 @@ extension Simulation {
         let reading = sites[leader].clock.reading(at: now)
         let wall = sites[leader].clock.wall(at: now)
         let before = standing(leader)
+        let signers = trading.signers
         guard
             let actions = sites[leader].replica?.changeMembership(
-                voters: voters.sorted(), learners: learners.sorted(), at: reading, wall: wall)
+                voters: voters.sorted(), learners: learners.sorted(), at: reading, wall: wall,
+                verdictKey: { signers.isEmpty ? [] : signers[Int($0) - 1].publicKey })
         else { return tally.count(.membershipChangesRefused) }
         note("\(leader + 1) changes the membership to \(voters.sorted()) with \(learners.sorted()) learning")
         tally.count(.membershipChangesBegun)

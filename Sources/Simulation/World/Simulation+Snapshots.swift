@@ -63,7 +63,7 @@ extension Simulation {
         tell(.chunkWanted(transfer.metadata.digest, number: transfer.next), from: site, to: transfer.source)
     }
 
-    private mutating func tell(_ message: ShellMessage, from: Int, to: Int) {
+    mutating func tell(_ message: ShellMessage, from: Int, to: Int) {
         let (first, second) = network.delays(from: from, to: to, at: now, &tally)
         for delay in [first, second].compactMap({ $0 }) {
             queue.push(.shell(message, from: from, to: to), at: now + delay)
@@ -76,6 +76,9 @@ extension Simulation {
         case .chunkWanted(let digest, let number):
             let snapshot = sites[site].snapshots.first { $0.metadata.digest == digest }
             tell(snapshot.map { .chunk(digest, number: number, $0) } ?? .notThere(digest), from: site, to: peer)
+        case .verdictWanted(let index):
+            if let verdict = verdict(of: site, on: index) { tell(.verdict(verdict), from: site, to: peer) }
+        case .verdict(let verdict): take(verdict, at: site, from: peer)
         case .notThere(let digest):
             if sites[site].transfer?.metadata.digest == digest { try failTransfer(site) }
         case .chunk(let digest, let number, let snapshot):

@@ -14,7 +14,7 @@ extension Simulation {
         tally.count(.replacedSegmentsFoundAtStart, log.supersededCount)
         tally.count(.restarts)
         let applied = sites[site].machine.applied
-        sites[site].machine.restart()
+        try sites[site].machine.restart(site)
         if options.bug == .applyTwiceAfterRestart { sites[site].machine.misplaceMark() }
         tally.count(.entriesReplayedAfterARestart, Int(applied - sites[site].machine.applied))
         let saved = log.voteSlot.vote

@@ -1,5 +1,6 @@
 import Ledger
 import Raft
+import Venue
 
 /// A whole cluster in one thread and in virtual time: the real consensus core and the real codec of the journal, on a network,
 /// on disks and by clocks that go wrong as one seed says. First chaos, then peace, in which everything has to get right again.
@@ -17,10 +18,25 @@ package struct Simulation {
         case keeper
         case shell(ShellMessage, from: Int, to: Int)
         case transferTimer(site: Int, life: Int)
+        // Of the trading world.
+        case desk(site: Int, term: Term, life: Int)
+        case people
+        case gatewayTimer(site: Int, life: Int)
+        case gatewayProposals(site: Int, life: Int)
+        case connecting(site: Int, id: OrderGateway.ConnectionID, life: Int, until: VirtualTime)
+        case segment(connection: Int, toVenue: Bool)
+        case writable(connection: Int, isWritable: Bool)
+        case brokenAtSite(site: Int, id: OrderGateway.ConnectionID, life: Int)
+        case brokenAtVenue(connection: Int)
+        case venueTimer(life: Int)
+        case venueRestart(life: Int)
+        case bar
     }
 
     /// After peace has begun, everything has to be well within this many of the longest election timeouts.
     static let patience: Int64 = 10
+    /// In the trading world, where the venue has to notice too that somebody is gone.
+    static let tradingPatience: Int64 = 60
 
     let options: Options
     let plan: Plan
@@ -29,6 +45,8 @@ package struct Simulation {
     var sites: [Site]
     var network: Network
     var clients: [Client]
+    var trading: TradingWorld
+    let faultKinds: [FaultKind]
     var checker = Checker()
     var tally = Tally()
     let trace: Trace
@@ -56,7 +74,7 @@ package struct Simulation {
         let maximumPayload: Int64
         let maximumBulk: Int
 
-        init(_ dice: inout Dice) {
+        init(_ dice: inout Dice, _ world: World) {
             founderCount = dice.oneIn(4) ? 5 : 3
             changesMembership = dice.oneIn(3)
             siteCount = founderCount + (changesMembership ? 2 : 0)
@@ -64,7 +82,7 @@ package struct Simulation {
             segmentLength = Int(dice.within(2...(dice.oneIn(2) ? 3 : 10))) * 4096
             slowestSync = dice.within(1...12) * millisecond
             faultInterval = dice.within(100...1_000) * millisecond
-            thinkingTime = dice.within(100...800) * millisecond
+            thinkingTime = dice.within(100...800) * millisecond * (world == .trading ? 2 : 1)
             maximumPayload = dice.oneIn(3) ? 64 : 900
             maximumBulk = dice.oneIn(2) ? 16 : 0
         }
@@ -77,9 +95,14 @@ package struct Simulation {
         self.options = options
         func dice(_ stream: UInt64) -> Dice { Dice(seed: options.seed, stream: stream) }
         var planDice = dice(1)
-        let plan = Plan(&planDice)
+        let plan = Plan(&planDice, options.world)
         self.plan = plan
-        sites = (0..<plan.siteCount).map { Site(clock: NodeClock(machine: $0)) }
+        let trading = TradingWorld(options, siteCount: plan.siteCount, founderCount: plan.founderCount)
+        self.trading = trading
+        faultKinds = options.world.faultKinds
+        sites = (0..<plan.siteCount).map {
+            Site(clock: NodeClock(machine: $0), machine: StateMachine(trading: trading.database(options)))
+        }
         network = Network(count: plan.siteCount, faults: options.faults, dice: dice(2))
         faultDice = dice(3)
         diskDice = dice(4)
@@ -113,6 +136,11 @@ package struct Simulation {
         for client in clients.indices { schedule(client, within: 0...plan.thinkingTime) }
         queue.push(.fault, at: Replica.maximumTimeout)
         queue.push(.keeper, at: plan.snapshotInterval)
+        if isTrading {
+            queue.push(.bar, at: 0)
+            queue.push(.people, at: second)
+            armVenue()
+        }
         while let next = queue.nextTime, next <= options.chaos { try handleNext() }
         now = max(now, options.chaos)
     }
@@ -122,9 +150,13 @@ package struct Simulation {
         heal()
         note("peace")
         while !hasConverged {
-            let deadline = peaceBegan + Self.patience * Replica.maximumTimeout
+            let patience = isTrading ? Self.tradingPatience : Self.patience
+            let deadline = peaceBegan + patience * Replica.maximumTimeout
             guard let next = queue.nextTime, next <= deadline else {
-                throw Violation(invariant: .progress, detail: "not within ten election timeouts: \(summary)")
+                throw Violation(
+                    invariant: .progress,
+                    detail: "not within \(patience) election timeouts: \(summary)"
+                        + (isTrading ? "; \(tradingUnsettled ?? "settled")" : ""))
             }
             try handleNext()
         }
@@ -142,6 +174,7 @@ package struct Simulation {
     /// Every client was answered in peace, and every site that can has applied the same.
     private var hasConverged: Bool {
         guard clients.allSatisfy({ $0.isDone }) else { return false }
+        guard !isTrading || tradingUnsettled == nil else { return false }
         guard let membership = sites.first(where: { $0.replica?.isLeader == true })?.replica?.membership,
             !membership.membership.isJoint
         else { return false }

@@ -1,5 +1,6 @@
 import Ledger
 import Raft
+import Trading
 
 /// A copy of the database, and what consensus knows of it.
 struct Snapshot {
@@ -27,4 +28,7 @@ enum ShellMessage {
     case chunk(Hash, number: Int, Snapshot)
     /// Another one is to be had, or none.
     case notThere(Hash)
+    /// A site's verdict on the signal at an index, which its leader asks for.
+    case verdictWanted(LogIndex)
+    case verdict(Verdict)
 }

@@ -8,9 +8,13 @@ package struct Decision: Sendable, Hashable {
 
     package var signalIndex: LogIndex
     package var verdicts: [Verdict]
+    /// What the leader made of the verdicts: approved, pending or rejected. A site whose own ruling is another one
+    /// refuses the decision.
+    package var claim: Outcome
 
-    package init(signalIndex: LogIndex, verdicts: [Verdict]) {
+    package init(signalIndex: LogIndex, verdicts: [Verdict], claim: Outcome) {
         self.signalIndex = signalIndex
         self.verdicts = verdicts
+        self.claim = claim
     }
 }

@@ -18,18 +18,3 @@ package struct Instrument: Sendable, Hashable {
         self.tradable = tradable
     }
 }
-
-/// How much of one instrument may be asked for and held. Without them nothing may.
-package struct Limits: Sendable, Hashable {
-    package var symbol: String
-    /// Of one order.
-    package var maxOrderQuantity: Quantity
-    /// Long or short, open orders counted as if filled.
-    package var maxPosition: Quantity
-
-    package init(symbol: String, maxOrderQuantity: Quantity, maxPosition: Quantity) {
-        self.symbol = symbol
-        self.maxOrderQuantity = maxOrderQuantity
-        self.maxPosition = maxPosition
-    }
-}

@@ -1,76 +1,68 @@
 package import Ledger
 
-/// What the gateway is told to place. A market order for the day.
+/// FIX tag 40.
+package enum OrderType: UInt8, Sendable, Hashable, CaseIterable {
+    case market = 1
+    case limit = 2
+}
+
+/// What the gateway is told to place, for the day.
 package struct Order: Sendable, Hashable {
-    /// FIX tag 11: a function of the decision's place in the log, never of who sends it.
+    /// FIX tag 11: a function of the place in the log of the entry that made the order, never of who sends it.
     package var clOrdID: String
-    /// The log index of the decision that made it.
+    /// The log index of the decision that it follows from.
     package var decisionIndex: LogIndex
+    package var strategy: String
     package var symbol: String
     package var side: Side
     package var quantity: Quantity
+    /// FIX tag 44; zero of a market order.
+    package var limitPrice: Price
     /// The bar it is priced from: nanoseconds UTC.
     package var asOf: Int64
-    /// The signal's price.
+    /// The median of the sites' prices.
     package var referencePrice: Price
 
+    /// FIX tag 40.
+    package var type: OrderType { limitPrice == .zero ? .market : .limit }
+
     package init(
-        clOrdID: String, decisionIndex: LogIndex, symbol: String, side: Side, quantity: Quantity, asOf: Int64,
-        referencePrice: Price
+        clOrdID: String, decisionIndex: LogIndex, strategy: String, symbol: String, side: Side, quantity: Quantity,
+        limitPrice: Price, asOf: Int64, referencePrice: Price
     ) {
         self.clOrdID = clOrdID
         self.decisionIndex = decisionIndex
+        self.strategy = strategy
         self.symbol = symbol
         self.side = side
         self.quantity = quantity
+        self.limitPrice = limitPrice
         self.asOf = asOf
         self.referencePrice = referencePrice
     }
 }
 
-/// FIX tag 150, as far as venues here use it.
-package enum ExecType: UInt8, Sendable, Hashable, CaseIterable {
-    case new = 1
-    case trade = 2
-    case rejected = 3
-    case canceled = 4
-}
-
-/// What the venue said about one order: FIX 35=8.
-package struct Execution: Sendable, Hashable {
-    /// 1 to 32 bytes.
-    package var venue: String
-    /// FIX tag 17, unique per venue. 1 to 64 bytes.
-    package var execID: String
-    /// FIX tag 11. 1 to 64 bytes.
+/// What the gateway is told to take back: FIX 35=F.
+package struct Cancel: Sendable, Hashable {
+    /// FIX tag 11 of the request itself: a function of the cancel entry's place in the log.
     package var clOrdID: String
-    /// FIX tag 37.
+    /// FIX tag 41: the order's ClOrdID.
+    package var origClOrdID: String
+    /// FIX tag 37; empty while the venue has told none.
     package var orderID: String
-    package var execType: ExecType
-    /// FIX tags 32, 31, 14, 151.
-    package var lastQuantity: Quantity
-    package var lastPrice: Price
-    package var cumulativeQuantity: Quantity
-    package var leavesQuantity: Quantity
-    /// FIX tag 60: nanoseconds UTC.
-    package var transactTime: Int64
-    /// FIX tag 58.
-    package var text: String
+    package var symbol: String
+    package var side: Side
+    /// FIX tag 38, of the order.
+    package var quantity: Quantity
 
     package init(
-        venue: String, execID: String, clOrdID: String, orderID: String, execType: ExecType, lastQuantity: Quantity,
-        lastPrice: Price, cumulativeQuantity: Quantity, leavesQuantity: Quantity, transactTime: Int64, text: String
+        clOrdID: String, origClOrdID: String, orderID: String, symbol: String, side: Side, quantity: Quantity
     ) {
-        self.venue = venue
-        self.execID = execID
         self.clOrdID = clOrdID
+        self.origClOrdID = origClOrdID
         self.orderID = orderID
-        self.execType = execType
-        self.lastQuantity = lastQuantity
-        self.lastPrice = lastPrice
-        self.cumulativeQuantity = cumulativeQuantity
-        self.leavesQuantity = leavesQuantity
-        self.transactTime = transactTime
-        self.text = text
+        self.symbol = symbol
+        self.side = side
+        self.quantity = quantity
     }
 }

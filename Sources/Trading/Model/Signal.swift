@@ -29,10 +29,12 @@ package struct Signal: Sendable, Hashable {
     package var asOf: Int64
     /// Parts per million, 0 to 1,000,000.
     package var confidence: Int32
+    /// Zero asks for a market order.
+    package var limitPrice: Price
 
     package init(
         idempotencyKey: String, strategy: String, symbol: String, side: Side, quantity: Quantity, price: Price,
-        asOf: Int64, confidence: Int32
+        asOf: Int64, confidence: Int32, limitPrice: Price = .zero
     ) {
         self.idempotencyKey = idempotencyKey
         self.strategy = strategy
@@ -42,6 +44,7 @@ package struct Signal: Sendable, Hashable {
         self.price = price
         self.asOf = asOf
         self.confidence = confidence
+        self.limitPrice = limitPrice
     }
 }
 
@@ -53,15 +56,18 @@ package struct Verdict: Sendable, Hashable {
     package var action: Action
     /// Parts per million, 0 to 1,000,000.
     package var confidence: Int32
-    /// What this site saw, and when (nanoseconds UTC).
+    /// The newest price this site has of the instrument.
     package var price: Price
+    /// When that price reached this site, by the site's own clock, nanoseconds UTC. A price is fresh or stale by it.
     package var seenAt: Int64
     /// The analyst and its version, 1 to 64 bytes: `rsi14/1`.
     package var model: String
+    /// Ed25519, 64 bytes, by the site's own key, see ``VerdictSigner``; empty while it is not signed.
+    package var signature: [UInt8]
 
     package init(
         site: NodeID, signalIndex: LogIndex, action: Action, confidence: Int32, price: Price, seenAt: Int64,
-        model: String
+        model: String, signature: [UInt8] = []
     ) {
         self.site = site
         self.signalIndex = signalIndex
@@ -70,5 +76,6 @@ package struct Verdict: Sendable, Hashable {
         self.price = price
         self.seenAt = seenAt
         self.model = model
+        self.signature = signature
     }
 }

@@ -53,6 +53,12 @@ package struct Price: FixedPoint {
     package init(raw: Int64) { self.raw = raw }
 }
 
+/// Units of a currency; which one, its place tells.
+package struct Money: FixedPoint {
+    package let raw: Int64
+    package init(raw: Int64) { self.raw = raw }
+}
+
 /// Units of the instrument; negative only as a signed position.
 package struct Quantity: FixedPoint {
     package let raw: Int64

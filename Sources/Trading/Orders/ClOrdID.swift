@@ -1,6 +1,7 @@
 package import Ledger
 
-/// FIX tag 11 of our orders: `<cluster tag>-<decision's log index, 13 digits of base 36>`.
+/// FIX tag 11 of our orders and cancel requests: `<cluster tag>-<log index of the entry, 13 digits of base 36>`, the entry
+/// being the decision, or a person's approval of it, or the cancel.
 ///
 /// At most 20 characters, which every venue takes; unique per cluster and index; whoever sends the order, and however
 /// often it is computed, it is the same. Of fixed width, so that it sorts in the order of the log.
@@ -9,9 +10,9 @@ package enum ClOrdID {
     package static let maximumTagLength = 6
     private static let digits = 13
 
-    package static func make(clusterTag: String, decisionIndex: LogIndex) -> String {
-        let index = String(decisionIndex, radix: 36, uppercase: true)
-        return clusterTag + "-" + String(repeating: "0", count: digits - index.count) + index
+    package static func make(clusterTag: String, index: LogIndex) -> String {
+        let number = String(index, radix: 36, uppercase: true)
+        return clusterTag + "-" + String(repeating: "0", count: digits - number.count) + number
     }
 
     /// Six characters that tell this cluster's orders from another's at the same venue: the first 30 bits of its UUID in

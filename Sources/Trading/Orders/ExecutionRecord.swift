@@ -10,8 +10,8 @@ package struct ExecutionRecord: RowConvertible {
         case order
         /// A fill on an order that was already terminal: in the position, and the symbol halted.
         case late
-        /// A fill on an order that this cluster never made: in no position, since a report names no instrument, and
-        /// everything halted.
+        /// A fill on an order that this cluster never made: in the position of its symbol under
+        /// ``Position/Account/external``, and the symbol halted.
         case external
     }
 
@@ -32,28 +32,54 @@ package struct ExecutionRecord: RowConvertible {
     package init(reading reader: inout RowReader) throws(RowError) {
         index = try reader.number()
         time = try reader.integer()
-        execution = Execution(
-            venue: try reader.text(), execID: try reader.text(), clOrdID: try reader.text(),
-            orderID: try reader.text(), execType: try reader.label(), lastQuantity: try reader.fixed(),
-            lastPrice: try reader.fixed(), cumulativeQuantity: try reader.fixed(),
-            leavesQuantity: try reader.fixed(), transactTime: try reader.integer(), text: try reader.text())
+        execution = try Execution(reading: &reader)
         booking = try reader.label()
     }
 
     package func write(to row: inout RowWriter) {
         row.number(index)
         row.integer(time)
-        row.text(execution.venue)
-        row.text(execution.execID)
-        row.text(execution.clOrdID)
-        row.text(execution.orderID)
-        row.text(execution.execType.label)
-        row.fixed(execution.lastQuantity)
-        row.fixed(execution.lastPrice)
-        row.fixed(execution.cumulativeQuantity)
-        row.fixed(execution.leavesQuantity)
-        row.integer(execution.transactTime)
-        row.text(execution.text)
+        execution.write(to: &row)
         row.text(booking.label)
+    }
+}
+
+extension Execution {
+    fileprivate init(reading reader: inout RowReader) throws(RowError) {
+        let venue = try reader.text()
+        let tradeDate: UInt32 = try reader.small()
+        self.init(
+            venue: venue, execID: try reader.text(), clOrdID: try reader.text(), orderID: try reader.text(),
+            execType: try reader.label(), ordStatus: try reader.label(), symbol: try reader.text(),
+            side: try reader.optionalLabel(), lastQuantity: try reader.fixed(), lastPrice: try reader.fixed(),
+            cumulativeQuantity: try reader.fixed(), leavesQuantity: try reader.fixed(),
+            transactTime: try reader.integer(), tradeDate: tradeDate, text: try reader.text(),
+            sessionSeq: try reader.number(), sessionTerm: try reader.number(),
+            ordRejReason: try reader.optionalSmall(), cxlRejReason: try reader.optionalSmall(),
+            execRefID: try reader.text(), origClOrdID: try reader.text())
+    }
+
+    fileprivate func write(to row: inout RowWriter) {
+        row.text(venue)
+        row.integer(Int64(tradeDate))
+        row.text(execID)
+        row.text(clOrdID)
+        row.text(orderID)
+        row.text(execType.label)
+        row.text(ordStatus.label)
+        row.text(symbol)
+        row.text(side?.label)
+        row.fixed(lastQuantity)
+        row.fixed(lastPrice)
+        row.fixed(cumulativeQuantity)
+        row.fixed(leavesQuantity)
+        row.integer(transactTime)
+        row.text(text)
+        row.number(sessionSeq)
+        row.number(sessionTerm)
+        row.integer(ordRejReason.map(Int64.init))
+        row.integer(cxlRejReason.map(Int64.init))
+        row.text(execRefID)
+        row.text(origClOrdID)
     }
 }

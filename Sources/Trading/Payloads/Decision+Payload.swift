@@ -6,12 +6,8 @@ extension Decision {
     package init(decoding bytes: some Sequence<UInt8>) throws(PayloadError) {
         let wire = try WireDecision(reading: bytes, as: "Decision")
         guard wire.signalIndex > 0 else { throw .field("signal_index", allowed: "a log index, greater than zero") }
-        guard wire.verdicts.count <= Self.maximumVerdicts else {
-            throw .field("verdicts", allowed: "at most \(Self.maximumVerdicts)")
-        }
-        var verdicts: [Verdict] = []
-        for verdict in wire.verdicts { verdicts.append(try Verdict(verdict)) }
-        self.init(signalIndex: wire.signalIndex, verdicts: verdicts)
+        self.init(
+            signalIndex: wire.signalIndex, verdicts: try [Verdict](wire.verdicts), claim: try Outcome(wire.claim))
     }
 
     /// The payload of an entry.
@@ -19,6 +15,17 @@ extension Decision {
         var wire = WireDecision()
         wire.signalIndex = signalIndex
         wire.verdicts = verdicts.map(\.wire)
+        wire.claim = claim.wire
         return wire.payload
+    }
+}
+
+extension [Verdict] {
+    init(_ wire: [WireVerdict]) throws(PayloadError) {
+        guard wire.count <= Decision.maximumVerdicts else {
+            throw .field("verdicts", allowed: "at most \(Decision.maximumVerdicts)")
+        }
+        self = []
+        for verdict in wire { append(try Verdict(verdict)) }
     }
 }

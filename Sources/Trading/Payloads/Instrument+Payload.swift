@@ -31,30 +31,3 @@ extension Instrument {
         return wire.payload
     }
 }
-
-extension Limits {
-    /// Checks everything that can be told without the replicated state.
-    package func validate() throws(PayloadError) {
-        try Field.symbol(symbol)
-        try Field.notNegative(maxOrderQuantity, "max_order_quantity")
-        try Field.notNegative(maxPosition, "max_position")
-    }
-
-    /// Reads the payload of an entry of kind ``Ledger/EntryKind/limits``.
-    package init(decoding bytes: some Sequence<UInt8>) throws(PayloadError) {
-        let wire = try WireLimits(reading: bytes, as: "Limits")
-        self.init(
-            symbol: wire.symbol, maxOrderQuantity: Quantity(raw: wire.maxOrderQuantity),
-            maxPosition: Quantity(raw: wire.maxPosition))
-        try validate()
-    }
-
-    /// The payload of an entry.
-    package var payload: [UInt8] {
-        var wire = WireLimits()
-        wire.symbol = symbol
-        wire.maxOrderQuantity = maxOrderQuantity.raw
-        wire.maxPosition = maxPosition.raw
-        return wire.payload
-    }
-}

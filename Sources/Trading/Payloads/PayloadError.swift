@@ -18,7 +18,7 @@ enum Field {
     /// Longest symbol, in bytes.
     static let maximumSymbolLength = 16
     /// 100 %, in parts per million.
-    static let wholeConfidence: Int32 = 1_000_000
+    static let million: Int32 = 1_000_000
 
     static func printable(_ value: String, _ name: String, _ lengths: ClosedRange<Int>) throws(PayloadError) {
         guard lengths.contains(value.utf8.count), value.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
@@ -47,9 +47,30 @@ enum Field {
         guard value >= 0 else { throw .field(name, allowed: "nanoseconds since 1970 UTC, zero or greater") }
     }
 
-    static func confidence(_ value: Int32) throws(PayloadError) {
-        guard (0...wholeConfidence).contains(value) else {
-            throw .field("confidence_ppm", allowed: "0 to 1000000 parts per million")
+    static func confidence(_ value: Int32) throws(PayloadError) { try partsPerMillion(value, "confidence_ppm") }
+
+    static func partsPerMillion(_ value: Int32, _ name: String) throws(PayloadError) {
+        guard (0...million).contains(value) else { throw .field(name, allowed: "0 to 1000000 parts per million") }
+    }
+
+    static func inside<Number: FixedWidthInteger & Sendable>(
+        _ value: Number, _ name: String, _ range: ClosedRange<Number>
+    ) throws(PayloadError) {
+        guard range.contains(value) else { throw .field(name, allowed: "\(range.lowerBound) to \(range.upperBound)") }
+    }
+
+    /// An index, a term or a sequence number: rows hold 63 bits.
+    static func number(_ value: UInt64, _ name: String, from least: UInt64 = 0) throws(PayloadError) {
+        try inside(value, name, least...UInt64(Int64.max))
+    }
+
+    static func date(_ value: UInt32, _ name: String) throws(PayloadError) {
+        let (year, month, day) = (value / 10_000, value / 100 % 100, value % 100)
+        guard (1_970...9_999).contains(year), (1...12).contains(month), (1...31).contains(day) else {
+            throw .field(name, allowed: "a date as YYYYMMDD, from 1970 on")
         }
     }
+
+    /// Why a person did something.
+    static func reason(_ value: String) throws(PayloadError) { try printable(value, "reason", 1...256) }
 }

@@ -11,6 +11,7 @@ extension Signal {
         try Field.positive(price, "price")
         try Field.time(asOf, "as_of")
         try Field.confidence(confidence)
+        try Field.notNegative(limitPrice, "limit_price")
     }
 
     /// Reads the payload of an entry of kind ``Ledger/EntryKind/signal``, refusing what ``validate()`` refuses.
@@ -19,7 +20,7 @@ extension Signal {
         self.init(
             idempotencyKey: wire.idempotencyKey, strategy: wire.strategy, symbol: wire.symbol,
             side: try Side(wire.side), quantity: Quantity(raw: wire.quantity), price: Price(raw: wire.price),
-            asOf: wire.asOf, confidence: wire.confidencePpm)
+            asOf: wire.asOf, confidence: wire.confidencePpm, limitPrice: Price(raw: wire.limitPrice))
         try validate()
     }
 
@@ -34,6 +35,7 @@ extension Signal {
         wire.price = price.raw
         wire.asOf = asOf
         wire.confidencePpm = confidence
+        wire.limitPrice = limitPrice.raw
         return wire.payload
     }
 }

@@ -9,9 +9,12 @@ extension Verdict {
         try Field.positive(price, "price")
         try Field.time(seenAt, "seen_at")
         try Field.printable(model, "model", 1...64)
+        guard signature.isEmpty || signature.count == VerdictSigner.signatureLength else {
+            throw .field("signature", allowed: "\(VerdictSigner.signatureLength) bytes, or none")
+        }
     }
 
-    /// Reads a verdict as it travels alone from site to site. The field kept for its signature is not looked at.
+    /// Reads a verdict as it travels alone from site to site. Whether the signature is good is not looked at.
     package init(decoding bytes: some Sequence<UInt8>) throws(PayloadError) {
         try self.init(WireVerdict(reading: bytes, as: "Verdict"))
     }
@@ -22,7 +25,8 @@ extension Verdict {
     init(_ wire: WireVerdict) throws(PayloadError) {
         self.init(
             site: wire.site, signalIndex: wire.signalIndex, action: try Action(wire.action),
-            confidence: wire.confidencePpm, price: Price(raw: wire.price), seenAt: wire.seenAt, model: wire.model)
+            confidence: wire.confidencePpm, price: Price(raw: wire.price), seenAt: wire.seenAt, model: wire.model,
+            signature: Array(wire.signature))
         try validate()
     }
 
@@ -35,6 +39,7 @@ extension Verdict {
         wire.price = price.raw
         wire.seenAt = seenAt
         wire.model = model
+        wire.signature = .copy(of: signature)
         return wire
     }
 }

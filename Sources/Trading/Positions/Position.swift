@@ -4,7 +4,16 @@ package import Ledger
 package struct Position: RowConvertible {
     package static let table = Table.positions
 
+    /// Whose orders made it.
+    package enum Account: String, Labelled {
+        /// This cluster's.
+        case own
+        /// Somebody else's at the same account of the venue: held all the same.
+        case external
+    }
+
     package let symbol: String
+    package let account: Account
     /// Positive long, negative short: the signed sum of the fills.
     package private(set) var quantity: Quantity
     /// What was paid less what was received, at a scale of 1e-16: the signed sum of quantity × price of the fills. Of a
@@ -13,8 +22,9 @@ package struct Position: RowConvertible {
     /// The entry that changed it last.
     package private(set) var updatedIndex: LogIndex
 
-    init(symbol: String) {
+    init(symbol: String, account: Account = .own) {
         self.symbol = symbol
+        self.account = account
         quantity = .zero
         cost = 0
         updatedIndex = 0
@@ -36,6 +46,7 @@ package struct Position: RowConvertible {
 
     package init(reading reader: inout RowReader) throws(RowError) {
         symbol = try reader.text()
+        account = try reader.label()
         quantity = try reader.fixed()
         cost = try reader.wide()
         updatedIndex = try reader.number()
@@ -44,6 +55,7 @@ package struct Position: RowConvertible {
     /// The cost is a decimal text: SQLite's integers have 64 bits, and a person can read it.
     package func write(to row: inout RowWriter) {
         row.text(symbol)
+        row.text(account.label)
         row.fixed(quantity)
         row.text(String(cost))
         row.number(updatedIndex)

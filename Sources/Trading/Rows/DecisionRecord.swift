@@ -8,8 +8,10 @@ package enum Outcome: String, Labelled {
     case pending
     /// The voters did not agree on it.
     case rejected
-    /// The voters agreed, a pre-trade check did not.
+    /// The voters agreed, or a person did; a pre-trade check did not.
     case denied
+    /// No person answered in time.
+    case expired
 }
 
 /// An applied decision.
@@ -29,6 +31,10 @@ package struct DecisionRecord: RowConvertible {
     package var detail: String
     /// FIX tag 11 of the order it became.
     package var clOrdID: String?
+    /// When it expires unless a person answers, nanoseconds UTC; nil unless it was ever pending.
+    package var expiresAt: Int64?
+    /// The entry that settled it, once it was pending and no longer is.
+    package var settledIndex: LogIndex?
 
     init(
         index: LogIndex, term: Term, time: Int64, signalIndex: LogIndex, outcome: Outcome, reason: String,
@@ -52,6 +58,8 @@ package struct DecisionRecord: RowConvertible {
         reason = try reader.text()
         detail = try reader.text()
         clOrdID = try reader.optionalText()
+        expiresAt = try reader.optionalInteger()
+        settledIndex = try reader.optionalNumber()
     }
 
     package func write(to row: inout RowWriter) {
@@ -63,37 +71,7 @@ package struct DecisionRecord: RowConvertible {
         row.text(reason)
         row.text(detail)
         row.text(clOrdID)
-    }
-}
-
-/// A verdict as part of an applied decision.
-package struct VerdictRecord: RowConvertible {
-    package static let table = Table.verdicts
-
-    package var decisionIndex: LogIndex
-    package var verdict: Verdict
-
-    init(decisionIndex: LogIndex, verdict: Verdict) {
-        self.decisionIndex = decisionIndex
-        self.verdict = verdict
-    }
-
-    package init(reading reader: inout RowReader) throws(RowError) {
-        decisionIndex = try reader.number()
-        verdict = Verdict(
-            site: try reader.number(), signalIndex: try reader.number(), action: try reader.label(),
-            confidence: try reader.confidence(), price: try reader.fixed(), seenAt: try reader.integer(),
-            model: try reader.text())
-    }
-
-    package func write(to row: inout RowWriter) {
-        row.number(decisionIndex)
-        row.number(verdict.site)
-        row.number(verdict.signalIndex)
-        row.text(verdict.action.label)
-        row.integer(Int64(verdict.confidence))
-        row.fixed(verdict.price)
-        row.integer(verdict.seenAt)
-        row.text(verdict.model)
+        row.integer(expiresAt)
+        row.number(settledIndex)
     }
 }

@@ -41,6 +41,57 @@ extension ExecType: Labelled {
         case .trade: "trade"
         case .rejected: "rejected"
         case .canceled: "canceled"
+        case .pendingNew: "pending_new"
+        case .pendingCancel: "pending_cancel"
+        case .expired: "expired"
+        case .tradeCorrect: "trade_correct"
+        case .tradeCancel: "trade_cancel"
+        case .orderStatus: "order_status"
+        case .cancelReject: "cancel_reject"
+        }
+    }
+}
+
+extension OrdStatus: Labelled {
+    package var label: String {
+        switch self {
+        case .new: "new"
+        case .partiallyFilled: "partially_filled"
+        case .filled: "filled"
+        case .canceled: "canceled"
+        case .rejected: "rejected"
+        case .pendingNew: "pending_new"
+        case .pendingCancel: "pending_cancel"
+        case .expired: "expired"
+        }
+    }
+}
+
+extension TradingSettings.Mode: Labelled {
+    package var label: String {
+        switch self {
+        case .paper: "paper"
+        case .live: "live"
+        }
+    }
+}
+
+extension TradingSettings.DegradedRule: Labelled {
+    package var label: String {
+        switch self {
+        case .approve: "approve"
+        case .ask: "ask"
+        case .reject: "reject"
+        }
+    }
+}
+
+extension Resume.Scope: Labelled {
+    package var label: String {
+        switch self {
+        case .symbol: "symbol"
+        case .all: "all"
+        case .strategy: "strategy"
         }
     }
 }

@@ -50,7 +50,9 @@ package struct LimitsRecord: RowConvertible {
 
     package init(reading reader: inout RowReader) throws(RowError) {
         limits = Limits(
-            symbol: try reader.text(), maxOrderQuantity: try reader.fixed(), maxPosition: try reader.fixed())
+            symbol: try reader.text(), maxOrderQuantity: try reader.fixed(), maxPosition: try reader.fixed(),
+            maxNotional: try reader.fixed(), priceCollar: try reader.partsPerMillion(),
+            windowCollar: try reader.partsPerMillion())
         version = try reader.number()
     }
 
@@ -58,6 +60,9 @@ package struct LimitsRecord: RowConvertible {
         row.text(limits.symbol)
         row.fixed(limits.maxOrderQuantity)
         row.fixed(limits.maxPosition)
+        row.fixed(limits.maxNotional)
+        row.integer(Int64(limits.priceCollar))
+        row.integer(Int64(limits.windowCollar))
         row.number(version)
     }
 }
@@ -95,7 +100,7 @@ package struct LeaderRecord: RowConvertible {
     }
 }
 
-/// No new order of this symbol: something happened that a person must look at first. No command lifts it yet.
+/// No new order of this symbol: something happened that a person must look at first. A ``Resume`` lifts it.
 package struct Halt: RowConvertible {
     package static let table = Table.halts
     /// The symbol that stands for all of them.
@@ -108,6 +113,8 @@ package struct Halt: RowConvertible {
     package var time: Int64
     /// The alarm that went with it.
     package var reason: Alarm.Code
+    /// The entry that lifted it.
+    package var resumedIndex: LogIndex?
 
     init(symbol: String, index: LogIndex, time: Int64, reason: Alarm.Code) {
         self.symbol = symbol
@@ -121,6 +128,7 @@ package struct Halt: RowConvertible {
         index = try reader.number()
         time = try reader.integer()
         reason = try reader.label()
+        resumedIndex = try reader.optionalNumber()
     }
 
     package func write(to row: inout RowWriter) {
@@ -128,5 +136,6 @@ package struct Halt: RowConvertible {
         row.number(index)
         row.integer(time)
         row.text(reason.label)
+        row.number(resumedIndex)
     }
 }

@@ -28,9 +28,29 @@ package struct RowReader {
         return try number()
     }
 
-    mutating func confidence() throws(RowError) -> Int32 {
-        guard let value = Int32(exactly: try integer()) else { throw error("beyond 32 bits") }
+    /// A confidence, a spread, a collar.
+    mutating func partsPerMillion() throws(RowError) -> Int32 { try small() }
+
+    /// Of a narrower type than 64 bits.
+    mutating func small<Number: FixedWidthInteger>() throws(RowError) -> Number {
+        guard let value = Number(exactly: try integer()) else { throw error("beyond \(Number.bitWidth) bits") }
         return value
+    }
+
+    mutating func optionalSmall() throws(RowError) -> Int32? {
+        if case .null = values[next] {
+            next += 1
+            return nil
+        }
+        return try small() as Int32
+    }
+
+    mutating func optionalInteger() throws(RowError) -> Int64? {
+        if case .null = values[next] {
+            next += 1
+            return nil
+        }
+        return try integer()
     }
 
     mutating func boolean() throws(RowError) -> Bool {

@@ -46,6 +46,8 @@ package struct RowWriter: Sendable, Hashable {
 
     mutating func number(_ value: UInt64?) { if let value { number(value) } else { null() } }
 
+    mutating func integer(_ value: Int64?) { if let value { integer(value) } else { null() } }
+
     mutating func fixed(_ value: some FixedPoint) { integer(value.raw) }
 
     mutating func text(_ value: String) { bytes(value.utf8, .text) }

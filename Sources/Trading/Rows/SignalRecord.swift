@@ -27,7 +27,7 @@ package struct SignalRecord: RowConvertible {
         signal = Signal(
             idempotencyKey: try reader.text(), strategy: try reader.text(), symbol: try reader.text(),
             side: try reader.label(), quantity: try reader.fixed(), price: try reader.fixed(),
-            asOf: try reader.integer(), confidence: try reader.confidence())
+            asOf: try reader.integer(), confidence: try reader.partsPerMillion(), limitPrice: try reader.fixed())
         decisionIndex = try reader.optionalNumber()
     }
 
@@ -43,6 +43,7 @@ package struct SignalRecord: RowConvertible {
         row.fixed(signal.price)
         row.integer(signal.asOf)
         row.integer(Int64(signal.confidence))
+        row.fixed(signal.limitPrice)
         row.number(decisionIndex)
     }
 }

@@ -1,14 +1,13 @@
 /// The rule that turns the sites' verdicts into yes, no, or "a person must say". Every site evaluates it for itself on
-/// the committed verdicts.
+/// the committed verdicts, by the committed settings.
 package enum CrossValidation {
-    /// Furthest apart that confidences may lie, in parts per million, and still count as agreement.
-    package static let maximumSpread: Int32 = 200_000
-
     /// What settled it.
     package enum Reason: String, Labelled {
         case agreed
-        /// Fewer than a majority of the voters answered; by the degraded rule, that is a no.
+        /// Nobody answered, or fewer than a majority of the voters.
         case insufficient
+        /// A majority answered and agreed, and not all did; the settings want all.
+        case incomplete
         case actionsDiffer = "actions_differ"
         /// They all agree, on holding or on the opposite.
         case notTheSignalsSide = "not_the_signals_side"
@@ -17,7 +16,7 @@ package enum CrossValidation {
     }
 
     package struct Ruling: Sendable, Hashable {
-        /// Never ``Outcome/denied``.
+        /// Approved, pending or rejected.
         package var outcome: Outcome
         package var reason: Reason
         package var detail: String
@@ -26,12 +25,11 @@ package enum CrossValidation {
     /// - Parameters:
     ///   - verdicts: of distinct voters, on this signal.
     ///   - voters: how many voters there are, whether they answered or not.
-    package static func ruling(side: Side, verdicts: [Verdict], voters: Int) -> Ruling {
-        let majority = voters / 2 + 1
-        guard let first = verdicts.first, verdicts.count >= majority else {
-            return Ruling(
-                outcome: .rejected, reason: .insufficient,
-                detail: "\(verdicts.count) of \(voters) voters answered, \(majority) are needed")
+    package static func ruling(
+        side: Side, verdicts: [Verdict], voters: Int, settings: TradingSettings
+    ) -> Ruling {
+        guard let first = verdicts.first else {
+            return Ruling(outcome: .rejected, reason: .insufficient, detail: "none of \(voters) voters answered")
         }
         guard verdicts.allSatisfy({ $0.action == first.action }) else {
             return Ruling(
@@ -43,17 +41,33 @@ package enum CrossValidation {
                 outcome: .rejected, reason: .notTheSignalsSide,
                 detail: "the signal says \(side.label), the voters \(first.action.label)")
         }
+        if let ruling = rulingOnAbsence(verdicts.count, voters, settings), ruling.outcome == .rejected { return ruling }
         // Of values from 0 to 1,000,000: the difference always fits.
         let confidences = verdicts.map(\.confidence)
         let spread = (confidences.max() ?? 0) - (confidences.min() ?? 0)
-        guard spread <= maximumSpread else {
+        guard spread <= settings.maximumSpread else {
             return Ruling(
                 outcome: .pending, reason: .confidencesTooFarApart,
-                detail: "\(spread) ppm apart, at most \(maximumSpread) counts as agreement")
+                detail: "\(spread) ppm apart, at most \(settings.maximumSpread) counts as agreement")
         }
-        return Ruling(
-            outcome: .approved, reason: .agreed,
-            detail: "\(verdicts.count) of \(voters) voters, \(spread) ppm apart")
+        return rulingOnAbsence(verdicts.count, voters, settings)
+            ?? Ruling(
+                outcome: .approved, reason: .agreed,
+                detail: "\(verdicts.count) of \(voters) voters, \(spread) ppm apart")
+    }
+
+    /// What follows from the voters that did not answer, if anything does.
+    private static func rulingOnAbsence(_ count: Int, _ voters: Int, _ settings: TradingSettings) -> Ruling? {
+        guard count < voters else { return nil }
+        let majority = voters / 2 + 1
+        let rule = count < majority ? settings.minorityVerdicts : settings.incompleteVerdicts
+        let detail = "\(count) of \(voters) voters answered, a majority is \(majority)"
+        let reason = count < majority ? Reason.insufficient : .incomplete
+        return switch rule {
+        case .approve: nil
+        case .ask: Ruling(outcome: .pending, reason: reason, detail: detail)
+        case .reject: Ruling(outcome: .rejected, reason: reason, detail: detail)
+        }
     }
 }
 

@@ -1,18 +1,43 @@
+package import Ledger
+
 /// What an approved signal must still pass, inside the same apply, to become an order: one after the other in the order
 /// of the cases, the first no wins (SEC 15c3-5; EU 2017/589, articles 12, 15 and 16).
+///
+/// One thing that the first check stands for cannot be told here: the leader looks at its lease itself, before each write.
 package enum PreTradeCheck: String, Labelled {
-    /// No halt, of the symbol or of all.
-    case notHalted = "not_halted"
-    case tradable
-    case tick
-    case lot
-    case maximumOrderQuantity = "maximum_order_quantity"
+    /// Settings are committed; no halt, of the symbol or of all; no order of the symbol is in doubt; not too many are open.
+    case tradingState = "trading_state"
+    /// In live mode: every required drill was passed not too long ago.
+    case drills
+    /// Known, tradable, quantity in whole lots, limit price in whole ticks.
+    case instrument
+    /// Every counted site saw its price just now.
+    case referenceFresh = "reference_fresh"
+    /// The order's price lies near the reference price. A market order's is what the submitter saw.
+    case priceCollar = "price_collar"
+    /// And near all reference prices of the last while.
+    case windowCollar = "window_collar"
+    case maximumQuantity = "maximum_quantity"
+    /// Quantity times the order's price or the reference price, the greater of them.
+    case maximumNotional = "maximum_notional"
     /// The position as if every open order on this side, in-doubt ones included, and this one were filled.
     case projectedPosition = "projected_position"
-    /// Bounds what the working set holds in memory.
-    case openOrders = "open_orders"
+    /// Of all instruments of the currency, at their last reference prices. What makes it no greater passes.
+    case grossExposure = "gross_exposure"
+    /// Of all instruments of the currency, since the UTC day began.
+    case dailyLoss = "daily_loss"
+    /// Orders and cancels in a second, this one counted.
+    case messageRate = "message_rate"
+    /// The strategy is enabled and has not ordered too often; if it has, it is disabled until a person enables it.
+    case strategyThrottle = "strategy_throttle"
+    /// No order just like this one was made a moment ago. That a decision makes one order at most needs no check: the entry
+    /// that makes it settles the decision, and its ClOrdID is the entry's.
+    case duplicate
+    /// The voters agree, or a person did. Evaluated first, since what is not agreed on is asked for or rejected, and listed
+    /// last.
+    case crossValidation = "cross_validation"
 
-    /// Most open orders at a time, over all symbols.
+    /// Most open orders at a time, over all symbols: bounds what the working set holds in memory.
     package static let maximumOpenOrders = 10_000
 
     /// A check that said no.
@@ -30,27 +55,45 @@ package enum PreTradeCheck: String, Labelled {
     package struct Subject: Sendable {
         package var side: Side
         package var quantity: Quantity
-        package var referencePrice: Price
+        package var limitPrice: Price
+        /// What the order is expected to trade at: the limit, or what the submitter saw.
+        package var price: Price
+        package var reference: Reference?
+        /// Nanoseconds UTC, of the entry.
+        package var time: Int64
+        package var isAgreed = true
+        package var settings: TradingSettings?
         package var halt: Halt?
+        package var openOrders = 0
+        /// Of the symbol.
+        package var open = OpenQuantity()
+        /// When each drill was passed last, nanoseconds UTC.
+        package var passedDrills: [String: Int64] = [:]
         package var instrument: Instrument?
         package var limits: Limits?
-        package var position: Quantity
-        package var open: OpenQuantity
-        package var openOrders: Int
+        /// Reference prices within the settings' window.
+        package var window: ClosedRange<Price>?
+        /// At a scale of 1e-8, whoever's orders it came by.
+        package var position: Int128 = 0
+        /// In the instrument's currency, at a scale of 1e-16: as it is, and with this order. Nil beyond 128 bits.
+        package var exposure: Int128? = 0
+        package var projectedExposure: Int128? = 0
+        package var dailyLoss: Int128? = 0
+        /// Orders and cancels of the last second.
+        package var messages = 0
+        package var strategyDisabled: LogIndex?
+        /// The strategy's orders within the settings' window.
+        package var strategyOrders = 0
+        /// The last order just like this one.
+        package var twin: OrderRecord?
 
-        package init(
-            side: Side, quantity: Quantity, referencePrice: Price, halt: Halt?, instrument: Instrument?,
-            limits: Limits?, position: Quantity, open: OpenQuantity, openOrders: Int
-        ) {
-            self.side = side
-            self.quantity = quantity
-            self.referencePrice = referencePrice
-            self.halt = halt
-            self.instrument = instrument
-            self.limits = limits
-            self.position = position
-            self.open = open
-            self.openOrders = openOrders
+        package init(_ signal: Signal, _ reference: Reference?, time: Int64) {
+            side = signal.side
+            quantity = signal.quantity
+            limitPrice = signal.limitPrice
+            price = signal.limitPrice == .zero ? signal.price : signal.limitPrice
+            self.reference = reference
+            self.time = time
         }
     }
 
@@ -64,64 +107,42 @@ package enum PreTradeCheck: String, Labelled {
 
     /// Nil when this check passes.
     package func denial(of subject: Subject) -> Denial? {
-        switch self {
-        case .notHalted:
-            subject.halt.flatMap { deny(limit: "no halt", value: "\($0.symbol) halted at index \($0.index)") }
-        case .tradable:
-            subject.instrument?.tradable == true
-                ? nil
-                : deny(
-                    limit: "a tradable instrument",
-                    value: subject.instrument == nil ? "unknown instrument" : "instrument not tradable")
-        case .tick:
-            multiple(subject.referencePrice, of: subject.instrument?.tickSize)
-        case .lot:
-            multiple(subject.quantity, of: subject.instrument?.lotSize)
-        case .maximumOrderQuantity:
-            maximumOrderQuantity(subject)
-        case .projectedPosition:
-            projectedPosition(subject)
-        case .openOrders:
-            subject.openOrders < Self.maximumOpenOrders
-                ? nil : deny(limit: "fewer than \(Self.maximumOpenOrders)", value: "\(subject.openOrders) open orders")
+        guard let settings = subject.settings else {
+            return self == .tradingState ? deny(limit: "committed settings", value: "none") : nil
+        }
+        return switch self {
+        case .tradingState: tradingState(subject)
+        case .drills: drills(subject, settings)
+        case .instrument: instrument(subject)
+        case .referenceFresh: referenceFresh(subject, settings)
+        case .priceCollar: priceCollar(subject)
+        case .windowCollar: windowCollar(subject)
+        case .maximumQuantity: maximumQuantity(subject)
+        case .maximumNotional: maximumNotional(subject)
+        case .projectedPosition: projectedPosition(subject)
+        case .grossExposure: grossExposure(subject, settings)
+        case .dailyLoss: dailyLoss(subject, settings)
+        case .messageRate: messageRate(subject, settings)
+        case .strategyThrottle: strategyThrottle(subject, settings)
+        case .duplicate: duplicate(subject, settings)
+        case .crossValidation: subject.isAgreed ? nil : deny(limit: "agreement", value: "none")
         }
     }
 
-    private func deny(limit: String, value: String) -> Denial { Denial(check: self, limit: limit, value: value) }
-
-    private func multiple<Number: FixedPoint>(_ value: Number, of step: Number?) -> Denial? {
-        guard let step, step.raw > 0 else { return deny(limit: "a known step", value: "none") }
-        return value.raw % step.raw == 0 ? nil : deny(limit: "multiples of \(step)", value: "\(value)")
-    }
-
-    private func maximumOrderQuantity(_ subject: Subject) -> Denial? {
-        guard let limit = subject.limits?.maxOrderQuantity else {
-            return deny(limit: "a committed limit", value: "none")
-        }
-        return subject.quantity <= limit ? nil : deny(limit: "at most \(limit)", value: "\(subject.quantity)")
-    }
-
-    private func projectedPosition(_ subject: Subject) -> Denial? {
-        guard let limit = subject.limits?.maxPosition else { return deny(limit: "a committed limit", value: "none") }
-        let projected =
-            switch subject.side {
-            case .buy: Int128(subject.position.raw) + subject.open.buy + Int128(subject.quantity.raw)
-            case .sell: -Int128(subject.position.raw) + subject.open.sell + Int128(subject.quantity.raw)
-            }
-        guard projected > Int128(limit.raw) else { return nil }
-        let value = Int64(exactly: projected).map { Quantity(raw: $0).description } ?? "beyond 64 bits"
-        return deny(limit: "at most \(limit) \(subject.side == .buy ? "long" : "short")", value: value)
-    }
+    func deny(limit: String, value: String) -> Denial { Denial(check: self, limit: limit, value: value) }
 }
 
 /// What is still open of one symbol's orders, in-doubt ones included, at a scale of 1e-8.
 package struct OpenQuantity: Sendable, Hashable {
     package var buy: Int128
     package var sell: Int128
+    /// How many of the orders are in doubt.
+    package var inDoubt: Int
 
-    package init(buy: Int128 = 0, sell: Int128 = 0) {
+    package init(buy: Int128 = 0, sell: Int128 = 0, inDoubt: Int = 0) {
         self.buy = buy
         self.sell = sell
+        self.inDoubt = inDoubt
     }
 
     package subscript(side: Side) -> Int128 {

@@ -17,6 +17,8 @@ package enum Effect: Sendable, Hashable {
     case analyse(signalIndex: LogIndex, Signal)
     /// The leader of the entry's term, lease in hand, and nobody else, ever: send the order.
     case place(Order)
+    /// The same of a request to take an order back.
+    case cancel(Cancel)
     /// Every site: log it, count it, tell the operator.
     case alarm(Alarm)
 }
@@ -26,20 +28,31 @@ package struct Alarm: Sendable, Hashable, CustomStringConvertible {
     package enum Code: String, Labelled {
         /// A fill on a terminal order: booked, symbol halted.
         case lateFill = "late_fill"
-        /// A fill on an order that this cluster never made: recorded, everything halted.
+        /// A fill on an order that this cluster never made: booked as external, symbol halted.
         case unknownOrderFill = "unknown_order_fill"
         /// Another report on an order that this cluster never made: ignored.
         case unknownOrder = "unknown_order"
         /// A report that has no place in the order's state: ignored.
         case illegalTransition = "illegal_transition"
-        /// A report whose quantities do not follow from the order's and the last report's: ignored.
+        /// A report whose quantities do not follow from the order's and the last report's. A fill is booked all the same,
+        /// and the symbol halted; anything else is ignored.
         case quantityMismatch = "quantity_mismatch"
-        /// A fill that has no room in the position's numbers: ignored.
+        /// The venue has counted more fills than came: the order is in doubt until they come.
+        case fillsMissing = "fills_missing"
+        /// The venue corrected a fill or took it back.
+        case fillAmended = "fill_amended"
+        /// The venue corrects a fill that never came, or that it has corrected before: symbol halted.
+        case unknownExecution = "unknown_execution"
+        /// A fill that has no room in the position's numbers: ignored, symbol halted.
         case positionOverflow = "position_overflow"
-        /// An order whose leader went before the venue answered: query it.
+        /// An order whose leader or session went before the venue answered, or that the venue says it has twice: query it.
         case orderInDoubt = "order_in_doubt"
         /// A decision that this cluster's voters cannot have made: ignored.
         case invalidDecision = "invalid_decision"
+        /// The leader claims what does not follow from its own verdicts: ignored.
+        case decisionContradictsVerdicts = "decision_contradicts_verdicts"
+        /// A strategy ordered too often: disabled until a person enables it.
+        case strategyDisabled = "strategy_disabled"
         /// An entry whose payload cannot be read: ignored.
         case malformedEntry = "malformed_entry"
     }
@@ -60,7 +73,8 @@ package struct Alarm: Sendable, Hashable, CustomStringConvertible {
 package enum Reply: Sendable, Hashable {
     /// `index` is the entry's own, or the first one's when this is a duplicate of it.
     case accepted(index: LogIndex, isDuplicate: Bool)
-    /// Deterministic, by every site alike. Except for ``Refusal/Reason/busy``, a retry gets the same answer.
+    /// Deterministic, by every site alike. Except for reasons that pass, see ``Refusal/Reason/passes``, a retry gets the
+    /// same answer.
     case refused(Refusal)
 }
 
@@ -71,6 +85,7 @@ package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
         case unknownInstrument = "unknown_instrument"
         case notTradable = "not_tradable"
         case offLot = "off_lot"
+        case offTick = "off_tick"
         /// Too many signals wait for their decision: try again later, under the same key.
         case busy
         case unknownSignal = "unknown_signal"
@@ -80,6 +95,27 @@ package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
         case illegalTransition = "illegal_transition"
         case quantityMismatch = "quantity_mismatch"
         case positionOverflow = "position_overflow"
+        case unknownExecution = "unknown_execution"
+        /// The leader claims what does not follow from its own verdicts.
+        case contradictsVerdicts = "contradicts_verdicts"
+        /// The leader of this term has not taken over the session with the venue yet: try again later.
+        case notReconciled = "not_reconciled"
+        /// The order is not in a state to be taken back: try again once the venue has answered.
+        case notCancelable = "not_cancelable"
+        /// The decision waits for nobody: it was settled, or it never waited.
+        case notPending = "not_pending"
+        /// There is nothing to resume.
+        case notHalted = "not_halted"
+        /// A person must be named.
+        case anonymous
+        /// The payload names another term than its entry's.
+        case wrongTerm = "wrong_term"
+        /// These sequence numbers may have been used.
+        case alreadyReserved = "already_reserved"
+        case tooManyVenues = "too_many_venues"
+
+        /// Whether the same command may be accepted later: the refusal is then not kept under its key.
+        package var passes: Bool { self == .busy || self == .notReconciled || self == .notCancelable }
     }
 
     package var reason: Reason

@@ -10,8 +10,22 @@ package protocol TradingHistory {
     func idempotency(actor: String, key: String) throws(Failure) -> IdempotencyRecord?
     /// An order, open or terminal.
     func order(clOrdID: String) throws(Failure) -> OrderRecord?
-    /// The entry of the execution with this ExecID, FIX tag 17, at this venue.
-    func executionIndex(venue: String, execID: String) throws(Failure) -> LogIndex?
+    /// The entry of the execution with this ExecID, FIX tag 17, at this venue on this trade date; none of those whose
+    /// ``ExecType/isKnownByExecID`` is false.
+    func executionIndex(venue: String, tradeDate: UInt32, execID: String) throws(Failure) -> LogIndex?
+    /// The newest fill, or correction of one, with this ExecID at this venue.
+    func fill(venue: String, execID: String) throws(Failure) -> ExecutionRecord?
+    /// The entry of the correction or cancellation of the fill with this ExecID (FIX tag 19) at this venue, if there was one
+    /// after the fill's own entry.
+    func amendment(venue: String, execRefID: String, after index: LogIndex) throws(Failure) -> LogIndex?
+    /// How many orders and cancels were committed later than `time`, but no more than `limit`.
+    func messages(after time: Int64, limit: Int) throws(Failure) -> Int
+    /// How many orders of a strategy were committed later than `time` and behind `index`, but no more than `limit`.
+    func orders(strategy: String, after time: Int64, behind index: LogIndex, limit: Int) throws(Failure) -> Int
+    /// The last order just like this one.
+    func lastOrder(
+        symbol: String, side: Side, quantity: Quantity, limitPrice: Price
+    ) throws(Failure) -> OrderRecord?
     /// The decision on a signal.
     func decisionIndex(signalIndex: LogIndex) throws(Failure) -> LogIndex?
 }

@@ -18,77 +18,87 @@ extension TradingState {
             }
             return .refused(Refusal(.unknownSignal, "no signal was accepted at index \(decision.signalIndex)"))
         }
-        if let problem = problem(with: decision) {
+        if let problem = problem(with: decision.verdicts, on: decision.signalIndex) {
             consequences.alarm(.invalidDecision, "decision at index \(entry.index): \(problem)")
             return .refused(Refusal(.invalidVerdicts, problem))
         }
-        settle(record, decision, by: entry, into: &consequences)
+        let ruling = self.ruling(on: record.signal, decision.verdicts)
+        guard ruling.outcome == decision.claim else {
+            let message = "the leader claims \(decision.claim.label), the verdicts say \(ruling.outcome.label)"
+            consequences.alarm(.decisionContradictsVerdicts, "decision at index \(entry.index): \(message)")
+            return .refused(Refusal(.contradictsVerdicts, message))
+        }
+        guard ruling.outcome != .approved || isReconciled(at: entry) else { return .refused(notReconciled) }
+        try settle(record, decision, ruling, by: entry, history: history, into: &consequences)
         return .accepted(index: entry.index, isDuplicate: false)
     }
 
-    /// What this cluster's voters cannot have said.
-    private func problem(with decision: Decision) -> String? {
+    /// What this cluster's voters cannot have said, or have not signed.
+    func problem(with verdicts: [Verdict], on signalIndex: LogIndex) -> String? {
         var sites: Set<NodeID> = []
-        for verdict in decision.verdicts {
-            guard configuration.voters.contains(verdict.site) else { return "site \(verdict.site) is no voter" }
+        for verdict in verdicts {
+            guard let voter = voters.first(where: { $0.id == verdict.site }) else {
+                return "site \(verdict.site) is no voter"
+            }
             guard sites.insert(verdict.site).inserted else { return "site \(verdict.site) answers twice" }
-            guard verdict.signalIndex == decision.signalIndex else {
-                return "site \(verdict.site) answers signal \(verdict.signalIndex), not \(decision.signalIndex)"
+            guard verdict.signalIndex == signalIndex else {
+                return "site \(verdict.site) answers signal \(verdict.signalIndex), not \(signalIndex)"
+            }
+            guard verdict.isSigned(by: voter.verdictKey, clusterID: configuration.clusterID) else {
+                return "the verdict of site \(verdict.site) is not signed by its key"
             }
         }
         return nil
     }
 
-    /// Evaluates the rule and the checks, here as on every other site, whatever the leader thought.
-    private mutating func settle(
-        _ record: SignalRecord, _ decision: Decision, by entry: Entry, into consequences: inout Consequences
-    ) {
+    /// Evaluates the checks, here as on every other site, whatever the leader thought.
+    private mutating func settle<History: TradingHistory>(
+        _ record: SignalRecord, _ decision: Decision, _ ruling: CrossValidation.Ruling, by entry: Entry,
+        history: History, into consequences: inout Consequences
+    ) throws(History.Failure) {
         let signal = record.signal
-        let ruling = CrossValidation.ruling(
-            side: signal.side, verdicts: decision.verdicts, voters: configuration.voters.count)
         var outcome = DecisionRecord(
             index: entry.index, term: entry.term, time: entry.time, signalIndex: record.index,
             outcome: ruling.outcome, reason: ruling.reason.label, detail: ruling.detail)
-        var order: OrderRecord?
-        if ruling.outcome == .approved {
-            if let denial = PreTradeCheck.firstDenial(of: subject(of: signal)) {
-                outcome.outcome = .denied
-                outcome.reason = denial.check.label
-                outcome.detail = denial.description
-            } else {
-                let made = makeOrder(signal, by: entry)
-                outcome.clOrdID = made.order.clOrdID
-                order = made
-            }
+        let reference = Reference(decision.verdicts)
+        if let reference, decision.verdicts.count > voters.count / 2 {
+            observe(reference, of: signal.symbol, at: entry, into: &consequences)
         }
-        undecidedSignals[record.index] = nil
-        consequences.decidedSignal = record.index
         var decided = record
         decided.decisionIndex = entry.index
+        undecidedSignals[record.index] = nil
+        consequences.decidedSignal = record.index
+        var order: OrderRecord?
+        switch ruling.outcome {
+        case .approved:
+            let subject = try subject(of: signal, reference, at: entry, history: history)
+            order = make(
+                signal, subject, reference, decision: &outcome, agreed: ruling.reason.label, by: entry,
+                into: &consequences)
+        case .pending:
+            ask(&outcome, decided, at: entry)
+        case .rejected, .denied, .expired:
+            break
+        }
         consequences.changes.append(decided)
         consequences.changes.append(outcome)
         for verdict in decision.verdicts {
             consequences.changes.append(VerdictRecord(decisionIndex: entry.index, verdict: verdict))
         }
-        if let order {
-            store(order, into: &consequences)
-            consequences.effects.append(.place(order.order))
+        place(order, into: &consequences)
+    }
+
+    /// Lets a decision wait for a person, as long as there is room.
+    private mutating func ask(_ decision: inout DecisionRecord, _ signal: SignalRecord, at entry: Entry) {
+        guard pendingDecisions.count < Self.maximumPendingDecisions else {
+            decision.outcome = .rejected
+            decision.reason = "too_many_pending"
+            decision.detail = "\(Self.maximumPendingDecisions) decisions wait for a person already"
+            return
         }
-    }
-
-    private func subject(of signal: Signal) -> PreTradeCheck.Subject {
-        PreTradeCheck.Subject(
-            side: signal.side, quantity: signal.quantity, referencePrice: signal.price,
-            halt: halts[Halt.everySymbol] ?? halts[signal.symbol], instrument: instruments[signal.symbol]?.instrument,
-            limits: limits[signal.symbol]?.limits, position: positions[signal.symbol]?.quantity ?? .zero,
-            open: openQuantities[signal.symbol] ?? OpenQuantity(), openOrders: openOrders.count)
-    }
-
-    private func makeOrder(_ signal: Signal, by entry: Entry) -> OrderRecord {
-        let order = Order(
-            clOrdID: ClOrdID.make(clusterTag: configuration.clusterTag, decisionIndex: entry.index),
-            decisionIndex: entry.index, symbol: signal.symbol, side: signal.side, quantity: signal.quantity,
-            asOf: signal.asOf, referencePrice: signal.price)
-        return OrderRecord(order: order, term: entry.term, time: entry.time)
+        let expiry = settings?.settings.approvalExpiry ?? TradingSettings().approvalExpiry
+        let (expiresAt, overflow) = entry.time.addingReportingOverflow(expiry)
+        decision.expiresAt = overflow ? .max : expiresAt
+        wait(PendingDecision(decision: decision, signal: signal))
     }
 }

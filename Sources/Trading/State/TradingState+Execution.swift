@@ -11,148 +11,215 @@ extension TradingState {
             consequences.alarm(.malformedEntry, "execution at index \(entry.index): \(error)")
             return .refused(Refusal(.malformed, error.description))
         }
-        if let first = try history.executionIndex(venue: execution.venue, execID: execution.execID) {
+        received(execution, by: entry, into: &consequences)
+        if execution.execType.isKnownByExecID,
+            let first = try history.executionIndex(
+                venue: execution.venue, tradeDate: execution.tradeDate, execID: execution.execID)
+        {
             return .accepted(index: first, isDuplicate: true)
         }
-        if let record = openOrders[execution.clOrdID] {
-            return report(execution, on: record, by: entry, into: &consequences)
+        if execution.execType == .tradeCorrect || execution.execType == .tradeCancel {
+            return try amend(execution, by: entry, history: history, into: &consequences)
         }
-        if let record = try history.order(clOrdID: execution.clOrdID) {
-            return late(execution, on: record, by: entry, into: &consequences)
+        let id = execution.orderClOrdID
+        guard let record = try order(id, history), execution.isAbout(record.order) else {
+            return external(execution, by: entry, into: &consequences)
         }
-        return external(execution, by: entry, into: &consequences)
+        if record.state.isTerminal { return late(execution, on: record, by: entry, into: &consequences) }
+        return switch execution.execType {
+        case .trade: fill(execution, on: record, by: entry, into: &consequences)
+        case .cancelReject: cancelRejected(execution, on: record, by: entry, into: &consequences)
+        default: report(execution, on: record, by: entry, into: &consequences)
+        }
     }
 
+    /// An order of ours, open or terminal.
+    func order<History: TradingHistory>(
+        _ clOrdID: String, _ history: History
+    ) throws(History.Failure) -> OrderRecord? {
+        if let open = openOrders[clOrdID] { return open }
+        return try history.order(clOrdID: clOrdID)
+    }
+
+    /// Anything but a fill and a 35=9, on an open order.
     private mutating func report(
         _ execution: Execution, on record: OrderRecord, by entry: Entry, into consequences: inout Consequences
     ) -> Reply {
-        guard let cumulative = cumulative(after: execution, on: record) else {
+        if execution.isOvertaken(on: record) {
+            keep(execution, .order, by: entry, into: &consequences)
+            return .accepted(index: entry.index, isDuplicate: false)
+        }
+        // That an order is unknown, or known twice, says nothing of its fills.
+        let countsFills = !execution.isUnknownOrder && !execution.isDuplicateOrder
+        if countsFills, execution.cumulativeQuantity > record.cumulativeQuantity {
+            return miss(execution, on: record, by: entry, into: &consequences)
+        }
+        guard !countsFills || execution.addsUp(to: record) else {
             return ignore(.quantityMismatch, .quantityMismatch, mismatch(execution, record), into: &consequences)
         }
-        guard let state = record.state.after(event(of: execution, cumulative, record)) else {
-            return ignore(
-                .illegalTransition, .illegalTransition,
-                "\(execution.execType.label) report \(execution.execID) on \(execution.clOrdID), which is "
-                    + record.state.label, into: &consequences)
-        }
-        guard book(execution, to: record, .order, by: entry, into: &consequences) else {
-            return ignore(
-                .positionOverflow, .positionOverflow, "fill \(execution.execID) on \(execution.clOrdID)",
-                into: &consequences)
-        }
         var changed = record
-        changed.state = state
-        changed.cumulativeQuantity = cumulative
-        if !execution.orderID.isEmpty { changed.orderID = execution.orderID }
-        changed.updatedIndex = entry.index
-        store(changed, into: &consequences)
+        // A request to take it back that is on its way is not undone by an answer to an older question.
+        let isOldNews = record.state == .pendingCancel && record.cancel?.term == entry.term && execution.isLive
+        if !isOldNews {
+            guard let event = event(of: execution, on: record, at: entry), let state = record.state.after(event) else {
+                return illegal(execution, on: record, into: &consequences)
+            }
+            changed.state = state
+            if event == .foundUnfilled || event == .foundFilled { changed.cancel = nil }
+        }
+        if execution.isDuplicateOrder {
+            consequences.alarm(.orderInDoubt, "the venue says that it has \(record.order.clOrdID) already")
+        }
+        keep(execution, .order, by: entry, into: &consequences)
+        change(&changed, execution, by: entry, into: &consequences)
         return .accepted(index: entry.index, isDuplicate: false)
     }
 
-    /// I5: CumQty only grows, by just what was filled, never passes OrderQty, and CumQty + LeavesQty = OrderQty while
-    /// open. Nil when the report breaks that.
-    private func cumulative(after execution: Execution, on record: OrderRecord) -> Quantity? {
-        let filled = execution.execType == .trade ? execution.lastQuantity.raw : 0
-        let (cumulative, overflow) = record.cumulativeQuantity.raw.addingReportingOverflow(filled)
-        guard !overflow, cumulative <= record.order.quantity.raw, execution.cumulativeQuantity.raw == cumulative else {
-            return nil
+    private func event(of execution: Execution, on record: OrderRecord, at entry: Entry) -> OrderEvent? {
+        if execution.isUnknownOrder {
+            // Only what a session of this very term says is said after the barrier.
+            return execution.sessionTerm == entry.term ? .unknownAtVenue : nil
         }
-        // A terminal report leaves nothing, whatever was filled.
-        let isOpen = execution.execType == .trade || execution.execType == .new
-        let leaves = isOpen ? record.order.quantity.raw - cumulative : 0
-        return execution.leavesQuantity.raw == leaves ? Quantity(raw: cumulative) : nil
-    }
-
-    private func event(of execution: Execution, _ cumulative: Quantity, _ record: OrderRecord) -> OrderEvent {
-        switch execution.execType {
+        if execution.isDuplicateOrder { return .duplicateID }
+        return switch execution.execType {
         case .new: .acknowledged
-        case .trade: cumulative == record.order.quantity ? .filledFully : .filledPartly
+        case .pendingNew: .pendingNew
         case .rejected: .rejected
         case .canceled: .canceled
+        case .expired: .expired
+        case .pendingCancel: .pendingCancel
+        case .orderStatus: status(execution, of: record)
+        case .trade, .tradeCorrect, .tradeCancel, .cancelReject: nil
         }
     }
 
-    /// The order is terminal. A fill is never thrown away, anything else is.
-    private mutating func late(
+    private func status(_ execution: Execution, of record: OrderRecord) -> OrderEvent? {
+        switch execution.ordStatus {
+        case .new, .partiallyFilled: record.cumulativeQuantity == .zero ? .foundUnfilled : .foundFilled
+        case .pendingNew: .pendingNew
+        case .pendingCancel: .pendingCancel
+        case .canceled: .canceled
+        case .expired: .expired
+        case .rejected: .rejected
+        // With as many fills as we have seen, and we have not seen all: it contradicts itself.
+        case .filled: nil
+        }
+    }
+
+    /// The venue has counted more than came. What is missing must come as fills: the order is in doubt until then, and the
+    /// report is refused, so that it may come again. What it says of the order's end is to be asked for once they came.
+    private mutating func miss(
         _ execution: Execution, on record: OrderRecord, by entry: Entry, into consequences: inout Consequences
     ) -> Reply {
-        guard execution.execType == .trade else {
-            return ignore(
-                .illegalTransition, .illegalTransition,
-                "\(execution.execType.label) report \(execution.execID) on \(execution.clOrdID), which is "
-                    + record.state.label, into: &consequences)
-        }
-        guard book(execution, to: record, .late, by: entry, into: &consequences) else {
-            return ignore(
-                .positionOverflow, .positionOverflow, "late fill \(execution.execID) on \(execution.clOrdID)",
-                into: &consequences)
-        }
-        // The order's own count never passes its quantity; the position has the fill in any case.
-        let (cumulative, overflow) = record.cumulativeQuantity.raw.addingReportingOverflow(execution.lastQuantity.raw)
-        if !overflow, cumulative <= record.order.quantity.raw {
-            var changed = record
-            changed.cumulativeQuantity = Quantity(raw: cumulative)
-            changed.updatedIndex = entry.index
-            store(changed, into: &consequences)
-        }
-        halt(record.order.symbol, .lateFill, by: entry, into: &consequences)
-        consequences.alarm(
-            .lateFill,
-            "\(execution.lastQuantity) \(record.order.symbol) at \(execution.lastPrice) on \(execution.clOrdID), which "
-                + "is \(record.state.label): booked, \(record.order.symbol) halted")
-        return .accepted(index: entry.index, isDuplicate: false)
+        let message = mismatch(execution, record)
+        consequences.alarm(.fillsMissing, message)
+        let refusal = Refusal(.quantityMismatch, message)
+        guard record.state != .inDoubt, let state = record.state.after(.fillsMissing) else { return .refused(refusal) }
+        var changed = record
+        changed.state = state
+        change(&changed, execution, by: entry, into: &consequences)
+        return .refused(refusal)
     }
 
-    /// Not an order of this cluster. A report names neither instrument nor side, so a fill can be kept but not valued:
-    /// what is held is uncertain, and everything halts.
-    private mutating func external(
-        _ execution: Execution, by entry: Entry, into consequences: inout Consequences
+    /// 35=9. It answers the last request to take the order back, or nothing.
+    private mutating func cancelRejected(
+        _ execution: Execution, on record: OrderRecord, by entry: Entry, into consequences: inout Consequences
     ) -> Reply {
-        guard execution.execType == .trade else {
-            return ignore(
-                .unknownOrder, .unknownOrder,
-                "\(execution.execType.label) report \(execution.execID) on \(execution.clOrdID), which is not ours",
-                into: &consequences)
-        }
-        let record = ExecutionRecord(index: entry.index, time: entry.time, execution: execution, booking: .external)
-        consequences.changes.append(record)
-        halt(Halt.everySymbol, .unknownOrderFill, by: entry, into: &consequences)
-        consequences.alarm(
-            .unknownOrderFill,
-            "\(execution.lastQuantity) at \(execution.lastPrice) on \(execution.clOrdID), which is not ours: kept as "
-                + "external, everything halted")
+        let event: OrderEvent =
+            execution.cxlRejReason == Execution.unknownToCancel
+            ? .cancelRejectedUnknown
+            : record.cumulativeQuantity == .zero ? .cancelRejectedUnfilled : .cancelRejectedFilled
+        guard let cancel = record.cancel,
+            execution.clOrdID == ClOrdID.make(clusterTag: configuration.clusterTag, index: cancel.index),
+            let state = record.state.after(event)
+        else { return illegal(execution, on: record, into: &consequences) }
+        if state == .inDoubt { consequences.alarm(.orderInDoubt, "the venue cannot find \(record.order.clOrdID)") }
+        var changed = record
+        changed.state = state
+        changed.cancel = nil
+        keep(execution, .order, by: entry, into: &consequences)
+        change(&changed, execution, by: entry, into: &consequences)
         return .accepted(index: entry.index, isDuplicate: false)
     }
 
-    /// Adds a fill to the position and keeps the report; false, and nothing done, when the position has no room for it.
-    private mutating func book(
-        _ execution: Execution, to record: OrderRecord, _ booking: ExecutionRecord.Booking, by entry: Entry,
-        into consequences: inout Consequences
-    ) -> Bool {
-        if execution.execType == .trade {
-            let order = record.order
-            var position = positions[order.symbol] ?? Position(symbol: order.symbol)
-            guard position.add(order.side, execution.lastQuantity, at: execution.lastPrice, index: entry.index) else {
-                return false
-            }
-            positions[order.symbol] = position
-            consequences.changes.append(position)
-        }
-        let kept = ExecutionRecord(index: entry.index, time: entry.time, execution: execution, booking: booking)
-        consequences.changes.append(kept)
-        return true
+    /// Writes an order as a report changed it.
+    mutating func change(
+        _ record: inout OrderRecord, _ execution: Execution, by entry: Entry, into consequences: inout Consequences
+    ) {
+        if !execution.orderID.isEmpty { record.orderID = execution.orderID }
+        record.updatedIndex = entry.index
+        store(record, into: &consequences)
     }
 
-    private func mismatch(_ execution: Execution, _ record: OrderRecord) -> String {
-        "\(execution.execType.label) report \(execution.execID) on \(execution.clOrdID): last "
+    func keep(
+        _ execution: Execution, _ booking: ExecutionRecord.Booking, by entry: Entry,
+        into consequences: inout Consequences
+    ) {
+        consequences.changes.append(
+            ExecutionRecord(index: entry.index, time: entry.time, execution: execution, booking: booking))
+    }
+
+    func mismatch(_ execution: Execution, _ record: OrderRecord) -> String {
+        "\(execution.execType.label) report \(execution.execID) on \(record.order.clOrdID): last "
             + "\(execution.lastQuantity), cumulative \(execution.cumulativeQuantity), leaves "
             + "\(execution.leavesQuantity) after \(record.cumulativeQuantity) of \(record.order.quantity)"
     }
 
-    private func ignore(
+    func illegal(_ execution: Execution, on record: OrderRecord, into consequences: inout Consequences) -> Reply {
+        ignore(
+            .illegalTransition, .illegalTransition,
+            "\(execution.execType.label) report \(execution.execID) (\(execution.ordStatus.label)) on "
+                + "\(record.order.clOrdID), which is \(record.state.label)", into: &consequences)
+    }
+
+    func ignore(
         _ code: Alarm.Code, _ reason: Refusal.Reason, _ message: String, into consequences: inout Consequences
     ) -> Reply {
         consequences.alarm(code, message)
         return .refused(Refusal(reason, message))
+    }
+}
+
+extension Execution {
+    /// A 35=9 names neither symbol nor side.
+    fileprivate func isAbout(_ order: Order) -> Bool {
+        execType == .cancelReject || (symbol == order.symbol && side == order.side)
+    }
+
+    /// Asked about it, or about to reject it, the venue says that it has no such order.
+    var isUnknownOrder: Bool { ordStatus == .rejected && ordRejReason == Self.unknownOrder }
+
+    /// The venue says that it has seen this ClOrdID before.
+    fileprivate var isDuplicateOrder: Bool { ordStatus == .rejected && ordRejReason == Self.duplicateOrder }
+
+    /// An acknowledgement that what it acknowledges went ahead of: I2 wants it kept, and there is nothing left to change.
+    func isOvertaken(on record: OrderRecord) -> Bool {
+        guard [.new, .pendingNew, .pendingCancel].contains(execType) else { return false }
+        return switch record.state {
+        case .filled, .canceled, .expired: true
+        case .rejected, .notAtVenue: false
+        case .sent, .inDoubt, .working, .partial, .pendingCancel: cumulativeQuantity < record.cumulativeQuantity
+        }
+    }
+
+    /// An answer that says that the order stands at the venue.
+    var isLive: Bool {
+        guard execType == .orderStatus else { return false }
+        return switch ordStatus {
+        case .new, .partiallyFilled, .pendingNew, .pendingCancel: true
+        case .filled, .canceled, .rejected, .expired: false
+        }
+    }
+
+    /// I5, of anything but a fill: CumQty is our own count, and CumQty + LeavesQty = OrderQty while the order is open.
+    fileprivate func addsUp(to record: OrderRecord) -> Bool {
+        let isOpen: Bool =
+            switch execType {
+            case .new, .pendingNew, .pendingCancel: true
+            case .orderStatus: isLive
+            default: false
+            }
+        let leaves = isOpen ? record.order.quantity.raw - record.cumulativeQuantity.raw : 0
+        return cumulativeQuantity == record.cumulativeQuantity && leavesQuantity.raw == leaves
     }
 }

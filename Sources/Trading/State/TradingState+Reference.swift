@@ -7,20 +7,28 @@ extension TradingState {
         let leader = LeaderRecord(term: entry.term, node: entry.actor, index: entry.index, time: entry.time)
         consequences.changes.append(leader)
         leaderTerm = max(leaderTerm, entry.term)
-        let unanswered = openOrders.values.filter { $0.term < entry.term && $0.state == .sent }
-        for var record in unanswered.sorted(by: { $0.order.decisionIndex < $1.order.decisionIndex }) {
-            guard let state = record.state.after(.termChanged) else { continue }
-            record.state = state
-            record.updatedIndex = entry.index
-            store(record, into: &consequences)
-            consequences.alarm(.orderInDoubt, "\(record.order.clOrdID) was sent in term \(record.term), no answer yet")
-        }
+        doubt(.termChanged, by: entry, into: &consequences) { $0.term < entry.term }
         return .accepted(index: entry.index, isDuplicate: false)
     }
 
-    func applyMembership(_ entry: Entry, into consequences: inout Consequences) -> Reply {
-        consequences.changes.append(MembershipRecord(entry))
+    mutating func applyMembership(_ entry: Entry, into consequences: inout Consequences) -> Reply {
+        let record = MembershipRecord(entry)
+        consequences.changes.append(record)
+        adopt(record)
         return .accepted(index: entry.index, isDuplicate: false)
+    }
+
+    /// From here on its voters' verdicts count. One that tells no key keeps the key it had. Consensus has seen to it that
+    /// it is a membership.
+    mutating func adopt(_ record: MembershipRecord) {
+        guard let members = try? Quantumforge_Ledger_V1_Membership(payload: record.payload).members else { return }
+        let known = Dictionary((configuration.voters + voters).map { ($0.id, $0.verdictKey) }) { _, later in later }
+        let new = members.filter { $0.role == .voter }.map { member in
+            let key = Array(member.verdictKey)
+            return Voter(id: member.id, verdictKey: key.isEmpty ? known[member.id] ?? [] : key)
+        }
+        guard (1...Decision.maximumVerdicts).contains(new.count), Set(new.map(\.id)).count == new.count else { return }
+        voters = new.sorted { $0.id < $1.id }
     }
 
     mutating func applyInstrument(_ entry: Entry, into consequences: inout Consequences) -> Reply {

@@ -37,6 +37,10 @@ extension TradingState {
         guard signal.quantity.raw % instrument.lotSize.raw == 0 else {
             return Refusal(.offLot, "quantity \(signal.quantity) is not a multiple of the lot \(instrument.lotSize)")
         }
+        guard signal.limitPrice.raw % instrument.tickSize.raw == 0 else {
+            return Refusal(
+                .offTick, "limit price \(signal.limitPrice) is not a multiple of the tick \(instrument.tickSize)")
+        }
         return nil
     }
 }

@@ -7,31 +7,10 @@ package import Ledger
 /// holds, it neither traps nor throws. What is finished (decided signals, terminal orders, executions) is history and is
 /// looked up through ``TradingHistory``.
 package struct TradingState: Sendable, Hashable {
-    /// The same on every site, and for as long as the log is kept.
-    package struct Configuration: Sendable, Hashable {
-        /// Whose verdicts count, in ascending order.
-        package let voters: [NodeID]
-        /// Start of every ClOrdID, see ``ClOrdID``.
-        package let clusterTag: String
-
-        /// - Parameters:
-        ///   - voters: 1 to ``Decision/maximumVerdicts`` distinct numbers greater than zero.
-        ///   - clusterTag: 1 to ``ClOrdID/maximumTagLength`` capital letters or digits; ``ClOrdID/tag(clusterID:)``.
-        package init(voters: [NodeID], clusterTag: String) {
-            precondition(
-                (1...Decision.maximumVerdicts).contains(voters.count) && Set(voters).count == voters.count
-                    && voters.allSatisfy { (1...UInt64(Int64.max)).contains($0) }, "voters \(voters)")
-            precondition(
-                (1...ClOrdID.maximumTagLength).contains(clusterTag.utf8.count)
-                    && clusterTag.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) },
-                "cluster tag \(clusterTag)")
-            self.voters = voters.sorted()
-            self.clusterTag = clusterTag
-        }
-    }
-
     /// Most signals that may wait for their decision.
     package static let maximumUndecidedSignals = 10_000
+    /// Most decisions that may wait for a person.
+    package static let maximumPendingDecisions = 1_000
 
     package let configuration: Configuration
     /// How far it has come.
@@ -40,8 +19,30 @@ package struct TradingState: Sendable, Hashable {
     package internal(set) var leaderTerm: Term = 0
     package internal(set) var instruments: [String: InstrumentRecord] = [:]
     package internal(set) var limits: [String: LimitsRecord] = [:]
+    /// This cluster's own, by symbol.
     package internal(set) var positions: [String: Position] = [:]
+    /// What fills on others' orders came to, by symbol.
+    package internal(set) var externalPositions: [String: Position] = [:]
+    /// Those that stand, by symbol.
     package internal(set) var halts: [String: Halt] = [:]
+    /// Whose verdicts count, in ascending order: of the last committed membership, or the founding ones.
+    package internal(set) var voters: [Voter]
+    /// Nil until the first are committed: nothing is ordered then.
+    package internal(set) var settings: SettingsRecord?
+    /// By venue.
+    package internal(set) var venues: [String: VenueSession] = [:]
+    /// What waits for a person, by log index; changed by ``wait(_:)`` and ``settled(_:)`` alone.
+    package internal(set) var pendingDecisions: [LogIndex: PendingDecision] = [:]
+    /// When the first of ``pendingDecisions`` expires, nanoseconds UTC: a leader sees to it that an entry is committed then.
+    package internal(set) var nextDeadline: Int64?
+    /// By name.
+    package internal(set) var strategies: [String: StrategyRecord] = [:]
+    /// By name.
+    package internal(set) var drills: [String: DrillRecord] = [:]
+    /// By symbol.
+    package internal(set) var referenceWindows: [String: ReferenceWindow] = [:]
+    /// By symbol; of every symbol that is held or was priced.
+    package internal(set) var marks: [String: Mark] = [:]
     /// By the bytes of the actor: two actors may look the same to a reader.
     package internal(set) var noteAuthors: [ExactText: NoteAuthorRecord] = [:]
     /// By log index.
@@ -52,13 +53,11 @@ package struct TradingState: Sendable, Hashable {
     package internal(set) var openQuantities: [String: OpenQuantity] = [:]
 
     /// The state before the first entry.
-    package init(configuration: Configuration) {
-        self.configuration = configuration
-        mark = AppliedMark()
-    }
+    package init(configuration: Configuration) { self.init(configuration: configuration, mark: AppliedMark()) }
 
     init(configuration: Configuration, mark: AppliedMark) {
         self.configuration = configuration
+        voters = configuration.voters
         self.mark = mark
     }
 
@@ -73,6 +72,7 @@ package struct TradingState: Sendable, Hashable {
         var consequences = Consequences(changes: changes)
         changes = RowChanges()
         defer { changes = consequences.changes }
+        if let nextDeadline, entry.time >= nextDeadline { expire(at: entry, into: &consequences) }
         let reply =
             switch entry.kind {
             case .noop: applyNoop(entry, into: &consequences)
@@ -83,34 +83,19 @@ package struct TradingState: Sendable, Hashable {
             case .instrument: applyInstrument(entry, into: &consequences)
             case .limits: applyLimits(entry, into: &consequences)
             case .note: try applyNote(entry, history: history, into: &consequences)
+            case .cancel: try applyCancel(entry, history: history, into: &consequences)
+            case .approval: try applyApproval(entry, history: history, into: &consequences)
+            case .timer: Reply.accepted(index: entry.index, isDuplicate: false)
+            case .sequenceBlock: applySequenceBlock(entry, into: &consequences)
+            case .reconciled: applyReconciled(entry, into: &consequences)
+            case .settings: applySettings(entry, into: &consequences)
+            case .resume: try applyResume(entry, history: history, into: &consequences)
+            case .drills: applyDrills(entry, into: &consequences)
             }
         mark.advance(past: entry, changes: consequences.changes)
         return Applied(
             index: entry.index, term: entry.term, effects: consequences.effects,
             decidedSignal: consequences.decidedSignal, reply: reply)
-    }
-
-    /// Writes an order's new state, in memory as long as it is open.
-    mutating func store(_ record: OrderRecord, into consequences: inout Consequences) {
-        consequences.changes.append(record)
-        let order = record.order
-        let before = openOrders[order.clOrdID]?.leavesQuantity ?? .zero
-        openOrders[order.clOrdID] = record.state.isTerminal ? nil : record
-        countOpen(order.symbol, order.side, by: Int128(record.leavesQuantity.raw) - Int128(before.raw))
-    }
-
-    mutating func countOpen(_ symbol: String, _ side: Side, by difference: Int128) {
-        var open = openQuantities[symbol] ?? OpenQuantity()
-        open[side] += difference
-        openQuantities[symbol] = open == OpenQuantity() ? nil : open
-    }
-
-    /// Halts a symbol; the first halt stands.
-    mutating func halt(_ symbol: String, _ reason: Alarm.Code, by entry: Entry, into consequences: inout Consequences) {
-        guard halts[symbol] == nil else { return }
-        let halt = Halt(symbol: symbol, index: entry.index, time: entry.time, reason: reason)
-        halts[symbol] = halt
-        consequences.changes.append(halt)
     }
 }
 
@@ -121,4 +106,13 @@ struct Consequences {
     var decidedSignal: LogIndex?
 
     mutating func alarm(_ code: Alarm.Code, _ message: String) { effects.append(.alarm(Alarm(code, message))) }
+
+    /// Keeps the answer to a command under its key, unless the same command may be accepted later.
+    mutating func answer(_ entry: Entry, key: String, refusing refusal: Refusal?) -> Reply {
+        if refusal?.reason.passes != true {
+            changes.append(
+                IdempotencyRecord(actor: entry.actor, key: key, index: entry.index, time: entry.time, refusal: refusal))
+        }
+        return refusal.map { .refused($0) } ?? .accepted(index: entry.index, isDuplicate: false)
+    }
 }

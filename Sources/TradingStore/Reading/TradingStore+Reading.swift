@@ -39,14 +39,49 @@ extension TradingStore {
         try records("ORDER BY term DESC LIMIT ?", [capped(limit)])
     }
 
-    /// By symbol.
+    /// By symbol, and the account within it.
     package func positions() throws(StoreError) -> [Position] { try records("ORDER BY symbol", []) }
     /// By symbol.
     package func instruments() throws(StoreError) -> [InstrumentRecord] { try records("ORDER BY symbol", []) }
     /// By symbol.
     package func limits() throws(StoreError) -> [LimitsRecord] { try records("ORDER BY symbol", []) }
+    /// Those that stand, by symbol.
+    package func halts() throws(StoreError) -> [Halt] {
+        try records("WHERE resumed_index IS NULL ORDER BY symbol", [])
+    }
+
+    /// Decisions that wait for a person, oldest first.
+    package func pendingDecisions(limit: Int = maximumRows) throws(StoreError) -> [DecisionRecord] {
+        try records("WHERE outcome = 'pending' ORDER BY entry_index LIMIT ?", [capped(limit)])
+    }
+
+    package func decision(index: LogIndex) throws(StoreError) -> DecisionRecord? {
+        let found: [DecisionRecord] = try records("WHERE entry_index = ?", [Int64(clamping: index)])
+        return found.first
+    }
+
+    package func approvals(limit: Int) throws(StoreError) -> [ApprovalRecord] {
+        try records("ORDER BY entry_index DESC LIMIT ?", [capped(limit)])
+    }
+
+    package func resumes(limit: Int) throws(StoreError) -> [ResumeRecord] {
+        try records("ORDER BY entry_index DESC LIMIT ?", [capped(limit)])
+    }
+
+    /// The settings in force; nil until the first are committed.
+    package func settings() throws(StoreError) -> SettingsRecord? {
+        let found: [SettingsRecord] = try records("ORDER BY entry_index DESC LIMIT 1", [])
+        return found.first
+    }
+
+    /// By name.
+    package func strategies() throws(StoreError) -> [StrategyRecord] { try records("ORDER BY strategy", []) }
+    /// By name.
+    package func drills() throws(StoreError) -> [DrillRecord] { try records("ORDER BY name", []) }
     /// By symbol.
-    package func halts() throws(StoreError) -> [Halt] { try records("ORDER BY symbol", []) }
+    package func marks() throws(StoreError) -> [Mark] { try records("ORDER BY symbol", []) }
+    /// By venue.
+    package func venueSessions() throws(StoreError) -> [VenueSession] { try records("ORDER BY venue", []) }
 
     /// The one in force at ``appliedIndex``, or later; nil while it is the founding one.
     package func latestMembership() throws(StoreError) -> MembershipRecord? {
@@ -65,9 +100,9 @@ extension TradingStore {
         }
     }
 
-    private func capped(_ limit: Int) -> Int { min(max(limit, 0), Self.maximumRows) }
+    func capped(_ limit: Int) -> Int { min(max(limit, 0), Self.maximumRows) }
 
-    private func records<Record: RowConvertible>(
+    func records<Record: RowConvertible>(
         _ clauses: String, _ arguments: [any DatabaseValueConvertible]
     ) throws(StoreError) -> [Record] {
         try read { db in
@@ -75,6 +110,13 @@ extension TradingStore {
             let rows = try Row.fetchCursor(db, sql: sql, arguments: StatementArguments(arguments))
             return try Array(rows.map { try Record(row: $0.databaseValues.map(Value.init)) })
         }
+    }
+
+    func first<Record: RowConvertible>(
+        _ clauses: String, _ arguments: [any DatabaseValueConvertible]
+    ) throws(StoreError) -> Record? {
+        let found: [Record] = try records(clauses, arguments)
+        return found.first
     }
 
     private func read<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {

@@ -20,6 +20,12 @@ final class Statements: TradingHistory {
     private let keysAfter: Statement
     private let order: Statement
     private let executionIndex: Statement
+    private let fill: Statement
+    private let amendment: Statement
+    private let recentOrders: Statement
+    private let recentCancels: Statement
+    private let strategyOrders: Statement
+    private let lastOrder: Statement
     private let decisionIndex: Statement
     private let advance: Statement
     private let begin: Statement
@@ -48,7 +54,32 @@ final class Statements: TradingHistory {
             ORDER BY actor, idempotency_key LIMIT ?
             """)
         order = try prepare(Table.orders.selection + " WHERE cl_ord_id = ?")
-        executionIndex = try prepare("SELECT entry_index FROM executions WHERE venue = ? AND exec_id = ?")
+        executionIndex = try prepare(
+            """
+            SELECT entry_index FROM executions WHERE venue = ? AND exec_id = ? AND trade_date = ?
+            AND exec_type NOT IN ('order_status', 'cancel_reject')
+            """)
+        fill = try prepare(
+            Table.executions.selection + """
+                 WHERE venue = ? AND exec_id = ? AND exec_type NOT IN ('order_status', 'cancel_reject')
+                AND exec_type IN ('trade', 'trade_correct') ORDER BY entry_index DESC LIMIT 1
+                """)
+        amendment = try prepare(
+            """
+            SELECT entry_index FROM executions WHERE venue = ? AND exec_ref_id = ? AND entry_index > ?
+            AND exec_type IN ('trade_correct', 'trade_cancel') ORDER BY entry_index LIMIT 1
+            """)
+        recentOrders = try prepare("SELECT count(*) FROM (SELECT 1 FROM orders WHERE time > ? LIMIT ?)")
+        recentCancels = try prepare("SELECT count(*) FROM (SELECT 1 FROM cancels WHERE time > ? LIMIT ?)")
+        strategyOrders = try prepare(
+            """
+            SELECT count(*) FROM
+            (SELECT 1 FROM orders WHERE strategy = ? AND time > ? AND entry_index > ? LIMIT ?)
+            """)
+        lastOrder = try prepare(
+            Table.orders.selection + """
+                 WHERE symbol = ? AND side = ? AND quantity = ? AND limit_price = ? ORDER BY entry_index DESC LIMIT 1
+                """)
         decisionIndex = try prepare("SELECT entry_index FROM decisions WHERE signal_index = ?")
         begin = try prepare("BEGIN IMMEDIATE")
         commit = try prepare("COMMIT")
@@ -148,9 +179,50 @@ final class Statements: TradingHistory {
         return try record(order.first([.text(clOrdID)]))
     }
 
-    func executionIndex(venue: String, execID: String) throws(StoreError) -> LogIndex? {
+    func executionIndex(venue: String, tradeDate: UInt32, execID: String) throws(StoreError) -> LogIndex? {
         try writeKept()
-        return try index(executionIndex.first([.text(venue), .text(execID)]))
+        return try index(executionIndex.first([.text(venue), .text(execID), .integer(Int64(tradeDate))]))
+    }
+
+    func fill(venue: String, execID: String) throws(StoreError) -> ExecutionRecord? {
+        try writeKept()
+        return try record(fill.first([.text(venue), .text(execID)]))
+    }
+
+    func amendment(venue: String, execRefID: String, after index: LogIndex) throws(StoreError) -> LogIndex? {
+        try writeKept()
+        return try self.index(amendment.first([.text(venue), .text(execRefID), .integer(Int64(clamping: index))]))
+    }
+
+    func messages(after time: Int64, limit: Int) throws(StoreError) -> Int {
+        try writeKept()
+        let values: [Value] = [.integer(time), .integer(Int64(limit))]
+        return min(limit, try count(recentOrders.first(values)) + count(recentCancels.first(values)))
+    }
+
+    func orders(
+        strategy: String, after time: Int64, behind index: LogIndex, limit: Int
+    ) throws(StoreError) -> Int {
+        try writeKept()
+        return try count(
+            strategyOrders.first([
+                .text(strategy), .integer(time), .integer(Int64(clamping: index)), .integer(Int64(limit)),
+            ]))
+    }
+
+    func lastOrder(
+        symbol: String, side: Side, quantity: Quantity, limitPrice: Price
+    ) throws(StoreError) -> OrderRecord? {
+        try writeKept()
+        return try record(
+            lastOrder.first([
+                .text(symbol), .text(side.label), .integer(quantity.raw), .integer(limitPrice.raw),
+            ]))
+    }
+
+    private func count(_ row: [Value]?) -> Int {
+        guard case .integer(let count)? = row?.first else { return 0 }
+        return Int(count)
     }
 
     func decisionIndex(signalIndex: LogIndex) throws(StoreError) -> LogIndex? {

@@ -9,8 +9,9 @@ struct DemoCommand: AsyncParsableCommand {
         commandName: "demo",
         abstract: "Watch three sites trade while their leader is killed, and compare what they hold.",
         discussion: """
-            Founds a cluster of three sites in a temporary folder, feeds it the bars of a CSV file and signals of its own,
-            kills the leader with SIGKILL, starts it again, waits until the three agree and stops everything. Exits 0 only
+            Founds a cluster of three sites and a paper venue in a temporary folder. The venue closes the bars of a CSV file and
+            fills orders; signals come from the sites' analysts and from clients. Kills the leader with SIGKILL, watches its successor take over the venue's session, starts it again, waits until the three agree and
+            stops everything. Exits 0 only
             when every acknowledged command is in all three databases exactly once and their digests are equal.
 
             Example:
@@ -23,7 +24,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     func run() async throws {
         let bars = try BarFile.read(bars, symbol: "EURUSD")
-        try await ThrowawayCluster.with(keep: keep) { cluster in
+        try await ThrowawayCluster.with(keep: keep, bars: bars) { cluster in
             let demonstration = Demonstration(cluster: cluster, bars: bars) { StandardError.line("  \($0)") }
             let outcome = try await demonstration.run()
             show(outcome)

@@ -26,6 +26,12 @@ struct InitCommand: AsyncParsableCommand {
                 + "Repeat it for each.",
             valueName: "name=host:port,host:port,host:port"))
     var site: [SiteArgument]
+    @Option(
+        help: ArgumentHelp(
+            "The venue that orders go to: its CompID and where it is reached. Ours are QFORGE for orders and the "
+                + "site's name in capitals for its market data. Left out: nothing is traded.",
+            valueName: "compid=host:port"))
+    var venue: VenueArgument?
 
     func validate() throws {
         guard !site.isEmpty else { throw ValidationError("a cluster needs at least one --site") }
@@ -40,7 +46,7 @@ struct InitCommand: AsyncParsableCommand {
             SiteConfiguration.Member(
                 id: UInt64(number + 1), name: site.name, peer: site.peer, api: site.api, client: site.client)
         }
-        let founding = Founding(directory: directory, clusterName: name, members: members)
+        let founding = Founding(directory: directory, clusterName: name, members: members, venue: venue?.venue)
         let id = try founding.create()
         StandardError.line("Founded cluster \(name) (\(id.uuidString.lowercased())) in \(founding.directory).")
         for member in members {
@@ -48,6 +54,17 @@ struct InitCommand: AsyncParsableCommand {
                 "  start \(member.name):  qnode run --config \(founding.directory)/\(member.name)/qnode.json")
         }
         StandardError.line("  ask it:       . \(founding.directory)/admin.env && qnode status")
+    }
+}
+
+/// `compid=host:port`.
+struct VenueArgument: ExpressibleByArgument, Sendable {
+    let venue: Founding.Venue
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2, let address = HostPort(String(parts[1])) else { return nil }
+        venue = Founding.Venue(address: address, compID: String(parts[0]))
     }
 }
 

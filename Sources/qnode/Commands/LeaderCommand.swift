@@ -1,5 +1,6 @@
 import API
 import ArgumentParser
+import Peering
 
 struct LeaderCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -44,7 +45,7 @@ struct LeaderCommand: AsyncParsableCommand {
         @OptionGroup var site: SiteOptions
 
         func run() async throws {
-            try site.format.show(try await site.withClient { try await $0.transferLeadership(to: to) })
+            try site.format.show(try await site.withClient(as: .admin) { try await $0.transferLeadership(to: to) })
         }
     }
 }

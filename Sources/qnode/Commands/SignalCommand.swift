@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import Foundation
+import Peering
 
 struct SignalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,6 +24,10 @@ struct SignalCommand: AsyncParsableCommand {
         @Option(help: "buy or sell.", transform: Self.side) var side: SignalRequest.Side
         @Option(help: "Units of the instrument, a decimal.") var quantity: String
         @Option(help: "The price you saw, a decimal.") var price: String
+
+        @Option(
+            help: ArgumentHelp("Order at this price or better; at the market when not given.", valueName: "decimal"))
+        var limitPrice: String?
 
         @Option(
             help: ArgumentHelp(
@@ -53,13 +58,12 @@ struct SignalCommand: AsyncParsableCommand {
             let key = idempotencyKey ?? UUID().uuidString.lowercased()
             if idempotencyKey == nil { StandardError.line("idempotency key \(key)") }
             let signal = request(key: key)
-            let receipt = try await site.withClient { client in
+            let receipt = try await site.withClient(as: .trader) { client in
                 try await client.submit(signal, patience: site.patience) { failure in
                     StandardError.line("\(failure.message); trying again with the same key")
                 }
             }
-            try site.format.show(receipt)
-            guard receipt.outcome == .accepted else { throw ExitCode(ExitStatus.refused.rawValue) }
+            try site.finish(receipt)
         }
 
         private static func side(_ text: String) throws -> SignalRequest.Side {
@@ -72,7 +76,7 @@ struct SignalCommand: AsyncParsableCommand {
         private func request(key: String) -> SignalRequest {
             SignalRequest(
                 idempotencyKey: key, strategy: strategy, symbol: symbol, side: side, quantity: quantity, price: price,
-                asOf: asOf?.nanoseconds ?? UTCTime.now, confidencePpm: confidence)
+                asOf: asOf?.nanoseconds ?? UTCTime.now, confidencePpm: confidence, limitPrice: limitPrice)
         }
     }
 }

@@ -23,6 +23,8 @@ struct SiteOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: "table, json or yaml; table when not given. (QNODE_OUTPUT)")
     var output: OutputFormat?
 
+    @Flag(help: "The same as --output json.") var json = false
+
     @Option(
         help: ArgumentHelp(
             "How long to wait for an answer: 5, 2.5s or 500ms; 5 seconds when not given. (QNODE_TIMEOUT)",
@@ -35,6 +37,10 @@ struct SiteOptions: ParsableArguments {
         ca = ca ?? Self.variable("QNODE_CA", environment)
         cert = cert ?? Self.variable("QNODE_CERT", environment)
         key = key ?? Self.variable("QNODE_KEY", environment)
+        guard !json || output == nil || output == .json else {
+            throw ValidationError("--json and --output \(output?.rawValue ?? "") contradict each other")
+        }
+        if json { output = .json }
         output = try output ?? Self.parsed("QNODE_OUTPUT", environment, "table, json or yaml")
         timeout = try timeout ?? Self.parsed("QNODE_TIMEOUT", environment, "seconds, such as 5, 2.5s or 500ms")
         guard !endpoint.isEmpty else {

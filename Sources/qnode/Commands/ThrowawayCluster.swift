@@ -1,19 +1,21 @@
 import API
+import Exchange
 import Foundation
 import LocalCluster
 import UnixSignals
 
 /// Three sites of this very program on 127.0.0.1, made for one command and gone after it.
 enum ThrowawayCluster {
-    /// Runs `body` with a founded cluster whose sites are not started. Kills what still runs in the end, also when the
-    /// program is told to stop; keeps the folder when `body` throws, and says where it is.
+    /// Runs `body` with a founded cluster that is not started, whose venue has these bars to close. Kills what still runs in
+    /// the end, also when the program is told to stop; keeps the folder when `body` throws, and says where it is.
     static func with<Result: Sendable>(
-        keep: Bool, _ body: (LocalCluster) async throws -> Result
+        keep: Bool, bars: [BarRow] = [], duplicates: DuplicateRule = .wholeDay,
+        _ body: (LocalCluster) async throws -> Result
     ) async throws -> Result {
         let folder = FileManager.default.temporaryDirectory.path + "/qnode-\(UUID().uuidString.prefix(8).lowercased())"
         let binary = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
-        let cluster = try LocalCluster(directory: folder, binary: binary)
-        StandardError.line("Three sites in \(folder)")
+        let cluster = try LocalCluster(directory: folder, binary: binary, bars: bars, duplicates: duplicates)
+        StandardError.line("Three sites and a venue in \(folder)")
         let watching = Task {
             // Sites are processes of their own: nobody else would end them.
             for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
@@ -31,7 +33,8 @@ enum ThrowawayCluster {
             return result
         } catch {
             await cluster.killAll()
-            StandardError.line("What the sites logged is in \(folder)/site*/qnode.log")
+            StandardError.line(
+                "What the sites logged is in \(folder)/site*/qnode.log, the venue in \(folder)/venue/qvenue.log")
             throw error
         }
     }

@@ -13,6 +13,10 @@ final class FakeService: SiteService {
         var pause: (@Sendable () async throws -> Void)?
         var submitted: [(signal: SignalRequest, actor: String)] = []
         var notes: [(note: NoteRequest, actor: String)] = []
+        var commands: [TradingCommand] = []
+        var changes: [(change: ReferenceChange, ifVersion: UInt64, dryRun: Bool)] = []
+        /// Of commands and changes.
+        var actors: [String] = []
         var transfers: [String?] = []
         var bars: [BarRow] = []
         var barRequests = 0
@@ -29,14 +33,14 @@ final class FakeService: SiteService {
     func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
     var now: State { state.withLock { $0 } }
 
-    private func serve() async throws {
+    func serve() async throws {
         let state = now
         if let error = state.error { throw error }
         try await state.pause?()
     }
 
     /// What was asked for is given.
-    private func freshness(_ consistency: Consistency) -> Freshness {
+    func freshness(_ consistency: Consistency) -> Freshness {
         change { $0.consistencies.append(consistency) }
         return Freshness(site: name, appliedIndex: 42, consistency: consistency, ageMilliseconds: 3)
     }
@@ -88,11 +92,11 @@ final class FakeService: SiteService {
         return Listing(freshness: freshness(consistency), rows: [Sample.order])
     }
 
-    func order(_ clOrdID: String, consistency: Consistency) async throws -> OrderRow {
+    func order(_ clOrdID: String, consistency: Consistency) async throws -> OrderDetail {
         try await serve()
         change { $0.consistencies.append(consistency) }
         guard clOrdID == Sample.order.clOrdID else { throw ServiceError(.notFound, "there is no order \(clOrdID)") }
-        return Sample.order
+        return Sample.orderDetail
     }
 
     func executions(limit: Int, consistency: Consistency) async throws -> Listing<ExecutionRow> {
@@ -102,9 +106,7 @@ final class FakeService: SiteService {
 
     func positions(consistency: Consistency) async throws -> Listing<PositionRow> {
         try await serve()
-        return Listing(
-            freshness: freshness(consistency),
-            rows: [PositionRow(symbol: "EURUSD", quantity: "-10000", cost: "-10835", updatedIndex: 41)])
+        return Listing(freshness: freshness(consistency), rows: [Sample.position])
     }
 
     func pushBars(_ request: BarsRequest) async throws -> BarsReceipt {

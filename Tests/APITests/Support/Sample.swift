@@ -6,14 +6,19 @@ enum Sample {
     static let time: Int64 = 1_772_357_400_125_000_000
 
     static let order = OrderRow(
-        clOrdID: "QF-40", decisionIndex: 40, term: 7, time: time, symbol: "EURUSD", side: "sell", quantity: "10000",
-        cumulativeQuantity: "2500", referencePrice: "1.0835", asOf: time, state: "partiallyFilled", orderID: "V1",
-        updatedIndex: 41)
+        clOrdID: "QF-40", decisionIndex: 40, term: 7, time: time, strategy: "manual", symbol: "EURUSD", side: "sell",
+        type: "limit", quantity: "10000", limitPrice: "1.083", cumulativeQuantity: "2500", referencePrice: "1.0835",
+        asOf: time, state: "partial", orderID: "V1", cancelIndex: 41, updatedIndex: 41)
 
     static let execution = ExecutionRow(
-        index: 41, venue: "PAPER", execID: "E1", clOrdID: "QF-40", orderID: "V1", execType: "trade",
-        lastQuantity: "2500", lastPrice: "1.0834", cumulativeQuantity: "2500", leavesQuantity: "7500",
-        transactTime: time, text: "")
+        index: 41, venue: "PAPER", tradeDate: "20260301", execID: "E1", clOrdID: "QF-40", orderID: "V1",
+        origClOrdID: "", execType: "trade", ordStatus: "partially_filled", lastQuantity: "2500", lastPrice: "1.0834",
+        cumulativeQuantity: "2500", leavesQuantity: "7500", transactTime: time, text: "", booking: "order",
+        sessionSeq: 12)
+
+    static let orderDetail = OrderDetail(order: order, executions: [execution])
+    static let position = PositionRow(
+        symbol: "EURUSD", account: "own", quantity: "-10000", cost: "-10835", updatedIndex: 41)
 
     static func node(_ name: String) -> NodeStatus {
         NodeStatus(

@@ -17,9 +17,13 @@ enum TestCluster {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("cluster/data/EURUSD.csv").path
 
-    static func sample() throws -> [BarRow] {
+    static func sampleBars() throws -> [Bar] {
         let data = try Data(contentsOf: URL(fileURLWithPath: sampleFile))
-        return try BarCSV.bars(in: Array(data), symbol: "EURUSD").map {
+        return try BarCSV.bars(in: Array(data), symbol: "EURUSD")
+    }
+
+    static func sample() throws -> [BarRow] {
+        try sampleBars().map {
             BarRow(
                 time: $0.time, open: "\($0.open)", high: "\($0.high)", low: "\($0.low)", close: "\($0.close)",
                 volume: $0.volume)
@@ -28,17 +32,20 @@ enum TestCluster {
 
     static func folder() -> String { FileManager.default.temporaryDirectory.path + "/cluster-\(UUID().uuidString)" }
 
-    /// Three running sites that have the sample's first bars; ended and removed whatever happens.
+    /// Bars that close in a second at the venue.
+    private static let rate = "1000"
+
+    /// Three running sites and a venue, at which the sample's first bars have closed; ended and removed whatever happens.
     static func withCluster(bars count: Int = 600, _ body: (LocalCluster, SiteClient, [BarRow]) async throws -> Void)
         async throws
     {
-        let cluster = try LocalCluster(directory: folder(), binary: binary)
+        let bars = Array(try sample().prefix(count))
+        let cluster = try LocalCluster(directory: folder(), binary: binary, bars: bars)
         do {
-            let bars = Array(try sample().prefix(count))
             let client = try cluster.client(.admin, timeout: .seconds(2))
             try await cluster.startAll()
-            _ = try await cluster.leader(asking: client)
-            for name in cluster.names { try await cluster.feed(bars, to: name) }
+            try await cluster.trading(asking: client)
+            try await cluster.replay(bars, rate: rate)
             try await body(cluster, client, bars)
             await client.shutdown()
             await cluster.killAll()

@@ -81,5 +81,6 @@ import Testing
         _ = raft.receive(Bench.append(term: 1, previous: 0, previousTerm: 0, []), from: 3, at: 0)
         #expect(throws: ReadError.notLeader(leader: 3)) { try raft.read(ReadID(rawValue: 1), at: 0) }
         #expect(!raft.holdsLease(at: 0))
+        #expect(raft.leaseEnd == nil)
     }
 }

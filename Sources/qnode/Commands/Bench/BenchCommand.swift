@@ -6,6 +6,7 @@ struct BenchCommand: AsyncParsableCommand {
         abstract: "Measure commits, failovers and memory, of a running cluster or of one made for it.",
         subcommands: [
             BenchClusterCommand.self, BenchLocalCommand.self, BenchFailoverCommand.self, BenchSignalsCommand.self,
+            BenchTradesCommand.self,
         ],
         defaultSubcommand: BenchClusterCommand.self)
 }

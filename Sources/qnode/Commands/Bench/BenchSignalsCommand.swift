@@ -31,7 +31,7 @@ struct BenchSignalsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let bars = try BarFile.read(bars, symbol: "EURUSD")
-        let report = try await ThrowawayCluster.with(keep: keep) { cluster in
+        let report = try await ThrowawayCluster.with(keep: keep, bars: bars) { cluster in
             let soak = SignalSoak(
                 cluster: cluster, bars: bars, signals: count, interval: every?.duration ?? .seconds(5)
             ) { sample in

@@ -1,0 +1,148 @@
+import Foundation
+package import Trading
+
+/// Holds a venue's own record against what one site's database has. Every difference is a line.
+///
+/// | | |
+/// |---|---|
+/// | I1 | at most one order is accepted for a decision |
+/// | I2 | every ExecID of the venue is in the database exactly once |
+/// | I3 | the position is the signed sum of the venue's fills |
+/// | I4 | every order that came to the venue had its intent committed before |
+/// | I5 | CumQty only grows and never passes OrderQty, and is what the database has |
+/// | I6 | one session at a time |
+/// | I7 | nothing of an older term comes once a newer one has logged on |
+package struct VenueComparison {
+    /// Of one site.
+    package struct Books: Sendable {
+        package var site: String
+        package var orders: [OrderRecord]
+        package var executions: [ExecutionRecord]
+        package var positions: [Position]
+
+        package init(site: String, orders: [OrderRecord], executions: [ExecutionRecord], positions: [Position]) {
+            self.site = site
+            self.orders = orders
+            self.executions = executions
+            self.positions = positions
+        }
+    }
+
+    /// Empty when the venue's record holds I1, I5, I6 and I7.
+    package static func failures(in lines: [DropCopy.Line]) -> [String] {
+        repeatedOrders(lines) + brokenQuantities(lines) + overlappingSessions(lines) + lateTerms(lines)
+    }
+
+    /// Empty when the site has what the venue has, I1 to I5.
+    package static func failures(in lines: [DropCopy.Line], against books: Books) -> [String] {
+        let failures =
+            strayOrders(lines, books) + differentExecutions(lines, books) + differentOrders(lines, books)
+            + differentPositions(lines, books)
+        return failures.map { "\(books.site): \($0)" }
+    }
+
+    // MARK: The record alone
+
+    private static func repeatedOrders(_ lines: [DropCopy.Line]) -> [String] {
+        let accepted = lines.filter { $0.kind == .accepted }.compactMap(\.clOrdID)
+        return Dictionary(grouping: accepted, by: \.self).filter { $0.value.count > 1 }.map {
+            "I1: \($0.key) was accepted \($0.value.count) times"
+        }
+    }
+
+    private static func brokenQuantities(_ lines: [DropCopy.Line]) -> [String] {
+        var cumulative: [String: Int64] = [:]
+        return lines.compactMap { line in
+            guard let order = line.order, let cum = raw(line.cum), let leaves = raw(line.leaves),
+                let quantity = raw(line.qty), line.kind != .rejected
+            else { return nil }
+            let before = cumulative.updateValue(cum, forKey: order) ?? 0
+            let filled = raw(line.lastQty) ?? 0
+            let isOpen = [.accepted, .executed, .pendingNew, .pendingCancel].contains(line.kind)
+            guard cum == before + filled, cum <= quantity, !isOpen || cum + leaves == quantity else {
+                return "I5: line \(line.n): \(order) has \(cum) of \(quantity) filled, \(leaves) left, after \(before)"
+            }
+            return nil
+        }
+    }
+
+    private static func overlappingSessions(_ lines: [DropCopy.Line]) -> [String] {
+        var loggedOn: Set<String> = []
+        var failures: [String] = []
+        for line in lines {
+            switch line.kind {
+            case .logon:
+                if !loggedOn.insert(line.session).inserted {
+                    failures.append("I6: line \(line.n): \(line.session) logged on while it was")
+                }
+            case .disconnect: loggedOn.remove(line.session)
+            default: break
+            }
+        }
+        return failures
+    }
+
+    private static func lateTerms(_ lines: [DropCopy.Line]) -> [String] {
+        var newest: UInt64 = 0
+        return lines.compactMap { line in
+            guard let term = line.sub.flatMap({ UInt64($0) }) else { return nil }
+            if line.kind == .logon { newest = max(newest, term) }
+            guard line.kind == .received, ["D", "F"].contains(line.type), term < newest else { return nil }
+            return "I7: line \(line.n): \(line.clOrdID ?? "?") of term \(term) after term \(newest) had logged on"
+        }
+    }
+
+    // MARK: Against a site
+
+    private static func strayOrders(_ lines: [DropCopy.Line], _ books: Books) -> [String] {
+        let intents = Dictionary(books.orders.map { ($0.order.clOrdID, $0) }) { first, _ in first }
+        var failures = lines.filter(\.isNewOrder).compactMap { line -> String? in
+            guard let clOrdID = line.clOrdID, let intent = intents[clOrdID] else {
+                return "I4: line \(line.n): \(line.clOrdID ?? "?") came to the venue without an intent"
+            }
+            guard intent.time <= line.time else {
+                return "I4: line \(line.n): \(clOrdID) came \(intent.time - line.time) ns before its intent"
+            }
+            return nil
+        }
+        let decisions = Dictionary(grouping: books.orders, by: \.order.decisionIndex)
+        failures += decisions.filter { $0.value.count > 1 }.map {
+            "I1: decision \($0.key) made \($0.value.count) orders"
+        }
+        return failures
+    }
+
+    private static func differentExecutions(_ lines: [DropCopy.Line], _ books: Books) -> [String] {
+        let told = lines.filter { $0.kind != .received }.compactMap(\.execID)
+        let reports = books.executions.filter(\.execution.execType.isKnownByExecID)
+        let have = Dictionary(reports.map { ($0.execution.execID, 1) }, uniquingKeysWith: +)
+        let missing = told.filter { have[$0] != 1 }.map { "I2: \($0) is there \(have[$0] ?? 0) times" }
+        let venues = Set(told)
+        let strange = have.keys.filter { !venues.contains($0) }.map { "I2: \($0) is none of the venue's" }
+        return missing + strange
+    }
+
+    private static func differentOrders(_ lines: [DropCopy.Line], _ books: Books) -> [String] {
+        var cumulative: [String: Int64] = [:]
+        for line in lines {
+            if let order = line.order, let cum = raw(line.cum) { cumulative[order] = cum }
+        }
+        return books.orders.compactMap { record in
+            let there = cumulative[record.order.clOrdID] ?? 0
+            guard there != record.cumulativeQuantity.raw else { return nil }
+            return "I5: \(record.order.clOrdID) has \(record.cumulativeQuantity) filled, at the venue \(there) e-8"
+        }
+    }
+
+    private static func differentPositions(_ lines: [DropCopy.Line], _ books: Books) -> [String] {
+        var held: [String: Int128] = [:]
+        for line in lines where line.kind == .executed {
+            guard let symbol = line.symbol, let filled = raw(line.lastQty) else { continue }
+            held[symbol, default: 0] += Int128(line.side == "buy" ? filled : -filled)
+        }
+        for position in books.positions { held[position.symbol, default: 0] -= Int128(position.quantity.raw) }
+        return held.filter { $0.value != 0 }.map { "I3: \($0.key) is \($0.value) e-8 off the venue's fills" }
+    }
+
+    private static func raw(_ decimal: String?) -> Int64? { decimal.flatMap { Quantity($0)?.raw } }
+}

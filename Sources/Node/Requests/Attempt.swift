@@ -1,0 +1,53 @@
+import API
+
+/// What a site asks the leader for, be that itself or another site.
+protocol LeaderAnswer: Sendable {
+    /// Nil of any other reply.
+    init?(_ reply: PeerReply)
+    var reply: PeerReply { get }
+}
+
+/// What came of asking the leader once.
+enum Attempt<Answer: LeaderAnswer>: Sendable {
+    case answered(Answer)
+    case failed(ServiceError)
+    /// It may be committed or not.
+    case unknown
+    /// It is not committed.
+    case noLeader
+
+    init(_ reply: PeerReply) {
+        switch reply {
+        case .notLeader: self = .noLeader
+        case .failed(let error): self = .failed(ServiceError(error))
+        default: self = Answer(reply).map(Attempt.answered) ?? .unknown
+        }
+    }
+
+    var reply: PeerReply {
+        switch self {
+        case .answered(let answer): answer.reply
+        case .failed(let error): .failed(PeerFailure(error))
+        case .unknown: .unknown
+        case .noLeader: .notLeader
+        }
+    }
+}
+
+extension CommandReceipt: LeaderAnswer {
+    init?(_ reply: PeerReply) {
+        guard case .receipt(let receipt) = reply else { return nil }
+        self = receipt
+    }
+
+    var reply: PeerReply { .receipt(self) }
+}
+
+extension ChangeReport: LeaderAnswer {
+    init?(_ reply: PeerReply) {
+        guard case .report(let report) = reply else { return nil }
+        self = report
+    }
+
+    var reply: PeerReply { .report(self) }
+}

@@ -1,0 +1,89 @@
+package import API
+import Ledger
+import Raft
+import Trading
+import TradingStore
+
+/// Commands, wherever the leader is. Each has a key that makes it one command.
+extension Site {
+    package func submit(_ request: SignalRequest, actor: String) async throws -> CommandReceipt {
+        let signal = try Signal(request)
+        return try await commit(
+            Proposal(kind: .signal, actor: actor, payload: signal.payload), key: request.idempotencyKey,
+            asking: .submit(request, actor: actor)
+        ) { store, index in try store.signal(index: index)?.signal == signal }
+    }
+
+    package func submit(_ request: NoteRequest, actor: String) async throws -> CommandReceipt {
+        let note = try Note(request)
+        return try await commit(
+            Proposal(kind: .note, actor: actor, payload: note.payload), key: request.idempotencyKey,
+            asking: .record(request, actor: actor)
+        ) { store, index in try store.note(index: index)?.note == note }
+    }
+
+    package func submit(_ command: TradingCommand, actor: String) async throws -> CommandReceipt {
+        try await commit(
+            try Proposal(command, by: actor), key: command.idempotencyKey, asking: .command(command, actor: actor)
+        ) { store, index in try command.isCommitted(at: index, in: store) }
+    }
+}
+
+extension Proposal {
+    /// Throws ``ServiceError`` when a value is not allowed.
+    init(_ command: TradingCommand, by actor: String) throws {
+        do throws(PayloadError) {
+            switch command {
+            case .cancel(let request):
+                let cancel = CancelRequest(
+                    idempotencyKey: request.idempotencyKey, clOrdID: request.clOrdID, reason: request.reason)
+                try cancel.validate()
+                self.init(kind: .cancel, actor: actor, payload: cancel.payload)
+            case .approve(let request):
+                let approval = Approval(
+                    idempotencyKey: request.idempotencyKey, decisionIndex: request.decisionIndex.value,
+                    approve: request.approve, reason: request.reason)
+                try approval.validate()
+                self.init(kind: .approval, actor: actor, payload: approval.payload)
+            case .resume(let request):
+                let resume = Resume(
+                    idempotencyKey: request.idempotencyKey, scope: Resume.Scope(request.scope), name: request.name,
+                    reason: request.reason)
+                try resume.validate()
+                self.init(kind: .resume, actor: actor, payload: resume.payload)
+            }
+        } catch {
+            throw ServiceError(error)
+        }
+    }
+}
+
+extension Resume.Scope {
+    init(_ scope: HaltScope) {
+        self =
+            switch scope {
+            case .symbol: .symbol
+            case .all: .all
+            case .strategy: .strategy
+            }
+    }
+}
+
+extension TradingCommand {
+    /// Whether the accepted command of an entry is this one.
+    fileprivate func isCommitted(at index: LogIndex, in store: TradingStore) throws -> Bool {
+        switch self {
+        case .cancel(let request):
+            guard let record = try store.cancel(index: index) else { return false }
+            return record.clOrdID == request.clOrdID && record.reason == request.reason
+        case .approve(let request):
+            guard let record = try store.approval(index: index) else { return false }
+            return record.decisionIndex == request.decisionIndex.value && (record.answer == .approve) == request.approve
+                && record.reason == request.reason
+        case .resume(let request):
+            guard let record = try store.resume(index: index) else { return false }
+            return record.scope == Resume.Scope(request.scope) && record.name == request.name
+                && record.reason == request.reason
+        }
+    }
+}

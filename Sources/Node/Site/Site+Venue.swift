@@ -1,0 +1,40 @@
+import API
+import Foundation
+import Venue
+
+/// What people are told of the sessions with the venue. On the event loop.
+extension Site {
+    func venueState(_ parts: Parts) -> VenueState? {
+        guard let venue = parts.venue else { return nil }
+        let status = venue.status
+        var state = VenueState(name: venue.name, session: status.phase.rawValue)
+        if status.term != nil {
+            state.nextOutgoing = status.nextOutgoing.map { DecimalIndex($0) }
+            state.nextIncoming = status.nextIncoming.map { DecimalIndex($0) }
+            state.reservedThrough = DecimalIndex(status.reservedThrough)
+            state.committedIncoming = DecimalIndex(status.committedIncoming)
+        }
+        state.openOrders = status.openOrders
+        state.inDoubt = status.inDoubt
+        state.unsent = status.unsent
+        state.uncommittedReports = status.uncommittedReports
+        state.lastReceived = status.lastReceivedAt.map { UTCTime.text(nanoseconds: $0) }
+        state.lastError = status.lastError
+        state.marketData = parts.feed.map { $0.isSubscribed ? "subscribed" : "down" }
+        state.marketDataError = parts.feed?.lastError
+        return state
+    }
+
+    func venueErrors(_ state: VenueState?, _ parts: Parts) -> [String] {
+        guard let state, let venue = parts.venue else { return [] }
+        var errors: [String] = []
+        if parts.replica.isLeader, !venue.isReady {
+            errors.append("venue \(state.name) is \(state.session)" + (state.lastError.map { ": \($0)" } ?? ""))
+        }
+        if state.inDoubt > 0 { errors.append("\(state.inDoubt) orders in doubt at \(state.name)") }
+        if state.marketData == "down" {
+            errors.append("no market data" + (state.marketDataError.map { ": \($0)" } ?? ""))
+        }
+        return errors
+    }
+}

@@ -1,0 +1,25 @@
+/// What is simulated.
+package enum World: String, CaseIterable, Sendable {
+    /// Consensus and the log, under the smallest state machine there is.
+    case registers
+    /// The same under the trading state machine, with the order gateway on the leader and a venue.
+    case trading
+
+    /// What can go wrong there.
+    package var faultKinds: [FaultKind] {
+        switch self {
+        case .registers: FaultKind.allCases.filter { $0.rawValue < FaultKind.connectionReset.rawValue }
+        case .trading: FaultKind.allCases
+        }
+    }
+
+    /// What may happen there and is worth counting.
+    package var events: [Tally.Event] {
+        switch self {
+        case .registers: Tally.Event.allCases.filter { $0.rawValue < Tally.Event.signalsDecided.rawValue }
+        case .trading: Tally.Event.allCases
+        }
+    }
+
+    package var bugs: [PlantedBug] { PlantedBug.allCases.filter { $0.world == self } }
+}

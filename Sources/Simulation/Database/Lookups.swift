@@ -1,0 +1,145 @@
+import Ledger
+import Trading
+
+/// What the trading state machine looks up in its tables, in dictionaries.
+struct Lookups: TradingHistory {
+    private struct Command: Hashable {
+        let actor: String
+        let key: String
+    }
+
+    private struct ReportID: Hashable {
+        let venue: String
+        let tradeDate: UInt32
+        let execID: String
+    }
+
+    private struct ExecID: Hashable {
+        let venue: String
+        let execID: String
+    }
+
+    private struct Shape: Hashable {
+        let symbol: String
+        let side: Side
+        let quantity: Quantity
+        let limitPrice: Price
+
+        init(_ order: Order) {
+            self.init(
+                symbol: order.symbol, side: order.side, quantity: order.quantity, limitPrice: order.limitPrice)
+        }
+
+        init(symbol: String, side: Side, quantity: Quantity, limitPrice: Price) {
+            self.symbol = symbol
+            self.side = side
+            self.quantity = quantity
+            self.limitPrice = limitPrice
+        }
+    }
+
+    private var commands: [Command: IdempotencyRecord] = [:]
+    private(set) var orders: [String: OrderRecord] = [:]
+    private var reports: [ReportID: LogIndex] = [:]
+    private var fills: [ExecID: ExecutionRecord] = [:]
+    private var amendments: [ExecID: [LogIndex]] = [:]
+    /// Of orders and of cancels, ascending.
+    private var orderTimes: [Int64] = []
+    private var cancelTimes: [Int64] = []
+    private var strategyOrders: [String: [(index: LogIndex, time: Int64)]] = [:]
+    private var lastOrders: [Shape: String] = [:]
+    private var decisions: [LogIndex: LogIndex] = [:]
+    /// A planted bug.
+    let forgetsExecIDs: Bool
+
+    init(forgetsExecIDs: Bool) { self.forgetsExecIDs = forgetsExecIDs }
+
+    /// Nothing else is looked up. Rows of a table come in the order in which they were written first.
+    static let tables: [Table] = [.idempotencyKeys, .orders, .executions, .decisions, .cancels]
+
+    mutating func take(_ row: RowChange) throws(RowError) {
+        switch row.table {
+        case .idempotencyKeys:
+            let record = try IdempotencyRecord(row: row.values)
+            commands[Command(actor: record.actor, key: record.key)] = record
+        case .orders: take(try OrderRecord(row: row.values))
+        case .executions: take(try ExecutionRecord(row: row.values))
+        case .decisions:
+            let record = try DecisionRecord(row: row.values)
+            decisions[record.signalIndex] = record.index
+        case .cancels: cancelTimes.append(try CancelRecord(row: row.values).time)
+        default: break
+        }
+    }
+
+    private mutating func take(_ record: OrderRecord) {
+        let order = record.order
+        guard orders.updateValue(record, forKey: order.clOrdID) == nil else { return }
+        orderTimes.append(record.time)
+        strategyOrders[order.strategy, default: []].append((ClOrdID.index(in: order.clOrdID), record.time))
+        lastOrders[Shape(order)] = order.clOrdID
+    }
+
+    private mutating func take(_ record: ExecutionRecord) {
+        let execution = record.execution
+        let execID = ExecID(venue: execution.venue, execID: execution.execID)
+        if execution.execType.isKnownByExecID {
+            reports[
+                ReportID(venue: execution.venue, tradeDate: execution.tradeDate, execID: execution.execID)] =
+                record.index
+        }
+        switch execution.execType {
+        case .trade, .tradeCorrect: fills[execID] = record
+        default: break
+        }
+        switch execution.execType {
+        case .tradeCorrect, .tradeCancel:
+            amendments[ExecID(venue: execution.venue, execID: execution.execRefID), default: []].append(record.index)
+        default: break
+        }
+    }
+
+    func idempotency(actor: String, key: String) throws(Never) -> IdempotencyRecord? {
+        commands[Command(actor: actor, key: key)]
+    }
+
+    func order(clOrdID: String) throws(Never) -> OrderRecord? { orders[clOrdID] }
+
+    func executionIndex(venue: String, tradeDate: UInt32, execID: String) throws(Never) -> LogIndex? {
+        forgetsExecIDs ? nil : reports[ReportID(venue: venue, tradeDate: tradeDate, execID: execID)]
+    }
+
+    func fill(venue: String, execID: String) throws(Never) -> ExecutionRecord? {
+        fills[ExecID(venue: venue, execID: execID)]
+    }
+
+    func amendment(venue: String, execRefID: String, after index: LogIndex) throws(Never) -> LogIndex? {
+        amendments[ExecID(venue: venue, execID: execRefID)]?.first { $0 > index }
+    }
+
+    func messages(after time: Int64, limit: Int) throws(Never) -> Int {
+        let orders = orderTimes.reversed().prefix { $0 > time }.count
+        let cancels = cancelTimes.reversed().prefix { $0 > time }.count
+        return min(limit, orders + cancels)
+    }
+
+    func orders(strategy: String, after time: Int64, behind index: LogIndex, limit: Int) throws(Never) -> Int {
+        let orders = (strategyOrders[strategy] ?? []).reversed().prefix { $0.time > time && $0.index > index }
+        return min(limit, orders.count)
+    }
+
+    func lastOrder(
+        symbol: String, side: Side, quantity: Quantity, limitPrice: Price
+    ) throws(Never) -> OrderRecord? {
+        lastOrders[Shape(symbol: symbol, side: side, quantity: quantity, limitPrice: limitPrice)].flatMap { orders[$0] }
+    }
+
+    func decisionIndex(signalIndex: LogIndex) throws(Never) -> LogIndex? { decisions[signalIndex] }
+}
+
+extension ClOrdID {
+    /// The log index that one is made of; zero of what is none.
+    static func index(in clOrdID: String) -> LogIndex {
+        clOrdID.split(separator: "-").last.flatMap { LogIndex($0, radix: 36) } ?? 0
+    }
+}

@@ -1,0 +1,38 @@
+/// By what verdicts are judged at some index of the log: enough for a leader to tell what it must claim.
+package struct RulesInForce: Sendable, Hashable {
+    /// Whose verdicts count, in ascending order.
+    package var voters: [Voter]
+    /// The cluster's UUID, 16 bytes.
+    package var clusterID: [UInt8]
+    /// Nil until the first are committed.
+    package var settings: TradingSettings?
+
+    package init(voters: [Voter], clusterID: [UInt8], settings: TradingSettings?) {
+        self.voters = voters
+        self.clusterID = clusterID
+        self.settings = settings
+    }
+
+    /// What the verdicts on a signal amount to.
+    package func ruling(on signal: Signal, _ verdicts: [Verdict]) -> CrossValidation.Ruling {
+        CrossValidation.ruling(
+            side: signal.side, verdicts: verdicts, voters: voters.count, settings: settings ?? TradingSettings())
+    }
+
+    /// Whether a verdict is by a voter and signed with its key.
+    package func isSigned(_ verdict: Verdict) -> Bool {
+        guard let voter = voters.first(where: { $0.id == verdict.site }) else { return false }
+        return verdict.isSigned(by: voter.verdictKey, clusterID: clusterID)
+    }
+}
+
+extension TradingState {
+    package var rules: RulesInForce {
+        RulesInForce(voters: voters, clusterID: configuration.clusterID, settings: settings?.settings)
+    }
+
+    /// What the verdicts on a signal amount to by the rules in force; what a leader must claim.
+    package func ruling(on signal: Signal, _ verdicts: [Verdict]) -> CrossValidation.Ruling {
+        rules.ruling(on: signal, verdicts)
+    }
+}

@@ -1,0 +1,159 @@
+import Ledger
+
+/// Fills. One is never thrown away, whatever else is wrong with it.
+extension TradingState {
+    /// On an open order of ours.
+    mutating func fill(
+        _ execution: Execution, on record: OrderRecord, by entry: Entry, into consequences: inout Consequences
+    ) -> Reply {
+        let quantity = record.order.quantity.raw
+        let (cumulative, overflow) = record.cumulativeQuantity.raw.addingReportingOverflow(execution.lastQuantity.raw)
+        let addsUp =
+            !overflow && cumulative <= quantity && execution.cumulativeQuantity.raw == cumulative
+            && execution.leavesQuantity.raw == quantity - cumulative
+        guard book(execution, .own, by: entry, into: &consequences) else {
+            return overflowed(execution, by: entry, into: &consequences)
+        }
+        var changed = record
+        // I5: our own count never passes the order's quantity; the position has the fill in any case.
+        changed.cumulativeQuantity = Quantity(raw: overflow ? quantity : min(cumulative, quantity))
+        let isWhole = changed.cumulativeQuantity == record.order.quantity
+        let event: OrderEvent = isWhole ? .filledFully : addsUp ? .filledPartly : .fillsMissing
+        changed.state = record.state.after(event) ?? record.state
+        if !addsUp {
+            halt(record.order.symbol, .quantityMismatch, by: entry, into: &consequences)
+            consequences.alarm(
+                .quantityMismatch, mismatch(execution, record) + ": booked, \(record.order.symbol) halted")
+        }
+        keep(execution, .order, by: entry, into: &consequences)
+        change(&changed, execution, by: entry, into: &consequences)
+        return .accepted(index: entry.index, isDuplicate: false)
+    }
+
+    /// The order is terminal. A fill is booked; what only confirms that it is terminal is no news; that it stands at the
+    /// venue all the same halts the symbol.
+    mutating func late(
+        _ execution: Execution, on record: OrderRecord, by entry: Entry, into consequences: inout Consequences
+    ) -> Reply {
+        guard execution.execType == .trade else {
+            if execution.isOvertaken(on: record) {
+                keep(execution, .order, by: entry, into: &consequences)
+                return .accepted(index: entry.index, isDuplicate: false)
+            }
+            // The request to take it back met with its end.
+            let isNoNews = execution.execType == .cancelReject || execution.confirms(record.state)
+            if isNoNews { return .accepted(index: entry.index, isDuplicate: false) }
+            if execution.isLive || execution.execType == .new {
+                halt(record.order.symbol, .illegalTransition, by: entry, into: &consequences)
+            }
+            return illegal(execution, on: record, into: &consequences)
+        }
+        guard book(execution, .own, by: entry, into: &consequences) else {
+            return overflowed(execution, by: entry, into: &consequences)
+        }
+        keep(execution, .late, by: entry, into: &consequences)
+        let (cumulative, overflow) = record.cumulativeQuantity.raw.addingReportingOverflow(execution.lastQuantity.raw)
+        if !overflow, cumulative <= record.order.quantity.raw {
+            var changed = record
+            changed.cumulativeQuantity = Quantity(raw: cumulative)
+            change(&changed, execution, by: entry, into: &consequences)
+        }
+        halt(record.order.symbol, .lateFill, by: entry, into: &consequences)
+        consequences.alarm(
+            .lateFill,
+            "\(execution.lastQuantity) \(record.order.symbol) at \(execution.lastPrice) on \(record.order.clOrdID), which "
+                + "is \(record.state.label): booked, \(record.order.symbol) halted")
+        return .accepted(index: entry.index, isDuplicate: false)
+    }
+
+    /// Not an order of this cluster, or not as this cluster made it.
+    mutating func external(
+        _ execution: Execution, by entry: Entry, into consequences: inout Consequences
+    ) -> Reply {
+        let what = "\(execution.execType.label) report \(execution.execID) on \(execution.orderClOrdID)"
+        guard execution.execType == .trade else {
+            return ignore(.unknownOrder, .unknownOrder, what + ", which is not ours", into: &consequences)
+        }
+        guard book(execution, .external, by: entry, into: &consequences) else {
+            return overflowed(execution, by: entry, into: &consequences)
+        }
+        keep(execution, .external, by: entry, into: &consequences)
+        halt(execution.symbol, .unknownOrderFill, by: entry, into: &consequences)
+        consequences.alarm(
+            .unknownOrderFill,
+            "\(execution.lastQuantity) \(execution.symbol) at \(execution.lastPrice) on \(execution.orderClOrdID), which "
+                + "is not ours: booked as external, \(execution.symbol) halted")
+        return .accepted(index: entry.index, isDuplicate: false)
+    }
+
+    /// 150=G and 150=H: the fill named was another one, or never was.
+    mutating func amend<History: TradingHistory>(
+        _ execution: Execution, by entry: Entry, history: History, into consequences: inout Consequences
+    ) throws(History.Failure) -> Reply {
+        let what = "\(execution.execType.label) report \(execution.execID) of fill \(execution.execRefID)"
+        guard let fill = try history.fill(venue: execution.venue, execID: execution.execRefID),
+            try history.amendment(venue: execution.venue, execRefID: execution.execRefID, after: fill.index) == nil
+        else {
+            halt(execution.symbol, .unknownExecution, by: entry, into: &consequences)
+            return ignore(
+                .unknownExecution, .unknownExecution,
+                what + ", which never came or was amended before: "
+                    + "\(execution.symbol) halted", into: &consequences)
+        }
+        let account: Position.Account = fill.booking == .external ? .external : .own
+        guard rebook(fill.execution, as: execution, account, by: entry, into: &consequences) else {
+            return overflowed(execution, by: entry, into: &consequences)
+        }
+        keep(execution, fill.booking, by: entry, into: &consequences)
+        let id = fill.execution.orderClOrdID
+        if account == .own, let record = try order(id, history) {
+            recount(record, without: fill.execution, execution, by: entry, into: &consequences)
+        }
+        consequences.alarm(
+            .fillAmended,
+            what + ": \(fill.execution.lastQuantity) at \(fill.execution.lastPrice) is now "
+                + (execution.execType == .tradeCorrect
+                    ? "\(execution.lastQuantity) at \(execution.lastPrice)" : "nothing"))
+        return .accepted(index: entry.index, isDuplicate: false)
+    }
+
+    /// The order's own count without a fill, and with what corrects it.
+    private mutating func recount(
+        _ record: OrderRecord, without fill: Execution, _ execution: Execution, by entry: Entry,
+        into consequences: inout Consequences
+    ) {
+        let filled = execution.execType == .tradeCorrect ? execution.lastQuantity.raw : 0
+        let cumulative = Int128(record.cumulativeQuantity.raw) - Int128(fill.lastQuantity.raw) + Int128(filled)
+        var changed = record
+        changed.cumulativeQuantity = Quantity(
+            raw: Int64(clamping: min(max(cumulative, 0), Int128(record.order.quantity.raw))))
+        changed.state = record.state.amended(cumulative: changed.cumulativeQuantity, of: record.order.quantity)
+        change(&changed, execution, by: entry, into: &consequences)
+    }
+
+    /// The one fill that cannot be booked; nothing more of its symbol is ordered.
+    private mutating func overflowed(
+        _ execution: Execution, by entry: Entry, into consequences: inout Consequences
+    ) -> Reply {
+        halt(execution.symbol, .positionOverflow, by: entry, into: &consequences)
+        return ignore(
+            .positionOverflow, .positionOverflow,
+            "\(execution.execType.label) \(execution.execID) on \(execution.orderClOrdID): \(execution.symbol) halted",
+            into: &consequences)
+    }
+}
+
+extension Execution {
+    /// Whether it says of a terminal order that it is just that.
+    fileprivate func confirms(_ state: OrderState) -> Bool {
+        guard execType == .orderStatus else { return false }
+        return switch state {
+        case .filled: ordStatus == .filled
+        case .canceled: ordStatus == .canceled
+        case .expired: ordStatus == .expired
+        case .rejected: ordStatus == .rejected
+        case .notAtVenue: isUnknownOrder
+        case .sent, .inDoubt, .working, .partial, .pendingCancel: false
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package import Ledger
+package import Trading
+
+extension OrderGateway {
+    /// What the owner has to do, in the order given.
+    package enum Action: Sendable, Hashable {
+        /// Open a connection to the venue; its events carry this id. At most one is ever wanted.
+        case connect(ConnectionID)
+        /// Write to the connection at once, or drop the bytes if it is gone.
+        case transmit([UInt8])
+        /// Close the connection. Unless `afterWriting`, what was written and has not left is thrown away: it may hold an
+        /// order, and the lease may be gone.
+        case disconnect(reason: String, afterWriting: Bool)
+        /// Propose an entry and tell what became of it by ``settled(_:_:at:)``. When one fails, everything proposed after
+        /// it and not settled fails too: reports are committed in the order in which the venue gave them.
+        case propose(ProposalID, EntryKind, payload: [UInt8])
+        /// Read nothing more from the connection, until ``resumeReading``. A new connection reads.
+        case pauseReading
+        case resumeReading
+        /// Tell the operator.
+        case alarm(GatewayAlarm)
+    }
+
+    /// What became of a proposal.
+    package enum ProposalOutcome: Sendable, Hashable {
+        /// Committed and applied.
+        case committed
+        /// Committed, and refused by the state machine, for good.
+        case refused(String)
+        /// Not in the log.
+        case failed
+    }
+
+    /// Names a proposal of one gateway; increases from one to the next.
+    package struct ProposalID: Sendable, Hashable, Comparable, CustomStringConvertible {
+        package let rawValue: UInt64
+
+        package init(rawValue: UInt64) { self.rawValue = rawValue }
+
+        package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+
+        package var description: String { "#\(rawValue)" }
+    }
+
+    /// Names a connection of one gateway; increases from one to the next.
+    package struct ConnectionID: Sendable, Hashable, CustomStringConvertible {
+        package let rawValue: UInt64
+
+        package init(rawValue: UInt64) { self.rawValue = rawValue }
+
+        package var description: String { "connection \(rawValue)" }
+    }
+
+    /// What a new leader needs to know, as of the first entry of its term.
+    package struct Takeover: Sendable, Hashable {
+        package var term: Term
+        /// The highest outbound MsgSeqNum that any leader before may have used.
+        package var reservedThrough: UInt64
+        /// The venue's last MsgSeqNum that is committed.
+        package var committedIncoming: UInt64
+        /// Every order that is not terminal: earlier leaders may have sent each of them or not.
+        package var openOrders: [Order]
+
+        package init(term: Term, reservedThrough: UInt64, committedIncoming: UInt64, openOrders: [Order]) {
+            self.term = term
+            self.reservedThrough = reservedThrough
+            self.committedIncoming = committedIncoming
+            self.openOrders = openOrders
+        }
+    }
+}
+
+/// Something that an operator should know. Local to the leader: what is replicated comes with the entries.
+package struct GatewayAlarm: Sendable, Hashable, CustomStringConvertible {
+    package enum Code: String, Sendable, CaseIterable {
+        /// The venue has not said a word about an order or cancel in time. It is in doubt and asked about.
+        case orderUnanswered = "order_unanswered"
+        /// An order or cancel waited too long for the session, or too many did: it was never sent and never will be.
+        case notSent = "not_sent"
+        /// A message of the venue that cannot be committed as it is. If it is a fill, the position lacks it.
+        case malformedReport = "malformed_report"
+        /// A message of a kind that has no meaning here; nothing follows from it.
+        case unexpectedMessage = "unexpected_message"
+        /// The venue skipped numbers of its own: fills may be among them.
+        case reportsLost = "reports_lost"
+        /// The venue says it has an order of that name already: it is asked what became of it.
+        case duplicateOrderID = "duplicate_order_id"
+        /// The venue does not know an order that it was just sent: the session ends, and it is asked again in the next.
+        case orderUnknown = "order_unknown"
+        /// The state machine refused what this leader proposed about the session.
+        case proposalRefused = "proposal_refused"
+        /// No session for longer than the outage limit.
+        case venueUnreachable = "venue_unreachable"
+    }
+
+    package var code: Code
+    /// For people: which order, what came, what follows.
+    package var message: String
+
+    package init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    package var description: String { "\(code.rawValue): \(message)" }
+}

@@ -1,0 +1,123 @@
+package import FIX
+package import Ledger
+package import Trading
+
+extension OrderGateway {
+    /// Sends an order (35=D) as soon as session and lease allow, unless that takes too long: then never. Each order is
+    /// given once.
+    ///
+    /// - Parameter term: of the entry that permits it. Only in that term may this site send it.
+    package mutating func place(_ order: Order, term: Term, at now: Instant) -> [Action] {
+        guard leadership?.term == term else { return [] }
+        queue(.order(order), now)
+        return advance(now)
+    }
+
+    /// Sends a cancel (35=F), on the same terms.
+    package mutating func cancel(_ cancel: Cancel, term: Term, at now: Instant) -> [Action] {
+        guard leadership?.term == term else { return [] }
+        queue(.cancel(cancel), now)
+        return advance(now)
+    }
+
+    private mutating func queue(_ request: Unsent.Request, _ now: Instant) {
+        let waiting = Unsent(
+            request: request, connection: connection, expiresAt: now.monotonic + configuration.maximumUnsentAge)
+        guard unsent.count < configuration.maximumUnsent else {
+            return giveUp(waiting, "\(unsent.count) others wait for the session", now)
+        }
+        unsent.append(waiting)
+    }
+
+    /// Sends what waits, in its order. No byte of it was handed to the link before, so sending it now is sending it once.
+    mutating func sendWaiting(_ now: Instant) {
+        while let first = unsent.first {
+            if first.expiresAt <= now.monotonic {
+                unsent.removeFirst()
+                giveUp(first, "the session did not come back in time", now)
+            } else if stage == .ready, isWritable, send(first.request, now) {
+                unsent.removeFirst()
+            } else {
+                return
+            }
+        }
+    }
+
+    /// It will not be sent in this term. An order is asked about: that the venue does not know it settles it. A cancel is
+    /// answered here.
+    private mutating func giveUp(_ waiting: Unsent, _ reason: String, _ now: Instant) {
+        switch waiting.request {
+        case .order(let order):
+            alarm(.notSent, "order \(order.clOrdID) was never sent: \(reason)")
+            orders.insert(order, at: waiting.connection)
+        case .cancel(let cancel):
+            alarm(.notSent, "cancel of \(cancel.origClOrdID) was never sent: \(reason)")
+            refuse(cancel, "never sent: \(reason)", now)
+        }
+    }
+
+    /// Tells the log that a cancel came to nothing: the venue never had it.
+    mutating func refuse(_ cancel: Cancel, _ reason: String, _ now: Instant) {
+        let reject = MessageReject(sequence: 0, refSequence: 0, text: reason)
+        let term = leadership?.term ?? 0
+        report(
+            Execution(rejecting: cancel, reject, venue: configuration.venue, term: term, at: now.utc), closes: nil)
+    }
+
+    private mutating func send(_ request: Unsent.Request, _ now: Instant) -> Bool {
+        // I7: nothing lies between this look at the lease and the bytes' way out.
+        guard let leadership, holdsLease(now) else { return false }
+        let limit = now.monotonic + configuration.answerTimeout
+        switch request {
+        case .order(let order):
+            let message = OrderMessages.newOrder(order, term: leadership.term, at: now.utc)
+            guard send(message, .order(order), now) else { return false }
+            orders.insert(order, at: connection)
+            orders.expect(order.clOrdID, .sent, until: limit)
+        case .cancel(let cancel):
+            let message = OrderMessages.cancel(cancel, term: leadership.term, at: now.utc)
+            guard send(message, .cancel(cancel), now) else { return false }
+            orders.canceling(cancel, at: connection)
+            orders.expect(cancel.origClOrdID, .sent, until: limit)
+        }
+        return true
+    }
+
+    /// False when there is no number left for it, or no session any more: nothing was sent.
+    mutating func send(_ message: Message, _ request: SentMessages.Request, _ now: Instant) -> Bool {
+        do {
+            guard let (sequence, wanted) = try session?.send(message, possResend: false, at: now) else { return false }
+            sent.append(request, sequence: sequence)
+            run(wanted, at: now)
+            return true
+        } catch {
+            lastError = "not sent: \(error)"
+            return false
+        }
+    }
+
+    /// Asks the venue about an order (35=H).
+    mutating func ask(_ order: Order, _ standing: OrderTable.Standing, _ now: Instant) -> Bool {
+        guard let leadership else { return false }
+        let message = OrderMessages.status(of: order, term: leadership.term)
+        guard send(message, .question(clOrdID: order.clOrdID), now) else { return false }
+        orders.expect(order.clOrdID, standing, until: now.monotonic + configuration.answerTimeout)
+        return true
+    }
+
+    /// Silence is no answer: it is alarmed once, and the venue asked again and again.
+    mutating func chaseAnswers(_ now: Instant) {
+        while let unanswered = orders.takeUnanswered(at: now.monotonic) {
+            let order = unanswered.order
+            if !unanswered.isAlarmed {
+                orders.alarmed(order.clOrdID)
+                alarm(.orderUnanswered, "\(order.clOrdID): no word from \(configuration.venue) in time, in doubt")
+            }
+            // Without a session the next one's first questions are about it.
+            guard stage.isLoggedOn, unanswered.standing != .unasked else { continue }
+            if !ask(order, .overdue, now) {
+                orders.expect(order.clOrdID, .overdue, until: now.monotonic + configuration.answerTimeout)
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import DequeModule
+import Trading
+
+/// The orders that are not known to be terminal, what the venue has said about each, and how long it has been silent.
+struct OrderTable: Sendable {
+    /// What is known of an order in the present venue session.
+    enum Standing: Sendable {
+        /// It may be at the venue or not, and nobody has asked yet.
+        case unasked
+        /// It, or a cancel of it, is on its way.
+        case sent
+        /// The venue was asked about it.
+        case asked
+        /// The venue did not answer in time, and is asked from time to time.
+        case overdue
+        /// The venue told.
+        case told
+    }
+
+    struct Tracked: Sendable {
+        let order: Order
+        /// The connection when the gateway learned of it. What a later one says of it is said after a barrier.
+        let connection: OrderGateway.ConnectionID
+        fileprivate(set) var cancel: SentCancel?
+        fileprivate(set) var standing = Standing.unasked
+        /// The operator knows that there was no answer in time.
+        var isAlarmed = false
+        /// Of the wait that counts; 0 when none does.
+        fileprivate var wait: UInt64 = 0
+    }
+
+    /// A request to take the order back that the venue has not answered.
+    struct SentCancel: Sendable {
+        let cancel: Cancel
+        let connection: OrderGateway.ConnectionID
+    }
+
+    /// For an answer about an order. All last equally long, so they end in the order in which they begin.
+    private struct Wait {
+        let until: Int64
+        let clOrdID: String
+        let number: UInt64
+    }
+
+    private var tracked: [String: Tracked] = [:]
+    private var counts: [Standing: Int] = [:]
+    private var waits: Deque<Wait> = []
+    private var lastWait: UInt64 = 0
+    /// Holds every unasked order, and ones that are no more.
+    private var unasked: Deque<String> = []
+
+    var count: Int { tracked.count }
+    /// Sent at some time, or perhaps, and not answered for.
+    var inDoubt: Int { count(.unasked) + count(.asked) + count(.overdue) }
+
+    func count(_ standing: Standing) -> Int { counts[standing, default: 0] }
+
+    subscript(clOrdID: String) -> Tracked? { tracked[clOrdID] }
+
+    mutating func insert(_ order: Order, at connection: OrderGateway.ConnectionID) {
+        precondition(tracked[order.clOrdID] == nil, "\(order.clOrdID) is placed twice")
+        tracked[order.clOrdID] = Tracked(order: order, connection: connection)
+        counts[.unasked, default: 0] += 1
+        unasked.append(order.clOrdID)
+    }
+
+    mutating func remove(_ clOrdID: String) {
+        guard let removed = tracked.removeValue(forKey: clOrdID) else { return }
+        counts[removed.standing, default: 0] -= 1
+    }
+
+    /// A message went out that the venue has to answer by then.
+    mutating func expect(_ clOrdID: String, _ standing: Standing, until time: Int64) {
+        guard tracked[clOrdID] != nil else { return }
+        stand(clOrdID, standing)
+        lastWait += 1
+        tracked[clOrdID]?.wait = lastWait
+        waits.append(Wait(until: time, clOrdID: clOrdID, number: lastWait))
+    }
+
+    /// The venue said something about it.
+    mutating func told(_ clOrdID: String) {
+        stand(clOrdID, .told)
+        tracked[clOrdID]?.wait = 0
+    }
+
+    /// The venue is to be asked about it.
+    mutating func question(_ clOrdID: String) {
+        guard tracked[clOrdID] != nil else { return }
+        stand(clOrdID, .unasked)
+        unasked.append(clOrdID)
+    }
+
+    mutating func canceling(_ cancel: Cancel, at connection: OrderGateway.ConnectionID) {
+        tracked[cancel.origClOrdID]?.cancel = SentCancel(cancel: cancel, connection: connection)
+    }
+
+    mutating func cancelAnswered(_ clOrdID: String) { tracked[clOrdID]?.cancel = nil }
+
+    mutating func alarmed(_ clOrdID: String) { tracked[clOrdID]?.isAlarmed = true }
+
+    /// What was told holds no longer. Waits go on: the operator hears of silence in time, whatever it comes from.
+    mutating func sessionLost() {
+        let orders = tracked.values.sorted { $0.order.decisionIndex < $1.order.decisionIndex }
+        for tracked in orders { stand(tracked.order.clOrdID, .unasked) }
+        unasked = Deque(orders.map(\.order.clOrdID))
+    }
+
+    /// The next one to ask about.
+    mutating func nextUnasked() -> Order? {
+        while let first = unasked.first {
+            if let tracked = tracked[first], tracked.standing == .unasked { return tracked.order }
+            unasked.removeFirst()
+        }
+        return nil
+    }
+
+    /// When the next wait ends, or one that nobody waits for any more.
+    var nextWaitEnd: Int64? { waits.first?.until }
+
+    /// An order whose wait has ended.
+    mutating func takeUnanswered(at now: Int64) -> Tracked? {
+        while let wait = waits.first, wait.until <= now {
+            waits.removeFirst()
+            guard let found = tracked[wait.clOrdID], found.wait == wait.number else { continue }
+            tracked[wait.clOrdID]?.wait = 0
+            return found
+        }
+        return nil
+    }
+
+    private mutating func stand(_ clOrdID: String, _ standing: Standing) {
+        guard let before = tracked[clOrdID]?.standing, before != standing else { return }
+        tracked[clOrdID]?.standing = standing
+        counts[before, default: 0] -= 1
+        counts[standing, default: 0] += 1
+    }
+}

@@ -1,0 +1,76 @@
+import DequeModule
+import Trading
+
+/// The venue's reports that are not committed yet, in the order in which it gave them. One counts as taken only when it is
+/// committed, so it is proposed until it is.
+struct ReportQueue: Sendable {
+    struct Report: Sendable {
+        let sequence: UInt64
+        let payload: [UInt8]
+        /// The order that is terminal with it.
+        let closes: String?
+        fileprivate(set) var state = State.waiting
+
+        var isCommitted: Bool { state == .committed }
+    }
+
+    enum State: Sendable, Hashable {
+        case waiting
+        case proposed(OrderGateway.ProposalID)
+        case committed
+        case refused
+    }
+
+    private var reports: Deque<Report> = []
+    /// No report before it waits to be proposed.
+    private var next = 0
+    private var proposed = 0
+    /// After a failure nothing is proposed until what went out later is settled too: no report may be committed before an
+    /// earlier one.
+    private var hasFailed = false
+
+    var count: Int { reports.count }
+    var isEmpty: Bool { reports.isEmpty }
+    /// The oldest report that waits to be proposed; nil when none may be now.
+    var nextPayload: [UInt8]? { next < reports.count && !hasFailed ? reports[next].payload : nil }
+
+    mutating func append(_ execution: Execution, sequence: UInt64, closes: String?) {
+        reports.append(Report(sequence: sequence, payload: execution.payload, closes: closes))
+    }
+
+    /// That report was proposed.
+    mutating func proposed(as id: OrderGateway.ProposalID) {
+        precondition(nextPayload != nil, "no report of \(reports.count) may be proposed")
+        reports[next].state = .proposed(id)
+        proposed += 1
+        skipSettled()
+    }
+
+    mutating func settle(_ id: OrderGateway.ProposalID, _ outcome: OrderGateway.ProposalOutcome) {
+        guard let index = reports.firstIndex(where: { $0.state == .proposed(id) }) else { return }
+        proposed -= 1
+        switch outcome {
+        case .committed: reports[index].state = .committed
+        case .refused: reports[index].state = .refused
+        case .failed:
+            reports[index].state = .waiting
+            next = min(next, index)
+            hasFailed = true
+        }
+        if proposed == 0 {
+            hasFailed = false
+            skipSettled()
+        }
+    }
+
+    /// The oldest report, when it is in the log. Those behind it wait for it.
+    mutating func takeSettled() -> Report? {
+        guard let first = reports.first, first.state == .committed || first.state == .refused else { return nil }
+        next = max(0, next - 1)
+        return reports.removeFirst()
+    }
+
+    private mutating func skipSettled() {
+        while next < reports.count, reports[next].state != .waiting { next += 1 }
+    }
+}
