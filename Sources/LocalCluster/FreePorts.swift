@@ -1,31 +1,36 @@
 import Glibc
 
 enum FreePorts {
+    /// Below those that the kernel gives to connections: one of these is not taken by the next that is made.
+    private static let range = 10_000..<32_000
+    private static let maximumAttempts = 1_000
+
     /// Ports of 127.0.0.1 that nothing listened on a moment ago.
     static func take(_ count: Int) throws -> [Int] {
         var sockets: [Int32] = []
+        var ports: [Int] = []
         defer { for descriptor in sockets { close(descriptor) } }
-        return try (0..<count).map { _ in
+        for _ in 0..<maximumAttempts where ports.count < count {
             let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-            guard descriptor >= 0 else { throw LocalClusterError("no socket can be made: \(errno)") }
+            guard descriptor >= 0 else { throw LocalClusterError("no socket can be made: errno \(errno)") }
             sockets.append(descriptor)
-            return try port(of: descriptor)
+            let port = Int.random(in: range)
+            if isFree(port, descriptor) { ports.append(port) }
         }
+        guard ports.count == count else { throw LocalClusterError("no \(count) free ports of 127.0.0.1 can be had") }
+        return ports
     }
 
-    private static func port(of descriptor: Int32) throws -> Int {
+    private static func isFree(_ port: Int, _ descriptor: Int32) -> Bool {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = UInt16(port).bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let result = unsafe withUnsafeMutablePointer(to: &address) { pointer in
+        return unsafe withUnsafePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                guard unsafe bind(descriptor, generic, length) == 0 else { return Int32(-1) }
-                return unsafe getsockname(descriptor, generic, &length)
+                unsafe bind(descriptor, generic, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
             }
         }
-        guard result == 0 else { throw LocalClusterError("no port of 127.0.0.1 can be had: errno \(errno)") }
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 }
 

@@ -45,6 +45,44 @@ import Trading
         #expect(bench.gateway.status.openOrders == 1)
     }
 
+    /// What is missing may come by itself, and what the venue said of the end is then to be had by asking.
+    @Test func anEndThatTheLogRefusesIsAskedAboutInTime() throws {
+        var bench = try Bench()
+        bench.becomeReady()
+        bench.place(Bench.order(1))
+        bench.settle()
+        bench.outcome = { $0.kind == .execution ? .refused("fills are missing") : nil }
+        bench.venueActs { venue, now in venue.fill("O-1", at: now) }
+        bench.settle()
+        bench.pass(1_900 * Bench.millisecond)
+        #expect(bench.venue.requests(.orderStatusRequest).isEmpty)
+        bench.pass(200 * Bench.millisecond)
+        #expect(bench.venue.requests(.orderStatusRequest).count == 1)
+    }
+
+    /// The report of what it comes to may be lost.
+    @Test func thatAnOrderIsPendingIsNoAnswer() throws {
+        var bench = try Bench()
+        bench.becomeReady()
+        var pending = Message(.executionReport)
+        pending.append(.orderID, "V-1")
+        pending.append(.clOrdID, "O-1")
+        pending.append(.execID, "P1")
+        pending.append(.execType, "A")
+        pending.append(.ordStatus, "A")
+        pending.append(.symbol, "EURUSD")
+        pending.append(.side, "1")
+        pending.append(.cumQty, decimal: 0)
+        pending.append(.leavesQty, decimal: 1000 * Quantity.scale)
+        bench.venue.answersOrderWith = pending
+        bench.place(Bench.order(1))
+        bench.settle()
+        #expect(bench.log.executions.map(\.execType) == [.pendingNew])
+        bench.pass(2_100 * Bench.millisecond)
+        #expect(bench.alarms(.orderUnanswered) == 1)
+        #expect(bench.venue.requests(.orderStatusRequest).count >= 1)
+    }
+
     /// Each is proposed again after a takeover; the log knows them by their ExecID.
     @Test func reportsProposedTwiceCountOnce() throws {
         var bench = try Bench()

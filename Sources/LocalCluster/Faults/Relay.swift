@@ -26,15 +26,17 @@ package final class Relay: Sendable {
         self.group = group
     }
 
-    /// Listens on `port` of 127.0.0.1.
-    func start(port: Int) async throws {
+    /// Listens on 127.0.0.1, at the port that it gives.
+    func start() async throws -> Int {
         let listener = try await ServerBootstrap(group: group)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.autoRead, value: false)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in self.accept(channel) }
-            .bind(host: "127.0.0.1", port: port).get()
+            .bind(host: "127.0.0.1", port: 0).get()
         state.withLock { $0.listener = listener }
+        guard let port = listener.localAddress?.port else { throw LocalClusterError("a relay listens at no port") }
+        return port
     }
 
     func stop() async {

@@ -15,22 +15,17 @@ package final class RelayedLinks: Sendable {
     /// Rewrites the configuration of sites that are not started yet.
     package init(_ cluster: LocalCluster) async throws {
         let sites = cluster.members
-        var ports = try FreePorts.take(sites.count * sites.count)
         var peers: [String: [String: Relay]] = [:]
         var venues: [String: Relay] = [:]
         for site in sites {
             var file = try ConfigurationFile(path: cluster.configuration(of: site.name))
             for peer in sites where peer.name != site.name {
-                let port = ports.removeLast()
                 let relay = Relay(to: peer.peer.port, group: group)
-                try await relay.start(port: port)
-                file.set(["sites", peer.name, "peer"], to: "127.0.0.1:\(port)")
+                file.set(["sites", peer.name, "peer"], to: "127.0.0.1:\(try await relay.start())")
                 peers[site.name, default: [:]][peer.name] = relay
             }
-            let port = ports.removeLast()
             let relay = Relay(to: cluster.venue.address.port, group: group)
-            try await relay.start(port: port)
-            file.set(["venue", "address"], to: "127.0.0.1:\(port)")
+            file.set(["venue", "address"], to: "127.0.0.1:\(try await relay.start())")
             venues[site.name] = relay
             try file.write()
         }

@@ -21,6 +21,8 @@ struct TradingChecker {
     /// Who asked for everything the venue knows, and about which orders who asked or was told then.
     private var askedForAll: Set<Term> = []
     private var asked: [Term: Set<String>] = [:]
+    /// MsgSeqNums that leaders have used.
+    private var numbers: Set<UInt64> = []
     /// The venue's last number that any gateway took in.
     private(set) var lastDelivered: UInt64 = 0
     /// Settings are committed: orders can be made.
@@ -35,6 +37,11 @@ struct TradingChecker {
     mutating func delivered(_ nextIncoming: UInt64?) { lastDelivered = max(lastDelivered, (nextIncoming ?? 1) - 1) }
 
     mutating func venueCrashed() { sessionTerm = nil }
+
+    /// A leader uses an outbound number for something new.
+    mutating func uses(_ number: UInt64, in term: Term) throws(Violation) {
+        try require(numbers.insert(number).inserted, .numbersOnce, "term \(term) uses number \(number) again")
+    }
 
     /// The leader of a term puts a question on the wire: about everything, or about an order.
     mutating func asks(in term: Term, about clOrdID: String?) {

@@ -30,6 +30,7 @@ package enum Invariant: String, Sendable, CaseIterable {
     case intentFirst = "an order is committed before it is sent"
     case quantities = "quantities only grow and add up"
     case oneSession = "one session with the venue at a time"
+    case numbersOnce = "an outbound sequence number is used once"
     case leaseFirst = "no order leaves without a lease"
     case termsInOrder = "nothing of an older term comes after the next leader's session is up"
     case askedFirst = "a leader asks before it says that it is reconciled"

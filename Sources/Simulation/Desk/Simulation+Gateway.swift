@@ -85,6 +85,12 @@ extension Simulation {
                 "site \(site + 1) sends 35=\(type) without a lease: \(FIXBytes.text(of: bytes))")
             tally.count(type == "D" ? .ordersSent : .cancelsSent)
         }
+        if FIXBytes.value(of: Array("43=Y".utf8), in: bytes) == nil,
+            let digits = FIXBytes.value(of: Array("34=".utf8), in: bytes),
+            let number = UInt64(String(decoding: digits, as: UTF8.self))
+        {
+            try trading.checker.uses(number, in: sites[site].replica?.term ?? 0)
+        }
         if type == "4" { tally.count(.gapsFilled) }
         if type == "AF" || type == "H", let term = trading.desks[site].leadsIn {
             let order = type == "H" ? FIXBytes.value(of: Array("11=".utf8), in: bytes) : nil

@@ -40,15 +40,15 @@ extension OrderGateway {
     }
 
     /// Whether nothing more need be waited for. That something is pending is no answer yet, what it comes to may be lost on the
-    /// way; nor is a fill to a request to take the order back.
+    /// way; nor is a fill to a request to take the order back, or one of those that were missing at its end.
     private func isAnswer(_ execution: Execution) -> Bool {
         switch execution.execType {
         case .pendingNew, .pendingCancel: return false
         case .orderStatus: return true
         default: break
         }
-        guard let sent = orders[execution.orderClOrdID]?.cancel else { return true }
-        return execution.clOrdID == sent.cancel.clOrdID || execution.endsOrder
+        guard let tracked = orders[execution.orderClOrdID], !execution.endsOrder else { return true }
+        return !tracked.isEndRefused && (tracked.cancel.map { execution.clOrdID == $0.cancel.clOrdID } ?? true)
     }
 
     /// The venue does not know what it was sent over this very connection. That may be on its way within the venue: only
@@ -137,9 +137,7 @@ extension OrderGateway {
             if report.isCommitted {
                 orders.remove(closed)
             } else {
-                // The venue says that it ended and the log does not have it so, for fills are still on their way: in a while
-                // it is asked about again.
-                orders.expect(closed, .overdue, until: now.monotonic + configuration.answerTimeout)
+                orders.endRefused(closed, until: now.monotonic + configuration.answerTimeout)
             }
         }
     }

@@ -25,6 +25,8 @@ struct OrderTable: Sendable {
         fileprivate(set) var standing = Standing.unasked
         /// The operator knows that there was no answer in time.
         var isAlarmed = false
+        /// The venue says that it ended, and the log does not have it so.
+        fileprivate(set) var isEndRefused = false
         /// Of the wait that counts; 0 when none does.
         fileprivate var wait: UInt64 = 0
     }
@@ -81,6 +83,7 @@ struct OrderTable: Sendable {
     /// The venue said something about it.
     mutating func told(_ clOrdID: String) {
         stand(clOrdID, .told)
+        tracked[clOrdID]?.isEndRefused = false
         tracked[clOrdID]?.wait = 0
     }
 
@@ -96,6 +99,12 @@ struct OrderTable: Sendable {
     }
 
     mutating func cancelAnswered(_ clOrdID: String) { tracked[clOrdID]?.cancel = nil }
+
+    /// Fills are still on their way to an order that has ended: it is asked about again then.
+    mutating func endRefused(_ clOrdID: String, until time: Int64) {
+        expect(clOrdID, .overdue, until: time)
+        tracked[clOrdID]?.isEndRefused = true
+    }
 
     mutating func alarmed(_ clOrdID: String) { tracked[clOrdID]?.isAlarmed = true }
 
