@@ -137,7 +137,16 @@ package struct Demonstration: Sendable {
         }
         return Outcome(
             events: events, databases: lines, acknowledged: load.acknowledged.count,
-            failures: load.failures + verification.failures)
+            failures: load.failures + verification.failures + (try differencesFromVenue()))
+    }
+
+    /// The venue's own record against itself and against each database.
+    private func differencesFromVenue() throws -> [String] {
+        var record = cluster.venue.dropCopy
+        try record.read()
+        return try cluster.names.reduce(VenueComparison.failures(in: record.lines)) { failures, name in
+            failures + VenueComparison.failures(in: record.lines, against: try cluster.books(of: name))
+        }
     }
 }
 

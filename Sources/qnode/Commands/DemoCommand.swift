@@ -48,6 +48,7 @@ struct DemoCommand: AsyncParsableCommand {
         print("\(outcome.acknowledged) commands were acknowledged.")
         if outcome.failures.isEmpty {
             print("Each is in all three databases exactly once; digests and Merkle roots are equal.")
+            print("The venue's own record agrees: no order twice, no fill missed, positions equal.")
         } else {
             for failure in outcome.failures { print("FAILED: \(failure)") }
         }
