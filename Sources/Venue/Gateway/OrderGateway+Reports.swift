@@ -42,13 +42,11 @@ extension OrderGateway {
     /// Whether nothing more need be waited for. That something is pending is no answer yet, what it comes to may be lost on the
     /// way; nor is a fill to a request to take the order back, or one of those that were missing at its end.
     private func isAnswer(_ execution: Execution) -> Bool {
-        switch execution.execType {
-        case .pendingNew, .pendingCancel: return false
-        case .orderStatus: return true
-        default: break
-        }
+        guard execution.execType != .pendingNew, execution.execType != .pendingCancel else { return false }
         guard let tracked = orders[execution.orderClOrdID], !execution.endsOrder else { return true }
-        return !tracked.isEndRefused && (tracked.cancel.map { execution.clOrdID == $0.cancel.clOrdID } ?? true)
+        // After its end nothing else is news, not even a status: that was on its way for long.
+        guard !tracked.isEndRefused, execution.execType != .orderStatus else { return !tracked.isEndRefused }
+        return tracked.cancel.map { execution.clOrdID == $0.cancel.clOrdID } ?? true
     }
 
     /// The venue does not know what it was sent over this very connection. That may be on its way within the venue: only
