@@ -13,7 +13,7 @@ struct HuntCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let progress = ProgressLine()
+        var progress = ProgressLine()
         var isComplete = true
         for bug in options.world.bugs {
             progress.show("hunting \(bug.rawValue)")

@@ -16,7 +16,7 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let campaign = Campaign(
             seeds: seeds.seeds, jobs: options.jobs, world: options.world, chaos: options.chaosNanoseconds)
-        let progress = ProgressLine()
+        var progress = ProgressLine()
         let start = ContinuousClock.now
         let summary = await campaign.run(stoppingAfter: Self.maximumFailures) { summary in
             progress.show("\(summary.runs) of \(seeds.seeds.count) seeds, \(summary.failures.count) failed")

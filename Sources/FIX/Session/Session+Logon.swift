@@ -14,10 +14,12 @@ extension Session {
 
     private func logonMessage(heartbeat: Int, reset: Bool) -> Message {
         var message = Message(.logon)
+        let fields = configuration.logonFields.fields
+        for field in fields where field.tag.headerPlace != nil { message.append(field.tag, field.value) }
         message.append(.encryptMethod, 0)
         message.append(.heartBtInt, heartbeat)
         if reset { message.append(.resetSeqNumFlag, true) }
-        for field in configuration.logonFields.fields { message.append(field.tag, field.value) }
+        for field in fields where field.tag.headerPlace == nil { message.append(field.tag, field.value) }
         return message
     }
 

@@ -27,7 +27,7 @@ package struct SessionConfiguration: Sendable, Hashable {
     package var reset = ResetPolicy.refuse
     /// Application messages that the owner takes; a BusinessMessageReject answers any other that FIX 4.4 defines.
     package var applicationTypes: Set<MessageType>
-    /// Fields of the own Logon besides EncryptMethod, HeartBtInt and ResetSeqNumFlag.
+    /// Fields of the own Logon besides EncryptMethod, HeartBtInt and ResetSeqNumFlag; those of the header come first.
     package var logonFields = Message(.logon)
     /// How far SendingTime (52) may be from the own clock.
     package var sendingTimeTolerance: Int64 = 120_000_000_000

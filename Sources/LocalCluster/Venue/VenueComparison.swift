@@ -11,7 +11,7 @@ package import Trading
 /// | I4 | every order that came to the venue had its intent committed before |
 /// | I5 | CumQty only grows and never passes OrderQty, and is what the database has |
 /// | I6 | one session at a time |
-/// | I7 | nothing of an older term comes once a newer one has logged on |
+/// | I7 | an order or a cancel is of the term that logged on |
 package struct VenueComparison {
     /// Of one site.
     package struct Books: Sendable {
@@ -83,12 +83,14 @@ package struct VenueComparison {
     }
 
     private static func lateTerms(_ lines: [DropCopy.Line]) -> [String] {
-        var newest: UInt64 = 0
+        var loggedOn: [String: String] = [:]
         return lines.compactMap { line in
-            guard let term = line.sub.flatMap({ UInt64($0) }) else { return nil }
-            if line.kind == .logon { newest = max(newest, term) }
-            guard line.kind == .received, ["D", "F"].contains(line.type), term < newest else { return nil }
-            return "I7: line \(line.n): \(line.clOrdID ?? "?") of term \(term) after term \(newest) had logged on"
+            if line.kind == .logon { loggedOn[line.session] = line.sub }
+            guard line.kind == .received, ["D", "F"].contains(line.type), line.sub != loggedOn[line.session] else {
+                return nil
+            }
+            return "I7: line \(line.n): \(line.clOrdID ?? "?") of term \(line.sub ?? "?") in a session that term "
+                + "\(loggedOn[line.session] ?? "?") logged on"
         }
     }
 

@@ -25,9 +25,9 @@ extension OrderGateway {
 
     mutating func blockSettled(_ outcome: ProposalOutcome, at now: Instant) {
         noteRefusal(outcome, of: "a block of sequence numbers", at: now)
-        guard let block = numbers.settle(isCommitted: outcome == .committed) else { return }
+        guard let block = numbers.settle(isCommitted: outcome == .committed), let leadership else { return }
         if session == nil {
-            startSession(block)
+            startSession(block, in: leadership.term)
         } else {
             session?.outgoingLimit = block.upperBound
             if stage != .disconnected, stage != .connecting { run(session?.tick(at: now), at: now) }
@@ -35,10 +35,12 @@ extension OrderGateway {
     }
 
     /// The first number is above all that a predecessor can have used, and what is not committed is expected again.
-    private mutating func startSession(_ block: ClosedRange<UInt64>) {
+    private mutating func startSession(_ block: ClosedRange<UInt64>, in term: Term) {
+        var configuration = configuration.session
+        configuration.logonFields.append(.senderSubID, term)
         do {
             session = try Session(
-                configuration: configuration.session, nextOutgoing: block.lowerBound,
+                configuration: configuration, nextOutgoing: block.lowerBound,
                 nextIncoming: committedIncoming + 1, outgoingLimit: block.upperBound)
         } catch {
             preconditionFailure("the configuration of the session was checked: \(error)")

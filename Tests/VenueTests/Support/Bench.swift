@@ -249,15 +249,16 @@ struct Bench {
         }
     }
 
-    /// I7, and that a leader sends in its own term only.
+    /// I7, and that a leader logs on and sends in its own term only.
     private mutating func look(at bytes: [UInt8]) {
         reader.append(bytes)
         while case .message(let received)? = reader.next() {
             let message = received.message
-            guard message.type == .newOrderSingle || message.type == .orderCancelRequest else { continue }
+            guard [.logon, .newOrderSingle, .orderCancelRequest].contains(message.type) else { continue }
+            if (try? message.unsigned(.senderSubID)) != term { faults.append("35=\(message.type) of another term") }
+            guard message.type != .logon else { continue }
             ordersOut.append((message, now.monotonic))
             if now.monotonic >= lease ?? .min { faults.append("order after the lease ran out") }
-            if (try? message.unsigned(.senderSubID)) != term { faults.append("order of another term") }
         }
     }
 
