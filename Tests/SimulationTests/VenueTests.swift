@@ -44,7 +44,7 @@ import Trading
         let voters = [Voter(id: 1, verdictKey: [])]
         let configuration = TradingState.Configuration(
             clusterID: [UInt8](repeating: 7, count: 16), voters: voters, clusterTag: "T")
-        var database = TradingDatabase(configuration: configuration, bug: nil)
+        var database = TradingDatabase(configuration: configuration, signatures: CheckedSignatures(), bug: nil)
         var dice = Dice(seed: 1, stream: 1)
         let market = Market(TradingPlan(&dice), steps: 1, &dice)
         for (number, proposal) in market.founding.enumerated() {

@@ -52,7 +52,16 @@ struct Lookups: TradingHistory {
     /// A planted bug.
     let forgetsExecIDs: Bool
 
-    init(forgetsExecIDs: Bool) { self.forgetsExecIDs = forgetsExecIDs }
+    private let signatures: CheckedSignatures
+
+    init(forgetsExecIDs: Bool, signatures: CheckedSignatures) {
+        self.forgetsExecIDs = forgetsExecIDs
+        self.signatures = signatures
+    }
+
+    func isSigned(_ verdict: Verdict, by verdictKey: [UInt8], clusterID: [UInt8]) -> Bool {
+        signatures.isSigned(verdict, by: verdictKey, clusterID: clusterID)
+    }
 
     /// Nothing else is looked up. Rows of a table come in the order in which they were written first.
     static let tables: [Table] = [.idempotencyKeys, .orders, .executions, .decisions, .cancels]

@@ -17,11 +17,13 @@ struct TradingDatabase {
     private var saved: TradingState
     private var changes = RowChanges()
     private let bug: PlantedBug?
+    private let signatures: CheckedSignatures
 
-    init(configuration: TradingState.Configuration, bug: PlantedBug?) {
+    init(configuration: TradingState.Configuration, signatures: CheckedSignatures, bug: PlantedBug?) {
         state = TradingState(configuration: configuration)
         saved = state
-        lookups = Lookups(forgetsExecIDs: bug == .forgetExecIDs)
+        lookups = Lookups(forgetsExecIDs: bug == .forgetExecIDs, signatures: signatures)
+        self.signatures = signatures
         self.bug = bug
     }
 
@@ -58,7 +60,7 @@ struct TradingDatabase {
         let tables = Dictionary(grouping: rows, by: \.key.table).mapValues { $0.map(\.value) }
         do {
             state = try TradingState(configuration: saved.configuration, mark: saved.mark) { tables[$0] ?? [] }
-            lookups = Lookups(forgetsExecIDs: bug == .forgetExecIDs)
+            lookups = Lookups(forgetsExecIDs: bug == .forgetExecIDs, signatures: signatures)
             for table in Lookups.tables {
                 let ordered = (tables[table] ?? []).sorted { Self.precedes($0, $1) }
                 for values in ordered { try lookups.take(RowChange(table: table, values: values)) }

@@ -12,6 +12,7 @@ struct TradingWorld {
     let configuration: TradingState.Configuration
     /// Of each site, its own key.
     let signers: [VerdictSigner]
+    private let signatures = CheckedSignatures()
     var venue: VirtualVenue
     var connections: [VirtualConnection] = []
     var desks: [TradingDesk]
@@ -69,7 +70,8 @@ struct TradingWorld {
 
     /// A site's database before anything was written.
     func database(_ options: Options) -> TradingDatabase? {
-        options.world == .trading ? TradingDatabase(configuration: configuration, bug: options.bug) : nil
+        guard options.world == .trading else { return nil }
+        return TradingDatabase(configuration: configuration, signatures: signatures, bug: options.bug)
     }
 
     /// What a client's key stands for; the same however often it is asked for.

@@ -28,4 +28,12 @@ package protocol TradingHistory {
     ) throws(Failure) -> OrderRecord?
     /// The decision on a signal.
     func decisionIndex(signalIndex: LogIndex) throws(Failure) -> LogIndex?
+    /// ``Verdict/isSigned(by:clusterID:)``, a function of these three alone: what was found once may be remembered.
+    func isSigned(_ verdict: Verdict, by verdictKey: [UInt8], clusterID: [UInt8]) -> Bool
+}
+
+extension TradingHistory {
+    package func isSigned(_ verdict: Verdict, by verdictKey: [UInt8], clusterID: [UInt8]) -> Bool {
+        verdict.isSigned(by: verdictKey, clusterID: clusterID)
+    }
 }

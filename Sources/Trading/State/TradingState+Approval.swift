@@ -18,7 +18,7 @@ extension TradingState {
             let refusal = Refusal(.notPending, "no decision waits at index \(approval.decisionIndex)")
             return consequences.answer(entry, key: approval.idempotencyKey, refusing: refusal)
         }
-        if let problem = problem(with: approval.verdicts, on: pending.signal.index) {
+        if let problem = problem(with: approval.verdicts, on: pending.signal.index, history: history) {
             consequences.alarm(.invalidDecision, "approval at index \(entry.index): \(problem)")
             return .refused(Refusal(.invalidVerdicts, problem))
         }

@@ -18,7 +18,7 @@ extension TradingState {
             }
             return .refused(Refusal(.unknownSignal, "no signal was accepted at index \(decision.signalIndex)"))
         }
-        if let problem = problem(with: decision.verdicts, on: decision.signalIndex) {
+        if let problem = problem(with: decision.verdicts, on: decision.signalIndex, history: history) {
             consequences.alarm(.invalidDecision, "decision at index \(entry.index): \(problem)")
             return .refused(Refusal(.invalidVerdicts, problem))
         }
@@ -34,7 +34,9 @@ extension TradingState {
     }
 
     /// What this cluster's voters cannot have said, or have not signed.
-    func problem(with verdicts: [Verdict], on signalIndex: LogIndex) -> String? {
+    func problem(
+        with verdicts: [Verdict], on signalIndex: LogIndex, history: some TradingHistory
+    ) -> String? {
         var sites: Set<NodeID> = []
         for verdict in verdicts {
             guard let voter = voters.first(where: { $0.id == verdict.site }) else {
@@ -44,7 +46,7 @@ extension TradingState {
             guard verdict.signalIndex == signalIndex else {
                 return "site \(verdict.site) answers signal \(verdict.signalIndex), not \(signalIndex)"
             }
-            guard verdict.isSigned(by: voter.verdictKey, clusterID: configuration.clusterID) else {
+            guard history.isSigned(verdict, by: voter.verdictKey, clusterID: configuration.clusterID) else {
                 return "the verdict of site \(verdict.site) is not signed by its key"
             }
         }
