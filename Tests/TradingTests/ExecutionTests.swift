@@ -104,6 +104,21 @@ import Testing
         #expect(desk.report(fill).reply == .accepted(index: applied.index, isDuplicate: true))
     }
 
+    /// All are there in the end, and only the venue can say so.
+    @Test func fillsThatOvertakeEachOtherAreAskedAbout() throws {
+        var desk = Desk()
+        let order = try placed(&desk)
+        for (id, last, cumulative) in [("E2", 3, 7), ("E1", 4, 4)] as [(String, Quantity, Quantity)] {
+            let fill = desk.report(.report(.trade, on: order, id: id, last: last, at: 100, cumulative: cumulative))
+            #expect(fill.alarms == [.quantityMismatch])
+            #expect(fill.effects.contains(.query(clOrdID: order.clOrdID)))
+            #expect(desk.order(order.clOrdID)?.state == .inDoubt)
+        }
+        let answer = desk.report(.report(.orderStatus, .partiallyFilled, on: order, id: "0", cumulative: 7))
+        #expect(answer.effects.isEmpty)
+        #expect(desk.order(order.clOrdID)?.state == .partial)
+    }
+
     @Test func theQuantityIsABoundary() throws {
         var desk = Desk()
         let order = try placed(&desk)
@@ -121,10 +136,12 @@ import Testing
         let end = Execution.report(.canceled, on: order, id: "E3", cumulative: 4)
         let applied = desk.report(end)
         #expect(applied.alarms == [.fillsMissing])
+        #expect(applied.effects.contains(.query(clOrdID: order.clOrdID)))
         #expect(desk.order(order.clOrdID)?.state == .inDoubt)
         // Asked, the venue says the same: no end in sight without the fill.
-        #expect(
-            desk.report(.report(.orderStatus, .canceled, on: order, id: "0", cumulative: 4)).alarms == [.fillsMissing])
+        let answered = desk.report(.report(.orderStatus, .canceled, on: order, id: "0", cumulative: 4))
+        #expect(answered.alarms == [.fillsMissing])
+        #expect(answered.effects.contains(.query(clOrdID: order.clOrdID)))
         #expect(desk.order(order.clOrdID)?.state == .inDoubt)
         desk.report(.report(.trade, on: order, id: "E2", last: 4, at: 100, cumulative: 4))
         #expect(desk.order(order.clOrdID)?.state == .partial)

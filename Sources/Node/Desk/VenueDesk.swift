@@ -61,6 +61,8 @@ final class VenueDesk {
 
     func cancel(_ cancel: Cancel, term: Term) { step { $0.cancel(cancel, term: term, at: $1) } }
 
+    func query(_ clOrdID: String, term: Term) { step { $0.query(clOrdID, term: term, at: $1) } }
+
     /// Logs out of the venue, so that whoever leads next need not wait for it.
     func stop() {
         isStopped = true

@@ -50,6 +50,7 @@ extension Simulation {
             let open = traded(site)?.openOrders.keys.sorted() ?? []
             let cancel = options.bug?.canceled(cancel, among: open) ?? cancel
             try tellGateway(site) { $0.cancel(cancel, term: entry.term, at: $1) }
+        case .query(let clOrdID): try tellGateway(site) { $0.query(clOrdID, term: entry.term, at: $1) }
         case .alarm(let alarm):
             if isNew { note("ALARM \(alarm)") }
         }

@@ -113,6 +113,7 @@ extension TradingState {
     ) -> Reply {
         let message = mismatch(execution, record)
         consequences.alarm(.fillsMissing, message)
+        consequences.effects.append(.query(clOrdID: record.order.clOrdID))
         let refusal = Refusal(.quantityMismatch, message)
         guard record.state != .inDoubt, let state = record.state.after(.fillsMissing) else { return .refused(refusal) }
         var changed = record

@@ -25,6 +25,7 @@ extension TradingState {
             consequences.alarm(
                 .quantityMismatch, mismatch(execution, record) + ": booked, \(record.order.symbol) halted")
         }
+        if changed.state == .inDoubt { consequences.effects.append(.query(clOrdID: record.order.clOrdID)) }
         keep(execution, .order, by: entry, into: &consequences)
         change(&changed, execution, by: entry, into: &consequences)
         return .accepted(index: entry.index, isDuplicate: false)
