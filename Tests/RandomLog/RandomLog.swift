@@ -74,7 +74,7 @@ struct LogGenerator {
         case 12..<16: (.resume, resume().payload)
         case 16..<20: (.cancel, cancel().payload)
         case 20..<26: (.approval, approval(at: index).payload)
-        case 26: (.timer, [])
+        case 26: random.chance(of: 2) ? (.timer, []) : (.alarm, alarm().payload)
         case 27..<43: (.signal, signal().payload)
         case 43..<64: (.decision, decision(before: index).payload)
         default: (.execution, execution(at: index).payload)
@@ -94,6 +94,13 @@ struct LogGenerator {
             return (.sequenceBlock, SequenceBlock(venue: "v", term: of, first: first, last: first + 10).payload)
         }
         return (.reconciled, Reconciled(venue: "v", term: of, isLost: random.chance(of: 8)).payload)
+    }
+
+    private mutating func alarm() -> VenueAlarm {
+        let codes = [VenueAlarm.unreachable, VenueAlarm.reachable, "not_sent", "of_a_later_program"]
+        return VenueAlarm(
+            venue: random.chance(of: 4) ? "w" : "v", code: codes.randomElement(using: &random) ?? "not_sent",
+            message: "message \(UInt8.random(in: 0...9, using: &random))")
     }
 
     private mutating func resume() -> Resume {
