@@ -115,7 +115,7 @@ import Testing
         let limit = Alarm.maximumMessageLength
         #expect(Alarm(.lateFill, about: nil, String(repeating: "x", count: limit)).message.utf8.count == limit)
         for text in ["x", "\u{E9}", "\u{20AC}", "\u{1F600}", "e\u{301}"] {
-            let long = Alarm(.lateFill, about: nil, String(repeating: text, count: limit)).message
+            let long = Alarm(.lateFill, about: nil, String(repeating: text, count: limit + 1)).message
             #expect((limit - 3...limit).contains(long.utf8.count), "\(text)")
             #expect(long.hasSuffix("..."))
             let told = VenueAlarm(venue: "v", code: "not_sent", message: String(repeating: text, count: limit))

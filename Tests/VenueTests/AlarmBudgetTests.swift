@@ -53,7 +53,8 @@ import Trading
     func everyCodeMayBeCommitted(_ code: GatewayAlarm.Code) throws {
         var budget = AlarmBudget()
         let long = String(repeating: "\u{1B}\u{E9}", count: 1_000)
-        let alarm = try #require(budget.admit(GatewayAlarm(code, long), of: "paper", at: 0))
+        let admitted = budget.admit(GatewayAlarm(code, long), of: "paper", at: 0)
+        let alarm = try #require(admitted)
         #expect(try VenueAlarm(decoding: alarm.payload) == alarm)
         #expect(code.isOutage == [VenueAlarm.unreachable, VenueAlarm.reachable].contains(code.rawValue))
     }
