@@ -59,6 +59,9 @@ import Testing
         #expect(
             many.table.contains(
                 "alarms 1000 or more in the last 24 h, newest 0 s ago: late_fill: ?[2J; list them: qnode alarms\n"))
+        many.alarms?.newest.message = String(repeating: "x", count: 101)
+        let cut = String(repeating: "x", count: 100) + "...; list them"
+        #expect(many.table.contains(": late_fill: \(cut)"))
     }
 
     @Test func alarms() {

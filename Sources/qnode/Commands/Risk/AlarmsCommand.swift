@@ -6,11 +6,11 @@ struct AlarmsCommand: AsyncParsableCommand {
         commandName: "alarms",
         abstract: "List what a person should know, newest first.",
         discussion: """
-            An alarm is what trading cannot settle by itself: a fill that does not add up, an order that may or may
-            not be at the venue, a venue out of reach. Each is in the log, so every site has the same list. Nothing is
+            An alarm is what trading cannot settle by itself: a fill that does not add up, an order that may or may \
+            not be at the venue, a venue out of reach. Each is in the log, so every site has the same list. Nothing is \
             acknowledged here. What an alarm holds up is in qnode halts, what became of an order in qnode orders show.
 
-            venue_unreachable holds until venue_reachable. A leader lists at most 16 alarms of its venue's session a
+            venue_unreachable holds until venue_reachable. A leader lists at most 16 alarms of its venue's session a \
             minute; what is over that is in its own log, and the next in the list says how many.
 
             Examples:
