@@ -164,6 +164,7 @@ import Testing
                 #expect(try await client.decision(40) == Sample.decisionDetail)
                 #expect(try await client.pendingDecisions().rows == [Sample.pending])
                 #expect(try await client.halts().rows == [Sample.halt])
+                #expect(try await client.alarms(limit: 7).rows == [Sample.alarm])
                 #expect(try await client.limits().rows == [Sample.limits])
                 #expect(try await client.limits(of: "EURUSD") == Sample.limits)
                 #expect(try await client.instruments().rows == [Sample.instrument])
@@ -174,6 +175,7 @@ import Testing
                 #expect(missing?.message == "there are no limits of EUR/USD")
             }
             #expect(site.service.now.states == ["denied"])
+            #expect(site.service.now.limits == [5, 7])
         }
     }
 }

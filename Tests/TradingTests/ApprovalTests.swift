@@ -109,7 +109,7 @@ import Testing
             let applied = desk.answer(index, verdicts: verdicts)
             #expect(applied.refusal == .invalidVerdicts)
             #expect(applied.alarms == [.invalidDecision])
-            #expect(applied.changes.isEmpty)
+            #expect(applied.changes.map(\.table) == [.alarms])
         }
         #expect(desk.answer(index).placed != nil)
     }

@@ -162,7 +162,7 @@ import Testing
             let applied = desk.report(report)
             #expect(applied.refusal == .quantityMismatch)
             #expect(applied.alarms == [.quantityMismatch])
-            #expect(applied.changes.isEmpty)
+            #expect(applied.changes.map(\.table) == [.alarms])
         }
     }
 
@@ -177,7 +177,7 @@ import Testing
             let applied = desk.report(report)
             #expect(applied.refusal == .illegalTransition, "\(id)")
             #expect(applied.alarms == [.illegalTransition])
-            #expect(applied.changes.isEmpty)
+            #expect(applied.changes.map(\.table) == [.alarms])
         }
     }
 
@@ -246,7 +246,7 @@ import Testing
         let applied = desk.report(.report(.trade, on: order, id: "E1", last: 4, at: 100, cumulative: 4))
         #expect(applied.acceptedIndex != nil)
         #expect(applied.alarms == [.unknownOrderFill])
-        #expect(applied.changes.map(\.table) == [.positions, .executions, .halts])
+        #expect(applied.changes.map(\.table) == [.positions, .executions, .halts, .alarms])
         #expect(try desk.tables.records(ExecutionRecord.self).map(\.booking) == [.external])
         #expect(desk.state.positions.isEmpty)
         #expect(desk.state.externalPositions["AAA"]?.quantity.description == "-4")
@@ -256,7 +256,7 @@ import Testing
         // Anything else about it is only alarmed.
         let other = desk.report(.report(.new, on: order, id: "E2"))
         #expect(other.alarms == [.unknownOrder])
-        #expect(other.changes.isEmpty)
+        #expect(other.changes.map(\.table) == [.alarms])
         #expect(try desk.restored() == desk.state)
     }
 
@@ -309,6 +309,6 @@ import Testing
         let applied = desk.commit(.execution, [])
         #expect(applied.refusal == .malformed)
         #expect(applied.alarms == [.malformedEntry])
-        #expect(applied.changes.isEmpty)
+        #expect(applied.changes.map(\.table) == [.alarms])
     }
 }

@@ -9,6 +9,11 @@ struct Committed: Equatable {
     let applied: Applied
     let changes: [RowChange]
 
+    /// The rows of the list of alarms.
+    var listed: [AlarmRecord] {
+        get throws { try changes.filter { $0.table == .alarms }.map { try AlarmRecord(row: $0.values) } }
+    }
+
     subscript<Member>(dynamicMember member: KeyPath<Applied, Member>) -> Member { applied[keyPath: member] }
 }
 

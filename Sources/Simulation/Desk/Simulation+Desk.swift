@@ -68,7 +68,8 @@ extension Simulation {
         let orders = state.openOrders.values.map(\.order).sorted { $0.clOrdID < $1.clOrdID }
         var takeover = OrderGateway.Takeover(
             term: term, reservedThrough: session?.reservedThrough ?? 0,
-            committedIncoming: session?.committedIncoming ?? 0, openOrders: orders)
+            committedIncoming: session?.committedIncoming ?? 0, openOrders: orders,
+            unreachableSince: session?.unreachableSince)
         if let bug = options.bug { takeover = bug.takeover(takeover, lastHeard: trading.checker.lastDelivered) }
         tally.count(.takeovers)
         note("\(site + 1) takes over in term \(term): \(takeover.text)")

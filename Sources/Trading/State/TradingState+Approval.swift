@@ -19,7 +19,7 @@ extension TradingState {
             return consequences.answer(entry, key: approval.idempotencyKey, refusing: refusal)
         }
         if let problem = problem(with: approval.verdicts, on: pending.signal.index, history: history) {
-            consequences.alarm(.invalidDecision, "approval at index \(entry.index): \(problem)")
+            consequences.alarm(.invalidDecision, about: nil, "approval at index \(entry.index): \(problem)")
             return .refused(Refusal(.invalidVerdicts, problem))
         }
         guard !approval.approve || isReconciled(at: entry) else { return .refused(notReconciled) }

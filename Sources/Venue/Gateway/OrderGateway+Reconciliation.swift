@@ -70,7 +70,7 @@ extension OrderGateway {
         case (.committed, false) where stage == .concluding:
             leadership?.standing = .reconciled
             stage = .ready
-            outage = nil
+            endOutage(now)
         // The session went while it was being committed.
         case (.committed, false): leadership?.standing = .lost
         }

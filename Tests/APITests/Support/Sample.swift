@@ -41,6 +41,13 @@ enum Sample {
             rows: RowCounts(signals: 10, decisions: 9, orders: 4, executions: 8, positions: 1))
     }
 
+    /// An alarm came two minutes and a half ago.
+    static var alarmedStatus: ClusterStatus {
+        var status = status(site: "a")
+        status.alarms = AlarmSummary(lastDay: 3, newest: alarm, newestAge: 150_000_000_000)
+        return status
+    }
+
     static func signal(key: String = "k-1") -> SignalRequest {
         SignalRequest(
             idempotencyKey: key, strategy: "manual", symbol: "EURUSD", side: .sell, quantity: "10000", price: "1.0835",
