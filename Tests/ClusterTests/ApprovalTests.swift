@@ -127,7 +127,9 @@ extension DeskTests {
         }
 
         private func letOneExpire(_ floor: TradingFloor) async throws {
-            let set = try await floor.qnode("settings", "set", "--approval-expiry", "500ms", "--apply")
+            let short = try await floor.qnode("settings", "set", "--approval-expiry", "500ms", "--apply")
+            #expect(short.errors.contains("field \"approvalExpiry\": expected 1 s to 7 d"), "\(short.errors)")
+            let set = try await floor.qnode("settings", "set", "--approval-expiry", "1s", "--apply")
             #expect(set.status == 0, "\(set.errors)")
             let decision = try await pending(floor, "5000")
             try await floor.cluster.wait(for: "the decision to expire", within: .seconds(20)) {

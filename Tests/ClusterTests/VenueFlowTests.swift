@@ -52,7 +52,7 @@ extension DeskTests {
 
         /// Nothing changes, and the answer says why.
         private func cancelAFilledOrder(_ floor: TradingFloor) async throws -> OrderDetail {
-            let filled = try await floor.order("1000", becomes: "filled")
+            let filled = try await floor.bought("1000", becomes: "filled")
             let before = try floor.cluster.venue.ask(ControlRequest(.status)).status?.dropCopyLines
             let cancel = try await floor.qnode(
                 "orders", "cancel", filled.order.clOrdID, "--reason", "too late", as: .trader)
@@ -68,7 +68,7 @@ extension DeskTests {
         /// Filled in parts; the last of them and the request to take the rest back cross.
         private func cancelOneThatIsFilledMeanwhile(_ floor: TradingFloor) async throws {
             // Of this bar the venue has sold 1,000 before.
-            let partial = try await floor.order("6000", becomes: "partial")
+            let partial = try await floor.bought("6000", becomes: "partial")
             #expect(partial.order.cumulativeQuantity == "4000")
             let clOrdID = partial.order.clOrdID
             try floor.cluster.venue.ask(
@@ -91,7 +91,7 @@ extension DeskTests {
             let set = ["instruments", "set", "EURUSD", "--apply", "--tick-size"]
             let finer = try await floor.qnode(set[0], set[1], set[2], set[3], set[4], "0.000001")
             #expect(finer.status == 0, "\(finer.errors)")
-            let rejected = try await floor.order("1000", limit: "0.900001", becomes: "rejected")
+            let rejected = try await floor.bought("1000", limit: "0.900001", becomes: "rejected")
             let shown = try await floor.qnode("orders", "show", rejected.order.clOrdID, as: .viewer)
             let reason = "Price 0.900001 is not a positive multiple of the tick 0.00001"
             #expect(shown.output.contains("rejected") && shown.output.contains(reason), "\(shown.output)")
@@ -127,7 +127,7 @@ extension DeskTests {
 
         private func correctAndBust(_ floor: TradingFloor, _ filled: OrderDetail) async throws {
             let execID = try #require(filled.executions.last?.execID)
-            let less = try await floor.order("3000", becomes: "filled")
+            let less = try await floor.bought("3000", becomes: "filled")
             let other = try #require(less.executions.last?.execID)
             #expect(try await floor.position() == "11000")
             let corrected = try await floor.qvenue("correct", other, "--quantity", "2000", "--price", "1.2")
@@ -144,7 +144,7 @@ extension DeskTests {
             #expect(twice.status == 6 && twice.errors.contains("no trade that stands"), "\(twice.errors)")
             // The symbol still trades.
             try floor.cluster.venue.ask(ControlRequest(.step, count: 1))
-            _ = try await floor.order("1000", becomes: "filled")
+            _ = try await floor.bought("1000", becomes: "filled")
             #expect(try await floor.position() == "10000")
         }
     }

@@ -177,10 +177,8 @@ struct TradingFloor {
     }
 
     /// Buys, and waits until the order that it becomes is in a state.
-    func order(
-        _ quantity: String, limit: String? = nil, becomes state: String, disputed: Bool = false
-    ) async throws -> OrderDetail {
-        let decision = try await decision(on: try await buy(quantity, limit: limit, disputed: disputed), "approved")
+    func bought(_ quantity: String, limit: String? = nil, becomes state: String) async throws -> OrderDetail {
+        let decision = try await decision(on: try await buy(quantity, limit: limit), "approved")
         return try await order(try #require(decision.clOrdID), becomes: state)
     }
 
