@@ -31,6 +31,18 @@ import Testing
                 "field \"reason\": expected 1 to 256 printable ASCII characters"
             ),
             (
+                "orders/QF-40/cancel", #"{"idempotencyKey":"k","clOrdID":"QF-41","reason":"x"}"#,
+                "field \"clOrdID\": expected that of the path, \"QF-40\", or none"
+            ),
+            (
+                "approvals/40", #"{"idempotencyKey":"k","decisionIndex":"41","approve":true,"reason":"x"}"#,
+                "field \"decisionIndex\": expected that of the path, 40, or none"
+            ),
+            (
+                "approvals/40", #"{"idempotencyKey":"k","approved":true,"reason":"x"}"#,
+                "field \"approved\": not known here; the fields are idempotencyKey, decisionIndex, approve, reason"
+            ),
+            (
                 "approvals/first", #"{"idempotencyKey":"k","approve":true,"reason":"x"}"#,
                 "a decision is named by its log index, such as /v1/decisions/42"
             ),

@@ -3,6 +3,7 @@ package import Exchange
 import Foundation
 import Glibc
 package import Node
+import Trading
 
 /// The paper venue of a local cluster: a real `qvenue` process, its directory, and what it is told.
 package actor VenueProcess {
@@ -21,16 +22,17 @@ package actor VenueProcess {
     ///   - bars: of EUR/USD, which close when ``replay(_:)`` says so.
     ///   - orders: CompID of the order session.
     ///   - data: those of the sessions of market data.
+    ///   - barSize: how much the market takes each way between two bars; zero is no bound.
     init(
         directory: String, binary: String, address: HostPort, bars: [BarRow], orders: String,
-        duplicates: DuplicateRule, data: [String]
+        duplicates: DuplicateRule, data: [String], barSize: Quantity
     ) throws {
         self.directory = directory
         self.binary = binary
         self.address = address
         var arguments = [
             "init", "--directory", directory, "--comp-id", Self.compID, "--listen", "\(address)", "--instrument",
-            "EURUSD=0.00001,1000", "--orders", orders, "--duplicates", duplicates.rawValue,
+            "EURUSD=0.00001,1000,\(barSize)", "--orders", orders, "--duplicates", duplicates.rawValue,
         ]
         arguments += data.flatMap { ["--data", $0] }
         if !bars.isEmpty {

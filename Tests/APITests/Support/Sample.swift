@@ -12,8 +12,9 @@ enum Sample {
 
     static let execution = ExecutionRow(
         index: 41, venue: "PAPER", tradeDate: "20260301", execID: "E1", clOrdID: "QF-40", orderID: "V1",
-        origClOrdID: "", execType: "trade", ordStatus: "partially_filled", lastQuantity: "2500", lastPrice: "1.0834",
-        cumulativeQuantity: "2500", leavesQuantity: "7500", transactTime: time, text: "", booking: "order",
+        origClOrdID: "", execRefID: "", execType: "trade", ordStatus: "partially_filled", lastQuantity: "2500",
+        lastPrice: "1.0834", cumulativeQuantity: "2500", leavesQuantity: "7500", transactTime: time, text: "",
+        booking: "order",
         sessionSeq: 12)
 
     static let orderDetail = OrderDetail(order: order, executions: [execution])
