@@ -19,8 +19,8 @@ package enum Effect: Sendable, Hashable {
     case place(Order)
     /// The same of a request to take an order back.
     case cancel(Cancel)
-    /// The leader of the entry's term: ask the venue about the order, fills of which are missing or overtook each other. What
-    /// it answers settles the doubt, or leads here again.
+    /// The leader of the entry's term: ask the venue about the order, reports of which are missing or overtook each other.
+    /// What it answers settles the doubt, or leads here again.
     case query(clOrdID: String)
     /// Every site: log it. It is also a row of the list of alarms.
     case alarm(Alarm)

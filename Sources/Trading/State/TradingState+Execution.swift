@@ -142,6 +142,8 @@ extension TradingState {
             consequences.alarm(
                 .orderInDoubt, about: record.order.clOrdID, "the venue cannot find \(record.order.clOrdID)")
         }
+        // It ended, and the report of that never came.
+        if execution.ordStatus.isTerminal { consequences.effects.append(.query(clOrdID: record.order.clOrdID)) }
         var changed = record
         changed.state = state
         changed.cancel = nil
