@@ -7,9 +7,9 @@ import Testing
     private static let good = [
         #"{"kind":"logon","session":"DESK","sub":"3"}"#,
         #"{"kind":"received","type":"D","sub":"3","clOrdID":"A","qty":"10"}"#,
-        #"{"kind":"accepted","sub":"3","clOrdID":"A","execID":"E1","qty":"10","cum":"0","leaves":"10"}"#,
-        #"{"kind":"executed","clOrdID":"A","execID":"E2","symbol":"S","side":"buy","qty":"10","lastQty":"4","cum":"4","leaves":"6"}"#,
-        #"{"kind":"executed","clOrdID":"A","execID":"E3","symbol":"S","side":"buy","qty":"10","lastQty":"6","cum":"10","leaves":"0"}"#,
+        #"{"kind":"accepted","sub":"3","clOrdID":"A","execID":"E1","qty":"10","cum":"0","leaves":"10","status":"0"}"#,
+        #"{"kind":"executed","clOrdID":"A","execID":"E2","symbol":"S","side":"buy","qty":"10","lastQty":"4","cum":"4","leaves":"6","status":"1"}"#,
+        #"{"kind":"executed","clOrdID":"A","execID":"E3","symbol":"S","side":"buy","qty":"10","lastQty":"6","cum":"10","leaves":"0","status":"2"}"#,
         #"{"kind":"disconnect","session":"DESK"}"#,
         #"{"kind":"logon","session":"DESK","sub":"4"}"#,
         #"{"kind":"received","type":"F","sub":"4","clOrdID":"C","origClOrdID":"A"}"#,
@@ -29,18 +29,18 @@ import Testing
 
     /// Each line stands in the place of a good one, or comes after them all.
     @Test(arguments: [
-        ("I1: A was accepted 2 times", 8, #"{"kind":"accepted","clOrdID":"A","qty":"10","cum":"10","leaves":"0"}"#),
+        ("I1: A was accepted 2 times", 8, #"{"kind":"accepted","clOrdID":"A","qty":"10","cum":"10","leaves":"0","status":"2"}"#),
         (
             "I5: line 4", 3,
-            #"{"kind":"executed","clOrdID":"A","execID":"E2","qty":"10","lastQty":"4","cum":"5","leaves":"5"}"#
+            #"{"kind":"executed","clOrdID":"A","execID":"E2","qty":"10","lastQty":"4","cum":"5","leaves":"5","status":"1"}"#
         ),
         (
             "I5: line 5", 4,
-            #"{"kind":"executed","clOrdID":"A","execID":"E3","qty":"10","lastQty":"7","cum":"11","leaves":"0"}"#
+            #"{"kind":"executed","clOrdID":"A","execID":"E3","qty":"10","lastQty":"7","cum":"11","leaves":"0","status":"2"}"#
         ),
         (
             "I5: line 4", 3,
-            #"{"kind":"executed","clOrdID":"A","execID":"E2","qty":"10","lastQty":"4","cum":"4","leaves":"5"}"#
+            #"{"kind":"executed","clOrdID":"A","execID":"E2","qty":"10","lastQty":"4","cum":"4","leaves":"5","status":"1"}"#
         ),
         ("I6: line 6: DESK logged on", 5, #"{"kind":"logon","session":"DESK","sub":"3"}"#),
         (
