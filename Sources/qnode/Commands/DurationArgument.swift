@@ -7,8 +7,6 @@ struct DurationArgument: ExpressibleByArgument, Sendable {
     /// Longest accepted, in seconds.
     private static let longest = 86_400.0
 
-    init(_ duration: Duration) { self.duration = duration }
-
     init?(argument: String) {
         let units: [(suffix: String, seconds: Double)] = [("ms", 0.001), ("s", 1), ("", 1)]
         guard let unit = units.first(where: { argument.hasSuffix($0.suffix) }),

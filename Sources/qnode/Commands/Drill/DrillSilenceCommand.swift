@@ -23,12 +23,12 @@ struct DrillSilenceCommand: AsyncParsableCommand {
             Examples:
 
               qnode drill silence --bars EURUSD.csv --for 60s
-              qnode drill silence --bars EURUSD.csv --for 5m --rounds 1 --venue silent --leader killed --json
+              qnode drill silence --bars EURUSD.csv --for 300s --rounds 1 --venue silent --leader killed --json
             """)
 
     @Option(help: "A CSV file of EUR/USD bars.") var bars: String
-    @Option(name: .customLong("for"), help: "How long, such as 60s; at least 10s.")
-    var length = DurationArgument(.seconds(60))
+    @Option(name: .customLong("for"), help: "How long, at least 10s; 60 seconds when not given.")
+    var length: DurationArgument?
     @Option(help: "How often.") var rounds = 4
     @Option(help: "silent or mute. Repeat it for both; both when left out.") var venue: [SilenceDrill.Kind] = []
     @Option(help: "stays or killed. Repeat it for both; both when left out.") var leader: [SilenceDrill.Leader] = []
@@ -44,11 +44,13 @@ struct DrillSilenceCommand: AsyncParsableCommand {
         return kinds.flatMap { kind in leaders.map { SilenceDrill.Case(kind, $0) } }
     }
 
+    private var duration: Duration { length?.duration ?? .seconds(60) }
+
     func validate() throws {
         guard (1...Self.mostRounds).contains(rounds) else {
             throw ValidationError("--rounds takes 1 to \(Self.mostRounds)")
         }
-        guard length.duration >= SilenceDrill.shortest else {
+        guard duration >= SilenceDrill.shortest else {
             throw ValidationError("--for takes 10s or more: sooner not all of it has happened")
         }
     }
@@ -58,7 +60,7 @@ struct DrillSilenceCommand: AsyncParsableCommand {
         let signals = AgreeableSignals(bars: try BarFile.bars(bars, symbol: "EURUSD"), lot: LocalCluster.lot)
         let outcome = try await ThrowawayCluster.with(keep: keep, bars: rows) { cluster in
             try await SilenceDrill(
-                cluster: cluster, bars: rows, signals: signals, cases: cases, length: length.duration, rounds: rounds
+                cluster: cluster, bars: rows, signals: signals, cases: cases, length: duration, rounds: rounds
             ) { round in
                 StandardError.line(
                     "round \(round.number) of \(rounds): \(round.kind.rawValue), the leader \(round.leader.rawValue)")
