@@ -1,4 +1,5 @@
 import API
+import Analysis
 import Foundation
 import LocalCluster
 import Peering
@@ -10,7 +11,8 @@ extension VenueTests {
     /// The fifteen pre-trade checks across a failover: what they count is in the log, and so at the next leader.
     ///
     /// One cluster, one SIGKILL of its leader, and every check right at its boundary: what is exactly at it is accepted by the
-    /// next leader, what is one beyond it refused, with the check's name, the limit and the value.
+    /// next leader, what is one beyond it refused, with the check's name, the limit and the value. Then the killed site is
+    /// started again and made the leader: what it read back from its database says no to the same.
     ///
     /// | check | how |
     /// |---|---|
@@ -43,11 +45,17 @@ extension VenueTests {
             let floor = try await TradingFloor(symbols: Self.symbols)
             do {
                 try await floor.open()
-                let before = try await prepare(floor)
+                var before = try await prepare(floor)
                 let lost = try await floor.loseTheLeader()
-                try await prove(floor, before)
+                try await prove(floor, &before)
                 try await floor.cluster.start(lost)
                 _ = try await floor.cluster.settle(asking: floor.admin)
+                try await floor.makeLeader(lost)
+                try await refuseWhatIsBeyond(floor, before)
+                _ = try await floor.cluster.settle(asking: floor.admin)
+                // What closed before the sites were there is nobody's reason to trade, not even a restarted leader's.
+                let orders = try await floor.admin.orders(limit: 1_000).rows
+                #expect(orders.filter { $0.strategy == RSIAnalyst.strategy } == [])
                 try await floor.cluster.stopAll()
                 #expect(try Verification(cluster: floor.cluster, acknowledged: []).failures == [])
             } catch {
@@ -68,7 +76,8 @@ extension VenueTests {
 
         private struct Before {
             var twin: DecisionRow
-            var disabled: DecisionRow
+            /// The decisions that disabled strategies.
+            var disabled: [String: DecisionRow]
         }
 
         private func prepare(_ floor: TradingFloor) async throws -> Before {
@@ -81,10 +90,10 @@ extension VenueTests {
             try await floor.accept(floor.buy(7, "LOSS"))
             try await floor.accept(floor.buy(1, "WINDOW"))
             let twin = try await floor.accept(floor.buy(2, "TWIN"))
-            let disabled = try await useStrategies(floor)
+            let over = try await useStrategies(floor)
             try await floor.settle(resting: 1)
             try await floor.lowerThePrice()
-            return Before(twin: twin, disabled: disabled)
+            return Before(twin: twin, disabled: ["over": over])
         }
 
         /// One has made all but one of the orders it may, another all and one more.
@@ -105,14 +114,54 @@ extension VenueTests {
 
         // MARK: After
 
-        private func prove(_ floor: TradingFloor, _ before: Before) async throws {
+        /// What is left up to each limit, and no more.
+        private func prove(_ floor: TradingFloor, _ before: inout Before) async throws {
             try await askWhatHasNoCounter(floor)
+            let price = lowest(floor)
+            let collar = Self.collar(from: floor.high, to: price)
+            try await floor.limit("WINDOW") { $0.windowCollarPpm = collar }
+            try await floor.accept(floor.buy(1, "WINDOW", limit: price))
             try await floor.accept(floor.buy(1, "POSITION"))
+            let loss = loss(floor)
+            try await floor.with {
+                $0.maxDailyLoss = "\(loss)"
+            } _: {
+                try await floor.accept(floor.buy(1, "LOSS"))
+            }
+            try await floor.with {
+                $0.maxGrossExposure = "\(Self.money(4, floor.low))"
+            } _: {
+                try await floor.accept(floor.buy(1, "EXPOSURE"))
+            }
+            try await floor.with {
+                $0.maxStrategyOrders = 3
+                $0.strategyWindow = Nanoseconds(Self.day)
+            } _: {
+                try await floor.accept(floor.buy(3, "STRATEGY", strategy: "almost"))
+                let last = try await floor.refuse(
+                    floor.buy(4, "STRATEGY", strategy: "almost"), .strategyThrottle, "4",
+                    allowed: "at most 3 orders in \(Self.day) ns")
+                before.disabled["almost"] = last
+            }
+            try await refuseWhatIsBeyond(floor, before)
+            try await floor.accept(floor.buy(3, "TWIN"))
+            try await proveRate(floor)
+        }
+
+        private func refuseWhatIsBeyond(_ floor: TradingFloor, _ before: Before) async throws {
             try await floor.refuse(
                 floor.buy(1, "POSITION"), .projectedPosition, Self.text(6), allowed: "at most \(Self.text(5)) long")
-            try await proveWindow(floor)
-            try await proveMoney(floor)
-            try await proveStrategies(floor, before)
+            let price = lowest(floor)
+            let beyond = Price(raw: price.raw - TradingFloor.tick.raw)
+            try await floor.refuse(
+                floor.buy(1, "WINDOW", limit: beyond), .windowCollar, "\(beyond)",
+                allowed: "at most \(Self.collar(from: floor.high, to: price)) ppm from \(floor.high)")
+            try await refuseMoney(floor)
+            for (strategy, disabled) in before.disabled {
+                try await floor.refuse(
+                    floor.buy(5, "STRATEGY", strategy: strategy), .strategyThrottle,
+                    "disabled at index \(disabled.index)", allowed: "an enabled strategy")
+            }
             try await floor.with {
                 $0.duplicateWindow = Nanoseconds(Self.day)
             } _: {
@@ -120,60 +169,32 @@ extension VenueTests {
                 #expect(row.reason == PreTradeCheck.duplicate.label)
                 #expect(row.detail.hasPrefix("\(before.twin.clOrdID ?? "-") "))
                 #expect(row.detail.hasSuffix(" ns ago, allowed is the same after \(Self.day) ns"))
-                try await floor.accept(floor.buy(3, "TWIN"))
             }
-            try await proveRate(floor)
         }
 
-        /// Near all prices of the window, also the one before the failover, which was higher.
-        private func proveWindow(_ floor: TradingFloor) async throws {
-            let price = Price(raw: floor.low.raw - 100 * TradingFloor.tick.raw)
-            let collar = Self.collar(from: floor.high, to: price)
-            try await floor.limit("WINDOW") { $0.windowCollarPpm = collar }
-            try await floor.accept(floor.buy(1, "WINDOW", limit: price))
-            let beyond = Price(raw: price.raw - TradingFloor.tick.raw)
-            try await floor.refuse(
-                floor.buy(1, "WINDOW", limit: beyond), .windowCollar, "\(beyond)",
-                allowed: "at most \(collar) ppm from \(floor.high)")
-        }
-
-        private func proveMoney(_ floor: TradingFloor) async throws {
+        private func refuseMoney(_ floor: TradingFloor) async throws {
             let limit = Self.money(4, floor.low)
             try await floor.with {
                 $0.maxGrossExposure = "\(limit)"
             } _: {
-                try await floor.accept(floor.buy(1, "EXPOSURE"))
                 try await floor.refuse(
                     floor.buy(1, "EXPOSURE"), .grossExposure, "\(Self.money(5, floor.low))", allowed: "at most \(limit)"
                 )
             }
-            let loss = Money(raw: Self.money(7, floor.high).raw - Self.money(7, floor.low).raw)
-            try await floor.with {
-                $0.maxDailyLoss = "\(loss)"
-            } _: {
-                try await floor.accept(floor.buy(1, "LOSS"))
-            }
-            let less = Money(raw: loss.raw - 1)
+            let less = Money(raw: loss(floor).raw - 1)
             try await floor.with {
                 $0.maxDailyLoss = "\(less)"
             } _: {
-                try await floor.refuse(floor.buy(1, "LOSS"), .dailyLoss, "\(loss)", allowed: "at most \(less)")
+                try await floor.refuse(floor.buy(1, "LOSS"), .dailyLoss, "\(loss(floor))", allowed: "at most \(less)")
             }
         }
 
-        private func proveStrategies(_ floor: TradingFloor, _ before: Before) async throws {
-            try await floor.with {
-                $0.maxStrategyOrders = 3
-                $0.strategyWindow = Nanoseconds(Self.day)
-            } _: {
-                try await floor.accept(floor.buy(3, "STRATEGY", strategy: "almost"))
-                try await floor.refuse(
-                    floor.buy(4, "STRATEGY", strategy: "almost"), .strategyThrottle, "4",
-                    allowed: "at most 3 orders in \(Self.day) ns")
-                try await floor.refuse(
-                    floor.buy(5, "STRATEGY", strategy: "over"), .strategyThrottle,
-                    "disabled at index \(before.disabled.index)", allowed: "an enabled strategy")
-            }
+        /// Within the window collar of all prices of the window, also of the one before the failover, which was higher.
+        private func lowest(_ floor: TradingFloor) -> Price { Price(raw: floor.low.raw - 100 * TradingFloor.tick.raw) }
+
+        /// Of the seven lots that were bought before the price fell.
+        private func loss(_ floor: TradingFloor) -> Money {
+            Money(raw: Self.money(7, floor.high).raw - Self.money(7, floor.low).raw)
         }
 
         /// Whichever leader made them: with an order within the second before, no second one; without one, it is made.

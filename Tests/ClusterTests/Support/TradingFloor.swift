@@ -99,12 +99,22 @@ struct TradingFloor {
     func loseTheLeader() async throws -> String {
         let leader = try await cluster.leader(asking: admin)
         try await cluster.kill(leader)
-        try await cluster.wait(for: "another leader that trades", within: Self.patience) { () -> Bool? in
+        try await trades(under: "another leader") { $0 != leader }
+        return leader
+    }
+
+    /// Waits until this site leads and has reconciled.
+    func makeLeader(_ name: String) async throws {
+        _ = try await admin.transferLeadership(to: name)
+        try await trades(under: name) { $0 == name }
+    }
+
+    private func trades(under leader: String, _ isMeant: (String) -> Bool) async throws {
+        try await cluster.wait(for: "\(leader) to trade", within: Self.patience) { () -> Bool? in
             let nodes = (try? await admin.status().nodes) ?? []
-            return nodes.contains { $0.role == "leader" && $0.name != leader && $0.venue?.session == "ready" }
+            return nodes.contains { $0.role == "leader" && isMeant($0.name) && $0.venue?.session == "ready" }
                 ? true : nil
         }
-        return leader
     }
 
     func close() async {
@@ -146,14 +156,16 @@ struct TradingFloor {
     }
 
     /// A check said no, with its name, what it allows and what it was given.
+    @discardableResult
     func refuse(
         _ signal: SignalRequest, _ check: PreTradeCheck, _ value: String, allowed limit: String,
         _ location: SourceLocation = #_sourceLocation
-    ) async throws {
+    ) async throws -> DecisionRow {
         let row = try await decision(on: signal)
         #expect(row.outcome == "denied", sourceLocation: location)
         #expect(row.reason == check.label, sourceLocation: location)
         #expect(row.detail == "\(value), allowed is \(limit)", sourceLocation: location)
+        return row
     }
 
     /// Waits until the venue has answered for every order but those that rest.
