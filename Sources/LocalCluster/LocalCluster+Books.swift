@@ -33,4 +33,26 @@ extension LocalCluster {
         }
         return []
     }
+
+    /// Why the sites and the venue's own record do not all agree, I1 to I8, once they do or time is up. Nothing may be asked of
+    /// the cluster meanwhile.
+    ///
+    /// - Parameter record: the venue's; read on.
+    package nonisolated func settledFailures(
+        in record: inout DropCopy, asking witnesses: [String: SiteClient], within limit: Duration
+    ) async throws -> [String] {
+        let deadline = ContinuousClock.now + limit
+        while true {
+            var failures = try await agreement(asking: witnesses)
+            if failures.isEmpty {
+                try record.read()
+                failures = VenueComparison.failures(in: record.lines)
+                for name in names {
+                    failures += VenueComparison.failures(in: record.lines, against: try books(of: name))
+                }
+            }
+            if failures.isEmpty || ContinuousClock.now > deadline { return failures }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
 }

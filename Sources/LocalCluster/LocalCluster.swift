@@ -25,17 +25,32 @@ package actor LocalCluster {
         "QNODE_INSTRUMENTS_EURUSD_WINDOW_COLLAR_PPM": "1000000",
     ]
 
+    private static func listings(_ symbols: [String]) -> [String: String] {
+        var settings = ["QNODE_TRADING_SYMBOLS": symbols.joined(separator: ",")]
+        for symbol in symbols where symbol != "EURUSD" {
+            let values = [
+                "CURRENCY": symbol, "TICK": "0.00001", "LOT": "\(lot)", "MAX_ORDER": "1000000",
+                "MAX_POSITION": "10000000", "MAX_NOTIONAL": "2000000", "PRICE_COLLAR_PPM": "1000000",
+                "WINDOW_COLLAR_PPM": "1000000", "SIGNAL_QUANTITY": "10000",
+            ]
+            for (key, value) in values { settings["QNODE_INSTRUMENTS_\(symbol)_\(key)"] = value }
+        }
+        return settings
+    }
+
     /// Founds a cluster of `sites` sites on free ports under `directory`, which must not exist yet.
     ///
     /// - Parameters:
     ///   - binary: `qnode`; `qvenue` lies beside it.
-    ///   - bars: of EUR/USD, which the venue closes when it is told to.
+    ///   - symbols: what is traded: all in the steps of EUR/USD, any other in a currency that is called like it, so that its
+    ///     money is its own.
+    ///   - bars: of each symbol, which the venue closes when it is told to.
     ///   - duplicates: the venue's rule about ClOrdIDs that come again.
     ///   - barSize: how much the venue's market takes each way between two bars; zero is no bound.
     ///   - environment: `QNODE_*` settings for every site.
     package init(
-        directory: String, binary: String, sites: Int = 3, bars: [BarRow] = [], duplicates: DuplicateRule = .wholeDay,
-        barSize: Quantity = .zero, environment: [String: String] = [:]
+        directory: String, binary: String, sites: Int = 3, symbols: [String] = ["EURUSD"], bars: [BarRow] = [],
+        duplicates: DuplicateRule = .wholeDay, barSize: Quantity = .zero, environment: [String: String] = [:]
     ) throws {
         let ports = try FreePorts.take(sites * 3 + 1).map { HostPort(host: "127.0.0.1", port: $0) }
         members = (0..<sites).map { site -> SiteConfiguration.Member in
@@ -46,7 +61,7 @@ package actor LocalCluster {
         }
         self.directory = directory
         self.binary = binary
-        self.environment = Self.replaySettings.merging(environment) { $1 }
+        self.environment = Self.replaySettings.merging(Self.listings(symbols)) { $1 }.merging(environment) { $1 }
         let address = ports[sites * 3]
         _ = try Founding(
             directory: directory, clusterName: "local", members: members,
@@ -55,7 +70,7 @@ package actor LocalCluster {
         venue = try VenueProcess(
             directory: "\(directory)/venue",
             binary: URL(fileURLWithPath: binary).deletingLastPathComponent().appendingPathComponent("qvenue").path,
-            address: address, bars: bars, orders: Founding.orderCompID, duplicates: duplicates,
+            address: address, symbols: symbols, bars: bars, orders: Founding.orderCompID, duplicates: duplicates,
             data: members.map { Founding.dataCompID(site: $0.name) }, barSize: barSize)
     }
 

@@ -46,6 +46,19 @@ import Testing
         #expect(next.parties["DESK"]?.delivered.map(\.message).short == ["8 F/2 A", "8 0/0 A"])
     }
 
+    @Test func whatIsHeldBackGoesOutWhenFaultsAreCleared() throws {
+        var floor = try floor()
+        floor.set(Fault(.delay(500_000_000), type: .executionReport, count: 3))
+        #expect(try floor.send(Sample.order("A")).isEmpty)
+        #expect(try floor.send(Sample.order("B")).short == ["8 F/2 B"])
+        floor.server.clearFaults()
+        floor.pass(1)
+        #expect(
+            floor.parties["DESK"]?.delivered.map(\.message).short == ["8 F/2 B", "8 0/0 A", "8 F/2 A", "8 0/0 B"])
+        floor.pass(600)
+        #expect(floor.parties["DESK"]?.delivered.count == 4)
+    }
+
     @Test func silenceCarriesOutAndSaysNothing() throws {
         var floor = try floor()
         floor.set(Fault(.silence(5_000_000_000)))

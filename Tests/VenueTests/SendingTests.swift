@@ -188,6 +188,68 @@ import Trading
         #expect(bench.gateway.status.phase == .ready)
     }
 
+    /// The log has it in doubt, so that its symbol is not traded on; the session goes on, and so does the rest.
+    @Test func anUnansweredOrderIsInDoubtInTheLog() throws {
+        var bench = try Bench()
+        bench.becomeReady()
+        let link = bench.link
+        bench.venue.isSilent = true
+        bench.place(Bench.order(1))
+        bench.pass(1_900 * Bench.millisecond)
+        #expect(bench.log.standings == [reconciled])
+        bench.commits = false
+        bench.pass(200 * Bench.millisecond)
+        #expect(!bench.gateway.isReady)
+        #expect(bench.gateway.status.phase == .reconciling)
+        bench.commits = true
+        bench.settle()
+        #expect(bench.log.standings == [reconciled, lost, reconciled])
+        #expect(bench.gateway.isReady)
+        #expect(bench.link == link)
+        // Once for an order, however long it takes, and however often the venue is asked.
+        bench.pass(20 * Bench.second)
+        #expect(bench.log.standings == [reconciled, lost, reconciled])
+        bench.place(Bench.order(2, symbol: "GBPUSD"))
+        bench.pass(3 * Bench.second)
+        #expect(bench.placedOut == ["O-1", "O-2"])
+        #expect(bench.log.standings == [reconciled, lost, reconciled, lost, reconciled])
+        #expect(bench.link == link)
+        bench.venue.isSilent = false
+        bench.pass(3 * Bench.second)
+        #expect(bench.gateway.status.inDoubt == 0)
+        #expect(bench.log.notAtVenue == ["O-1", "O-2"])
+        #expect(bench.faults.isEmpty && bench.log.faults.isEmpty)
+    }
+
+    /// A proposal that fails, and a session that goes while the doubt is being committed.
+    @Test func aDoubtThatFailsToCommitIsProposedAgain() throws {
+        var bench = try Bench()
+        bench.becomeReady()
+        bench.venue.isSilent = true
+        bench.place(Bench.order(1))
+        var failures = 2
+        bench.outcome = { proposal in
+            guard proposal.kind == .reconciled, failures > 0 else { return nil }
+            failures -= 1
+            return .failed
+        }
+        bench.pass(3 * Bench.second)
+        #expect(failures == 0)
+        #expect(bench.log.standings == [reconciled, lost, reconciled])
+        bench.place(Bench.order(2))
+        bench.pass(1_900 * Bench.millisecond)
+        bench.commits = false
+        bench.pass(200 * Bench.millisecond)
+        bench.venue.isSilent = false
+        bench.loseLink()
+        bench.commits = true
+        bench.pass(2 * Bench.second)
+        #expect(bench.log.standings == [reconciled, lost, reconciled, lost, reconciled])
+        #expect(bench.gateway.isReady)
+        #expect(bench.gateway.status.inDoubt == 0)
+        #expect(bench.placedOut == ["O-1", "O-2"])
+    }
+
     /// In time also when the session goes right after the order.
     @Test func anOrderUnansweredForWantOfASessionIsAlarmed() throws {
         var bench = try Bench()

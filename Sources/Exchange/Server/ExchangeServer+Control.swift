@@ -14,10 +14,13 @@ extension ExchangeServer {
 
     package var setFaults: [Fault] { faults.set }
 
-    /// Takes all faults back, and ends a silence.
+    /// Takes all faults back, ends a silence, and lets go with the next ``tick(at:)`` what a delay holds back.
     package mutating func clearFaults() {
         faults.clear()
         silentUntil = nil
+        for name in sessions.keys {
+            for index in sessions[name]?.held.indices ?? 0..<0 { sessions[name]?.held[index].dueAt = .min }
+        }
     }
 
     /// For so many nanoseconds more nothing will be said.

@@ -19,26 +19,28 @@ package actor VenueProcess {
     ///
     /// - Parameters:
     ///   - binary: `qvenue`.
-    ///   - bars: of EUR/USD, which close when ``replay(_:)`` says so.
+    ///   - symbols: what is traded.
+    ///   - bars: of each of them, which close when ``replay(_:)`` says so.
     ///   - orders: CompID of the order session.
     ///   - data: those of the sessions of market data.
     ///   - barSize: how much the market takes each way between two bars; zero is no bound.
     init(
-        directory: String, binary: String, address: HostPort, bars: [BarRow], orders: String,
+        directory: String, binary: String, address: HostPort, symbols: [String], bars: [BarRow], orders: String,
         duplicates: DuplicateRule, data: [String], barSize: Quantity
     ) throws {
         self.directory = directory
         self.binary = binary
         self.address = address
         var arguments = [
-            "init", "--directory", directory, "--comp-id", Self.compID, "--listen", "\(address)", "--instrument",
-            "EURUSD=0.00001,1000,\(barSize)", "--orders", orders, "--duplicates", duplicates.rawValue,
+            "init", "--directory", directory, "--comp-id", Self.compID, "--listen", "\(address)", "--orders", orders,
+            "--duplicates", duplicates.rawValue,
         ]
+        arguments += symbols.flatMap { ["--instrument", "\($0)=0.00001,1000,\(barSize)"] }
         arguments += data.flatMap { ["--data", $0] }
         if !bars.isEmpty {
             let file = directory + ".bars.csv"
             try Self.write(bars, to: file)
-            arguments += ["--bars", "EURUSD=\(file)"]
+            arguments += symbols.flatMap { ["--bars", "\($0)=\(file)"] }
         }
         try Self.run(binary, arguments)
     }

@@ -8,7 +8,7 @@ import Trading
 
 /// This site's own market data and what its analyst makes of it. On the site's event loop; the disk is on a thread.
 final class Market {
-    /// Signals that a new leader proposes again, in case its predecessor did not get to it.
+    /// Signals of bars that closed in this run: a new leader proposes them again, in case its predecessor did not get to it.
     static let maximumRecentSignals = 64
 
     private let loop: any EventLoop
@@ -30,7 +30,8 @@ final class Market {
             try store.forEachBar(of: symbol) { bar in
                 lastTimes[symbol] = bar.time
                 quotes[symbol] = (bar.close, bar.time)
-                if let signal = analyst.closed(bar) { remember(signal) }
+                // Nobody can tell how old such a signal is by now, nor whether its bar was missed when it closed.
+                _ = analyst.closed(bar)
             }
         }
         disk.start()

@@ -30,8 +30,8 @@ package struct Reconciled: Sendable, Hashable {
     /// Of the leader that says so; must be the entry's.
     package var term: Term
     /// False: it has taken over the session, recovered what it missed and asked about every open order, and may place
-    /// orders. True: it lost the session; what is unanswered is in doubt, and nothing may be placed before it says
-    /// otherwise.
+    /// orders. True: it lost the session, or the venue does not answer for an order; what is unanswered is in doubt,
+    /// and nothing may be placed before it says otherwise.
     package var isLost: Bool
 
     package init(venue: String, term: Term, isLost: Bool = false) {

@@ -114,11 +114,13 @@ extension OrderGateway {
         return true
     }
 
-    /// Silence is no answer: it is alarmed once, and the venue asked again and again.
+    /// Silence is no answer: it is alarmed once, the log told, and the venue asked again and again.
     mutating func chaseAnswers(_ now: Instant) {
+        var isDoubtful = false
         while let unanswered = orders.takeUnanswered(at: now.monotonic) {
             let order = unanswered.order
             if !unanswered.isAlarmed {
+                isDoubtful = isDoubtful || unanswered.isUnheardOf
                 orders.alarmed(order.clOrdID)
                 alarm(.orderUnanswered, "\(order.clOrdID): no word from \(configuration.venue) in time, in doubt")
             }
@@ -128,5 +130,6 @@ extension OrderGateway {
                 orders.expect(order.clOrdID, .overdue, until: now.monotonic + configuration.answerTimeout)
             }
         }
+        if isDoubtful { doubtSession(now) }
     }
 }

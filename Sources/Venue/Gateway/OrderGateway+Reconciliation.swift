@@ -45,7 +45,19 @@ extension OrderGateway {
         proposeReconciled(isLost: false)
     }
 
-    var canConclude: Bool { stage == .concluding && reports.isEmpty && leadership?.standing == .unreconciled }
+    var canConclude: Bool {
+        guard leadership?.standing == .unreconciled else { return false }
+        // A session that was doubted and is there has missed nothing.
+        return stage == .ready || (stage == .concluding && reports.isEmpty)
+    }
+
+    /// The venue does not answer for an order, though the session is up: the log learns that the session is lost, which puts
+    /// what is unanswered in doubt, and right after it that it is there. The venue has been asked by then.
+    mutating func doubtSession(_ now: Instant) {
+        guard stage == .ready else { return }
+        standingLost()
+        proposeLoss(now)
+    }
 
     /// Until the log has it that the session is lost, decisions go on to make orders; they wait here meanwhile, see
     /// ``sendWaiting(_:)``.
@@ -67,7 +79,7 @@ extension OrderGateway {
         switch (outcome, isLost) {
         case (.committed, true), (.failed, false), (.refused, false): leadership?.standing = .unreconciled
         case (.failed, true), (.refused, true): leadership?.standing = .lost
-        case (.committed, false) where stage == .concluding:
+        case (.committed, false) where stage == .concluding || stage == .ready:
             leadership?.standing = .reconciled
             stage = .ready
             endOutage(now)

@@ -29,6 +29,9 @@ struct OrderTable: Sendable {
         fileprivate(set) var isEndRefused = false
         /// Of the wait that counts; 0 when none does.
         fileprivate var wait: UInt64 = 0
+
+        /// It was sent over this session, and nothing was heard of it.
+        var isUnheardOf: Bool { standing == .sent && cancel == nil }
     }
 
     /// A request to take the order back that the venue has not answered.

@@ -21,7 +21,7 @@ struct OrdersCommand: ParsableCommand {
 
 struct ClearCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "clear", abstract: "Take back every fault that is set, and end a silence.")
+        commandName: "clear", abstract: "Take back every fault that is set, end a silence, and send what is held back.")
     @OptionGroup var options: AskOptions
 
     func run() throws { try options.ask(ControlRequest(.clear)) }

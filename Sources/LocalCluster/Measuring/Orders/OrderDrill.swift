@@ -250,23 +250,7 @@ package struct OrderDrill: Sendable {
         /// With no command under way, until everything agrees, or time is up.
         private mutating func settledFailures() async throws -> [String] {
             try await load.pause()
-            let deadline = ContinuousClock.now + OrderDrill.patience
-            while true {
-                let failures = try await failures()
-                if failures.isEmpty || ContinuousClock.now > deadline { return failures }
-                try await Task.sleep(for: .milliseconds(20))
-            }
-        }
-
-        private mutating func failures() async throws -> [String] {
-            let sites = try await cluster.agreement(asking: witnesses)
-            guard sites.isEmpty else { return sites }
-            try record.read()
-            var failures = VenueComparison.failures(in: record.lines)
-            for name in cluster.names {
-                failures += VenueComparison.failures(in: record.lines, against: try cluster.books(of: name))
-            }
-            return failures
+            return try await cluster.settledFailures(in: &record, asking: witnesses, within: OrderDrill.patience)
         }
 
         private mutating func wait<Value>(

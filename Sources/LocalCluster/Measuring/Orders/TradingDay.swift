@@ -92,18 +92,6 @@ package struct TradingDay: Sendable {
     /// What was under way when enough was filled is filled too.
     private func settledFailures(_ begun: DropCopy, _ witnesses: [String: SiteClient]) async throws -> [String] {
         var record = begun
-        let deadline = ContinuousClock.now + Self.patience
-        while true {
-            try record.read()
-            var failures = try await cluster.agreement(asking: witnesses)
-            if failures.isEmpty {
-                failures = VenueComparison.failures(in: record.lines)
-                for name in cluster.names {
-                    failures += VenueComparison.failures(in: record.lines, against: try cluster.books(of: name))
-                }
-            }
-            if failures.isEmpty || ContinuousClock.now > deadline { return failures }
-            try await Task.sleep(for: .milliseconds(50))
-        }
+        return try await cluster.settledFailures(in: &record, asking: witnesses, within: Self.patience)
     }
 }
