@@ -46,10 +46,11 @@ package actor LocalCluster {
     ///     money is its own.
     ///   - bars: of each symbol, which the venue closes when it is told to.
     ///   - duplicates: the venue's rule about ClOrdIDs that come again.
+    ///   - barSize: how much the venue's market takes each way between two bars; zero is no bound.
     ///   - environment: `QNODE_*` settings for every site.
     package init(
         directory: String, binary: String, sites: Int = 3, symbols: [String] = ["EURUSD"], bars: [BarRow] = [],
-        duplicates: DuplicateRule = .wholeDay, environment: [String: String] = [:]
+        duplicates: DuplicateRule = .wholeDay, barSize: Quantity = .zero, environment: [String: String] = [:]
     ) throws {
         let ports = try FreePorts.take(sites * 3 + 1).map { HostPort(host: "127.0.0.1", port: $0) }
         members = (0..<sites).map { site -> SiteConfiguration.Member in
@@ -70,7 +71,7 @@ package actor LocalCluster {
             directory: "\(directory)/venue",
             binary: URL(fileURLWithPath: binary).deletingLastPathComponent().appendingPathComponent("qvenue").path,
             address: address, symbols: symbols, bars: bars, orders: Founding.orderCompID, duplicates: duplicates,
-            data: members.map { Founding.dataCompID(site: $0.name) })
+            data: members.map { Founding.dataCompID(site: $0.name) }, barSize: barSize)
     }
 
     /// The venue's, of EUR/USD.

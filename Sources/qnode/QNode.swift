@@ -36,6 +36,7 @@ struct QNode: AsyncParsableCommand {
             DecisionsCommand.self,
             ApprovalsCommand.self,
             HaltsCommand.self,
+            AlarmsCommand.self,
             StrategiesCommand.self,
             LimitsCommand.self,
             InstrumentsCommand.self,

@@ -19,7 +19,7 @@ struct RunCommand: AsyncParsableCommand {
         var progress = ProgressLine()
         let start = ContinuousClock.now
         let summary = await campaign.run(stoppingAfter: Self.maximumFailures) { summary in
-            progress.show("\(summary.runs) of \(seeds.seeds.count) seeds, \(summary.failures.count) failed")
+            progress.show("\(summary.runs) of \(seeds.seeds.count) seeds, \(Self.failed(summary))")
         }
         let elapsed = ContinuousClock.now - start
         let processor = ProcessorTime.seconds
@@ -30,5 +30,10 @@ struct RunCommand: AsyncParsableCommand {
             if !noShrink { print(Report.text(ofShrunk: Shrinker.shrink(failure))) }
         }
         guard summary.failures.isEmpty else { throw ExitCode(1) }
+    }
+
+    private static func failed(_ summary: Campaign.Summary) -> String {
+        guard !summary.failures.isEmpty else { return "none failed" }
+        return "failed: " + summary.failures.map { "\($0.options.seed)" }.joined(separator: ", ")
     }
 }

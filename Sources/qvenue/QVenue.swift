@@ -18,6 +18,7 @@ struct QVenue: AsyncParsableCommand {
               qvenue run --directory ./venue --rate 2
               qvenue status --directory ./venue
               qvenue fault crash --directory ./venue --type D --nth 3
+              qvenue bust --directory ./venue E5
 
             Data goes to standard output, messages to standard error.
 
@@ -25,7 +26,8 @@ struct QVenue: AsyncParsableCommand {
             """,
         subcommands: [
             InitCommand.self, RunCommand.self, StatusCommand.self, OrdersCommand.self, FaultCommand.self,
-            ClearCommand.self, RateCommand.self, StepCommand.self, EndDayCommand.self, StopCommand.self,
+            ClearCommand.self, RateCommand.self, StepCommand.self, EndDayCommand.self, BustCommand.self,
+            CorrectCommand.self, FillCommand.self, StopCommand.self,
         ])
 
     static func main() async {

@@ -54,6 +54,11 @@ import Testing
             "symbol", "\"EUR USD\"", "field \"symbol\": expected 1 to 16 printable ASCII characters without spaces"),
         Case("symbol", "\"\"", "field \"symbol\": expected 1 to 16 printable ASCII characters without spaces"),
         Case("idempotencyKey", nil, "field \"idempotencyKey\": missing"),
+        // It would have been a market order.
+        Case(
+            "limitprice", "\"1.05\"",
+            "field \"limitprice\": not known here; the fields are idempotencyKey, strategy, symbol, side, quantity, price, "
+                + "asOf, confidencePpm, limitPrice"),
     ]
 
     @Test(arguments: cases)

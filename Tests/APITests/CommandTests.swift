@@ -31,6 +31,18 @@ import Testing
                 "field \"reason\": expected 1 to 256 printable ASCII characters"
             ),
             (
+                "orders/QF-40/cancel", #"{"idempotencyKey":"k","clOrdID":"QF-41","reason":"x"}"#,
+                "field \"clOrdID\": expected that of the path, \"QF-40\", or none"
+            ),
+            (
+                "approvals/40", #"{"idempotencyKey":"k","decisionIndex":"41","approve":true,"reason":"x"}"#,
+                "field \"decisionIndex\": expected that of the path, 40, or none"
+            ),
+            (
+                "approvals/40", #"{"idempotencyKey":"k","approved":true,"reason":"x"}"#,
+                "field \"approved\": not known here; the fields are idempotencyKey, decisionIndex, approve, reason"
+            ),
+            (
                 "approvals/first", #"{"idempotencyKey":"k","approve":true,"reason":"x"}"#,
                 "a decision is named by its log index, such as /v1/decisions/42"
             ),
@@ -164,6 +176,7 @@ import Testing
                 #expect(try await client.decision(40) == Sample.decisionDetail)
                 #expect(try await client.pendingDecisions().rows == [Sample.pending])
                 #expect(try await client.halts().rows == [Sample.halt])
+                #expect(try await client.alarms(limit: 7).rows == [Sample.alarm])
                 #expect(try await client.limits().rows == [Sample.limits])
                 #expect(try await client.limits(of: "EURUSD") == Sample.limits)
                 #expect(try await client.instruments().rows == [Sample.instrument])
@@ -174,6 +187,7 @@ import Testing
                 #expect(missing?.message == "there are no limits of EUR/USD")
             }
             #expect(site.service.now.states == ["denied"])
+            #expect(site.service.now.limits == [5, 7])
         }
     }
 }

@@ -28,7 +28,11 @@ extension OpenAPITests {
             $0.leaderAddress = nil
         },
         Model("LeaderChange", change), listing("LeaderHistory", change),
-        Model("ClusterStatus", Sample.status(site: "a")) { $0.leader = nil },
+        Model("ClusterStatus", Sample.alarmedStatus) {
+            $0.leader = nil
+            $0.alarms = nil
+        },
+        Model("AlarmSummary", Sample.alarmedStatus.alarms),
         Model("RowCounts", Sample.status(site: "a").rows),
         Model("NodeStatus", node) { node in
             node = NodeStatus(name: "c", id: 3, address: "h:1", role: nil, state: "unreachable")
@@ -66,6 +70,7 @@ extension OpenAPITests {
         Model("ApprovalRow", Sample.approval),
         Model("PendingDecisionRow", Sample.pending), listing("PendingDecisionListing", Sample.pending),
         Model("HaltRow", Sample.halt) { $0.time = nil }, listing("HaltListing", Sample.halt),
+        Model("AlarmRow", Sample.alarm) { $0.subject = nil }, listing("AlarmListing", Sample.alarm),
     ]
 
     private static var bareOrder: OrderDetail {

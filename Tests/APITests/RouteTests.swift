@@ -48,7 +48,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["history", "orders", "orders/QF-40", "executions", "positions"])
+    @Test(arguments: ["history", "orders", "orders/QF-40", "executions", "positions", "alarms"])
     func readsAreLinearizableUnlessTheyAskForLess(path: String) async throws {
         try await TestSite.run { site in
             let viewer = try site.certificates.client(.viewer)

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import API
@@ -40,6 +41,47 @@ import Testing
 
             """
         #expect(Sample.status(site: "a").table == expected)
+    }
+
+    @Test func statusTellsOfTheNewestAlarm() {
+        let plain = Sample.status(site: "a").table
+        let line = """
+            alarms 3 in the last 24 h, newest 2 min ago: late_fill: 2500 EURUSD at 1.0834 on QF-12, which is canceled: \
+            booked, EURUSD halted; list them: qnode alarms
+            """
+        #expect(!plain.contains("alarms"))
+        #expect(
+            Sample.alarmedStatus.table == plain.replacingOccurrences(of: "\nrows: ", with: "\n\(line)\nrows: "))
+        var many = Sample.alarmedStatus
+        var newest = Sample.alarm
+        newest.message = "\u{1B}[2J"
+        many.alarms = AlarmSummary(lastDay: 1_001, newest: newest, newestAge: 0)
+        #expect(
+            many.table.contains(
+                "alarms 1000 or more in the last 24 h, newest 0 s ago: late_fill: ?[2J; list them: qnode alarms\n"))
+        many.alarms?.newest.message = String(repeating: "x", count: 101)
+        let cut = String(repeating: "x", count: 100) + "...; list them"
+        #expect(many.table.contains(": late_fill: \(cut)"))
+    }
+
+    @Test func alarms() {
+        let freshness = Freshness(site: "a", appliedIndex: 42, ageMilliseconds: 3)
+        var bare = Sample.alarm
+        bare.subject = nil
+        bare.message = "m"
+        #expect(
+            Listing(freshness: freshness, rows: [bare]).table == """
+                INDEX  TIME                      CODE       ABOUT  MESSAGE
+                   38  2026-03-01T09:30:00.125Z  late_fill  -      m
+
+                """)
+    }
+
+    @Test(
+        arguments: [(0, "0 s"), (59, "59 s"), (60, "1 min"), (3_599, "59 min"), (3_600, "1 h"), (86_400, "1 d")]
+            as [(Int64, String)])
+    func ages(seconds: Int64, text: String) {
+        #expect(Shown.age(Nanoseconds(seconds * 1_000_000_000 + 999_999_999)) == text)
     }
 
     @Test func orders() {

@@ -54,6 +54,18 @@ extension ProcessTests {
             #expect(isCleanedUp(result), "\(result.errors)")
         }
 
+        @Test func killedSitesAreReadyAgain() async throws {
+            let result = try await Command.run(
+                ["drill", "restart", "--entries", "2000", "--rounds", "3", "-o", "json"], within: .seconds(120))
+            #expect(result.status == 0, "\(result.errors)")
+            let report = try JSONDecoder().decode(Restart.self, from: Data(result.output.utf8))
+            #expect(Set(report.lines.map(\.site)) == ["site1", "site2", "site3"])
+            #expect(report.lines.contains { $0.role == "leader" })
+            #expect(report.lines.allSatisfy { $0.entries >= 2_000 && $0.milliseconds > 0 })
+            #expect(report.failures == [])
+            #expect(isCleanedUp(result), "\(result.errors)")
+        }
+
         @Test func countsThatWillNotDoAreSaid() async throws {
             for (arguments, complaint) in [
                 (["failover", "--rounds", "0"], "--rounds takes 1 to"),
@@ -87,6 +99,17 @@ extension ProcessTests {
             }
             var lines: [Line]
             var acknowledged: Int
+            var failures: [String]
+        }
+
+        private struct Restart: Decodable {
+            struct Line: Decodable {
+                var site: String
+                var role: String
+                var entries: UInt64
+                var milliseconds: Double
+            }
+            var lines: [Line]
             var failures: [String]
         }
 

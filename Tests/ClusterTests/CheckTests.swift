@@ -42,7 +42,7 @@ extension VenueTests {
 
         @Test func everyCheckKnowsAfterAFailoverWhatItKnewBefore() async throws {
             try await Self.withoutMidnight()
-            let floor = try await TradingFloor(symbols: Self.symbols)
+            let floor = try await CheckFloor(symbols: Self.symbols)
             do {
                 try await floor.open()
                 var before = try await prepare(floor)
@@ -80,7 +80,7 @@ extension VenueTests {
             var disabled: [String: DecisionRow]
         }
 
-        private func prepare(_ floor: TradingFloor) async throws -> Before {
+        private func prepare(_ floor: CheckFloor) async throws -> Before {
             try await askWhatHasNoCounter(floor)
             // One lot is missing to five: three are held, one waits in the book.
             try await floor.limit("POSITION") { $0.maxPosition = Self.text(5) }
@@ -97,7 +97,7 @@ extension VenueTests {
         }
 
         /// One has made all but one of the orders it may, another all and one more.
-        private func useStrategies(_ floor: TradingFloor) async throws -> DecisionRow {
+        private func useStrategies(_ floor: CheckFloor) async throws -> DecisionRow {
             var disabled: DecisionRow?
             try await floor.with {
                 $0.maxStrategyOrders = 3
@@ -115,7 +115,7 @@ extension VenueTests {
         // MARK: After
 
         /// What is left up to each limit, and no more.
-        private func prove(_ floor: TradingFloor, _ before: inout Before) async throws {
+        private func prove(_ floor: CheckFloor, _ before: inout Before) async throws {
             try await askWhatHasNoCounter(floor)
             let price = lowest(floor)
             let collar = Self.collar(from: floor.high, to: price)
@@ -140,7 +140,7 @@ extension VenueTests {
                 try await floor.accept(floor.buy(3, "STRATEGY", strategy: "almost"))
                 let last = try await floor.refuse(
                     floor.buy(4, "STRATEGY", strategy: "almost"), .strategyThrottle, "4",
-                    allowed: "at most 3 orders in \(Self.day) ns")
+                    allowed: "at most 3 orders in 1 d")
                 before.disabled["almost"] = last
             }
             try await refuseWhatIsBeyond(floor, before)
@@ -148,11 +148,11 @@ extension VenueTests {
             try await proveRate(floor)
         }
 
-        private func refuseWhatIsBeyond(_ floor: TradingFloor, _ before: Before) async throws {
+        private func refuseWhatIsBeyond(_ floor: CheckFloor, _ before: Before) async throws {
             try await floor.refuse(
                 floor.buy(1, "POSITION"), .projectedPosition, Self.text(6), allowed: "at most \(Self.text(5)) long")
             let price = lowest(floor)
-            let beyond = Price(raw: price.raw - TradingFloor.tick.raw)
+            let beyond = Price(raw: price.raw - CheckFloor.tick.raw)
             try await floor.refuse(
                 floor.buy(1, "WINDOW", limit: beyond), .windowCollar, "\(beyond)",
                 allowed: "at most \(Self.collar(from: floor.high, to: price)) ppm from \(floor.high)")
@@ -168,11 +168,11 @@ extension VenueTests {
                 let row = try await floor.decision(on: floor.buy(2, "TWIN"))
                 #expect(row.reason == PreTradeCheck.duplicate.label)
                 #expect(row.detail.hasPrefix("\(before.twin.clOrdID ?? "-") "))
-                #expect(row.detail.hasSuffix(" ns ago, allowed is the same after \(Self.day) ns"))
+                #expect(row.detail.hasSuffix(" ago, allowed is the same after 1 d"))
             }
         }
 
-        private func refuseMoney(_ floor: TradingFloor) async throws {
+        private func refuseMoney(_ floor: CheckFloor) async throws {
             let limit = Self.money(4, floor.low)
             try await floor.with {
                 $0.maxGrossExposure = "\(limit)"
@@ -190,15 +190,15 @@ extension VenueTests {
         }
 
         /// Within the window collar of all prices of the window, also of the one before the failover, which was higher.
-        private func lowest(_ floor: TradingFloor) -> Price { Price(raw: floor.low.raw - 100 * TradingFloor.tick.raw) }
+        private func lowest(_ floor: CheckFloor) -> Price { Price(raw: floor.low.raw - 100 * CheckFloor.tick.raw) }
 
         /// Of the seven lots that were bought before the price fell.
-        private func loss(_ floor: TradingFloor) -> Money {
+        private func loss(_ floor: CheckFloor) -> Money {
             Money(raw: Self.money(7, floor.high).raw - Self.money(7, floor.low).raw)
         }
 
         /// Whichever leader made them: with an order within the second before, no second one; without one, it is made.
-        private func proveRate(_ floor: TradingFloor) async throws {
+        private func proveRate(_ floor: CheckFloor) async throws {
             let limit = "2, allowed is at most 1 messages in a second"
             try await floor.with {
                 $0.maxMessagesPerSecond = 1
@@ -224,7 +224,7 @@ extension VenueTests {
 
         // MARK: On both sides
 
-        private func askWhatHasNoCounter(_ floor: TradingFloor) async throws {
+        private func askWhatHasNoCounter(_ floor: CheckFloor) async throws {
             let first = try #require(try await floor.accept(floor.buy(1, "ASKED")).clOrdID)
             let seen = try await floor.admin.order(first).order.referencePrice
             let reference = try #require(Price(seen))
@@ -245,9 +245,9 @@ extension VenueTests {
             try await floor.accept(floor.buy(1, "ASKED"))
         }
 
-        private func askPrices(_ floor: TradingFloor, _ reference: Price) async throws {
+        private func askPrices(_ floor: CheckFloor, _ reference: Price) async throws {
             let limit = Self.money(2, reference)
-            let tick = TradingFloor.tick.raw
+            let tick = CheckFloor.tick.raw
             let above = Price(raw: reference.raw + tick)
             try await floor.limit("NOTIONAL") { $0.maxNotional = "\(limit)" }
             try await floor.accept(floor.buy(2, "NOTIONAL", limit: reference))
@@ -265,7 +265,7 @@ extension VenueTests {
         }
 
         /// They get no decision: the signal itself is refused.
-        private func askInstrument(_ floor: TradingFloor) async throws {
+        private func askInstrument(_ floor: CheckFloor) async throws {
             var offLot = floor.buy(1, "ASKED")
             offLot.quantity = "1500"
             let offTick = floor.buy(1, "ASKED", limit: Price(raw: floor.low.raw + 1))

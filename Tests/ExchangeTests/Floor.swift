@@ -110,6 +110,12 @@ struct Floor {
         settle()
     }
 
+    mutating func amend(_ amendment: TradeAmendment) {
+        #expect(server.fault(in: amendment) == nil)
+        carryOut(server.amend(amendment, at: now))
+        settle()
+    }
+
     mutating func set(_ fault: Fault) {
         let isSet = server.add(fault, at: now)
         #expect(isSet)

@@ -36,6 +36,14 @@ final class Scratch {
             .input(ExchangeInput(time: noon, event: .bar(bar(3, "1.1", "1.3", "1.0", "1.2")))),
             .input(ExchangeInput(time: noon, event: .cancelAll(session: "DESK"))),
             .input(ExchangeInput(time: .max, event: .endOfDay)),
+            .input(ExchangeInput(time: .max, event: .amendment(.bust(execID: "E7")))),
+            .input(
+                ExchangeInput(
+                    time: .max,
+                    event: .amendment(.correct(execID: "E8", quantity: units(3), price: price("1.25"))))),
+            .input(
+                ExchangeInput(
+                    time: .max, event: .amendment(.lateFill(order: "A", quantity: units(-3), price: price("0"))))),
             .sent(session: "DESK", answer: 1, sequence: .max, sendingTime: noon),
             .dropped(session: "DESK", answer: 300),
             .numbers(session: "DATA1", outgoing: 1, incoming: 1 << 40),
@@ -61,28 +69,28 @@ final class Scratch {
 
     @Test func everyRecordComesBack() throws {
         let scratch = try Scratch()
-        try write([records, [records[5]]], scratch)
+        try write([records, [records[8]]], scratch)
         let (found, cut) = try read(scratch)
         #expect(cut == 0)
-        #expect(found == records + [records[5]])
+        #expect(found == records + [records[8]])
     }
 
     @Test func aTornEndIsCutOffWholeFrameByWholeFrame() throws {
         let scratch = try Scratch()
-        try write([[records[5]]], scratch)
+        try write([[records[8]]], scratch)
         let first = try scratch.bytes("j").count
         try write([records], scratch)
         let whole = try scratch.bytes("j")
         for length in first..<whole.count {
             try scratch.write(Array(whole[..<length]), to: "j")
             let (found, cut) = try read(scratch)
-            #expect(found == [records[5]])
+            #expect(found == [records[8]])
             #expect(cut == length - first)
         }
         try scratch.write(whole[..<(whole.count - 2)] + [0, 0], to: "j")
-        #expect(try read(scratch).records == [records[5]])
+        #expect(try read(scratch).records == [records[8]])
         try scratch.write(Array(whole[..<first]) + [UInt8](repeating: 0, count: 5_000), to: "j")
-        #expect(try read(scratch) == ([records[5]], 5_000))
+        #expect(try read(scratch) == ([records[8]], 5_000))
     }
 
     @Test func aFileThatWasBegunAndNotEndedIsBegunAnew() throws {
@@ -98,7 +106,7 @@ final class Scratch {
 
     @Test func damageIsNeverCutOff() throws {
         let scratch = try Scratch()
-        try write([[records[5]]], scratch)
+        try write([[records[8]]], scratch)
         let last = try scratch.bytes("j").count
         try write([[records[6]]], scratch)
         let whole = try scratch.bytes("j")

@@ -64,6 +64,10 @@ package final class MemoryTables: TradingHistory {
         }?.index
     }
 
+    package func decision(index: LogIndex) -> DecisionRecord? {
+        tables[.decisions]?[key([.integer(Int64(clamping: index))])].flatMap { try? DecisionRecord(row: $0) }
+    }
+
     package func decisionIndex(signalIndex: LogIndex) -> LogIndex? { decisions[signalIndex] }
 
     package func messages(after time: Int64, limit: Int) -> Int {

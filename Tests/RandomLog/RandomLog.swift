@@ -43,7 +43,7 @@ struct LogGenerator {
         time += Int64.random(in: 0...(random.chance(of: 150) ? 30_000 : 300), using: &random) * 1_000_000
         var (kind, payload) = content(at: index)
         // A turned byte in a ClOrdID makes it a stranger's, whose fill halts its symbol: seldom.
-        if !payload.isEmpty, random.chance(of: kind == .execution ? 400 : 25) {
+        if !payload.isEmpty, kind != .alarm, random.chance(of: kind == .execution ? 400 : 25) {
             payload[Int.random(in: 0..<payload.count, using: &random)] ^= UInt8.random(in: 1...255, using: &random)
         }
         let actor = ["alice", "bob", "", "\u{E9}", "e\u{301}", "nul\0nul"].randomElement(using: &random) ?? ""
@@ -74,7 +74,7 @@ struct LogGenerator {
         case 12..<16: (.resume, resume().payload)
         case 16..<20: (.cancel, cancel().payload)
         case 20..<26: (.approval, approval(at: index).payload)
-        case 26: (.timer, [])
+        case 26: index % 2 == 0 ? (.timer, []) : (.alarm, alarm(at: index).payload)
         case 27..<43: (.signal, signal().payload)
         case 43..<64: (.decision, decision(before: index).payload)
         default: (.execution, execution(at: index).payload)
@@ -94,6 +94,13 @@ struct LogGenerator {
             return (.sequenceBlock, SequenceBlock(venue: "v", term: of, first: first, last: first + 10).payload)
         }
         return (.reconciled, Reconciled(venue: "v", term: of, isLost: random.chance(of: 8)).payload)
+    }
+
+    /// Draws nothing: nothing follows from it, and what else is in the log is not to depend on it.
+    private func alarm(at index: LogIndex) -> VenueAlarm {
+        let codes = [VenueAlarm.unreachable, VenueAlarm.reachable, "not_sent", "of_a_later_program"]
+        return VenueAlarm(
+            venue: index % 5 == 0 ? "w" : "v", code: codes[Int(index / 2 % 4)], message: "message at \(index)")
     }
 
     private mutating func resume() -> Resume {

@@ -44,14 +44,14 @@ import Trading
 
     @Test func aNewerSchema() throws {
         try TradingStore.open(directory).close()
-        try alter("UPDATE applied SET schema_version = 5")
-        refused { if case .newerSchema(_, 5, 4) = $0 { true } else { false } }
+        try alter("UPDATE applied SET schema_version = 6")
+        refused { if case .newerSchema(_, 6, 5) = $0 { true } else { false } }
     }
 
     @Test func anOlderProgramsRulesAreNotOurs() throws {
         try TradingStore.open(directory).close()
-        try alter("UPDATE applied SET schema_version = 3")
-        refused { if case .olderSchema(_, 3, 4) = $0 { true } else { false } }
+        try alter("UPDATE applied SET schema_version = 4")
+        refused { if case .olderSchema(_, 4, 5) = $0 { true } else { false } }
     }
 
     @Test func anotherProgramsDatabase() throws {

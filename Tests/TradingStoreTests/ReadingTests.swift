@@ -68,6 +68,43 @@ import Trading
         #expect(counts.count == Table.allCases.count)
     }
 
+    @Test func alarmsAreReadNewestFirst() throws {
+        let all = try store.alarms(limit: 100)
+        #expect(
+            all.map(\.code) == [
+                "venue_unreachable", "unknown_order_fill", "late_fill", "order_in_doubt", "order_in_doubt",
+                "strategy_disabled",
+            ])
+        #expect(all[0].subject == "paper" && all[0].message == "no word from Zürich")
+        // Two of one entry.
+        #expect(all[3].index == all[4].index && all[3].ordinal == 1 && all[4].ordinal == 0)
+        #expect(try store.alarms(limit: 2) == Array(all.prefix(2)))
+        #expect(try store.alarmCount(after: .min) == all.count)
+        #expect(try store.alarmCount(after: all[0].time) == 0)
+        #expect(try store.alarmCount(after: all[0].time - 1) == 1)
+        #expect(store.venueSession("paper")?.unreachableSince == all[0].time)
+        try store.close()
+        #expect(try TradingStore.records(AlarmRecord.self, path: store.path) == all.sorted { $0.key < $1.key })
+        let again = try TradingStore.open(directory)
+        #expect(try again.alarms(limit: 100) == all)
+        #expect(again.venueSession("paper")?.unreachableSince == all[0].time)
+    }
+
+    /// However long the list is.
+    @Test func theNewestAlarmsAreFoundByAnIndex() throws {
+        let queries = [
+            "SELECT * FROM alarms ORDER BY entry_index DESC, ordinal DESC LIMIT 1",
+            "SELECT count(*) FROM (SELECT 1 FROM alarms WHERE time > 5 LIMIT 10)",
+        ]
+        let plans = try store.readers.read { (db: Database) throws in
+            try queries.map { query in
+                try Row.fetchAll(db, sql: "EXPLAIN QUERY PLAN " + query).map { $0["detail"] as String }.joined()
+            }
+        }
+        #expect(!plans[0].contains("TEMP B-TREE"), "\(plans[0])")
+        #expect(plans[1].contains("SEARCH alarms USING COVERING INDEX alarms_time"), "\(plans[1])")
+    }
+
     @Test func aReaderSeesWhatWasCommittedWhileTheWriterWrites() throws {
         let before = try store.orders(limit: 10)
         // Another connection holds the write lock, with a change that nobody else may see.
@@ -145,4 +182,8 @@ import Trading
         #expect(throws: StoreError.notATradingDatabase(path: path)) { try TradingStore.inspect(path: path) }
         #expect(throws: StoreError.self) { try TradingStore.inspect(path: directory.path("missing.sqlite")) }
     }
+}
+
+extension AlarmRecord {
+    fileprivate var key: (LogIndex, Int64) { (index, ordinal) }
 }

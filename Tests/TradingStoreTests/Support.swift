@@ -137,6 +137,9 @@ struct Script {
         for key in ["n1", "n2", "n1"] {
             script.add(.note, Note(idempotencyKey: key, text: "Zürich rang").payload, actor: "trader/alice")
         }
+        script.add(
+            .alarm, VenueAlarm(venue: "paper", code: VenueAlarm.unreachable, message: "no word from Zürich").payload,
+            actor: "venue/paper")
         return script.entries
     }
 }

@@ -109,9 +109,36 @@ import Testing
             let applied = desk.answer(index, verdicts: verdicts)
             #expect(applied.refusal == .invalidVerdicts)
             #expect(applied.alarms == [.invalidDecision])
-            #expect(applied.changes.isEmpty)
+            #expect(applied.changes.map(\.table) == [.alarms])
         }
         #expect(desk.answer(index).placed != nil)
+    }
+
+    /// Whoever comes too late is told what became of it.
+    @Test func theRefusalSaysWhatBecameOfIt() {
+        var desk = Desk(settings: TestCluster.settings { $0.approvalExpiry = TradingSettings.second })
+        func message(_ applied: Committed) -> String? {
+            guard case .refused(let refusal) = applied.reply else { return nil }
+            return refusal.message
+        }
+        #expect(message(desk.answer(9_999, key: "none")) == "there is no decision at index 9999")
+        let first = desk.pend()
+        let approval = desk.answer(first, key: "first")
+        #expect(
+            message(desk.answer(first, key: "again"))
+                == "decision \(first) waits no longer: approved at index \(approval.index)")
+        let second = desk.pend()
+        let rejection = desk.answer(second, approve: false, key: "second")
+        #expect(
+            message(desk.answer(second, key: "late"))
+                == "decision \(second) waits no longer: rejected at index \(rejection.index)")
+        // By the time of the answer itself.
+        let third = desk.pend()
+        desk.now += 2 * TradingSettings.second
+        let late = desk.answer(third, key: "third")
+        let expired = "decision \(third) waits no longer: expired at index \(late.index)"
+        #expect(message(late) == expired)
+        #expect(message(desk.answer(third, key: "later")) == expired)
     }
 
     @Test func aPersonMustBeNamed() {

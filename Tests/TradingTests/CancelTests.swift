@@ -57,6 +57,19 @@ import Testing
         }
     }
 
+    /// The report of an earlier end never came.
+    @Test func rejectedForAnEndThatNobodyKnowsOfItIsAskedAbout() throws {
+        for status in OrdStatus.allCases {
+            var desk = Desk()
+            let order = try working(&desk, filled: 4)
+            let cancel = try #require(desk.cancel(order).cancel)
+            let applied = desk.report(.cancelReject(cancel, status: status))
+            let ended = [.filled, .canceled, .rejected, .expired].contains(status)
+            #expect(applied.effects.contains(.query(clOrdID: order.clOrdID)) == ended)
+            #expect(desk.order(order.clOrdID)?.state == .partial)
+        }
+    }
+
     @Test func unknownToTheVenueItIsInDoubt() throws {
         var desk = Desk()
         let order = try working(&desk)

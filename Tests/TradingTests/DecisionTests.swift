@@ -134,7 +134,7 @@ import Testing
         let applied = desk.decide(6, verdicts)
         #expect(applied.refusal == .invalidVerdicts)
         #expect(applied.alarms == [.invalidDecision])
-        #expect(applied.changes.isEmpty)
+        #expect(applied.changes.map(\.table) == [.alarms])
         // Still open to a proper decision.
         #expect(desk.decide(6, [desk.example(1, on: 6), desk.example(2, on: 6)]).placed != nil)
     }
@@ -151,7 +151,7 @@ import Testing
         let applied = desk.decide(6, verdicts, claim: claim)
         #expect(applied.refusal == .contradictsVerdicts)
         #expect(applied.alarms == [.decisionContradictsVerdicts])
-        #expect(applied.changes.isEmpty && applied.placed == nil)
+        #expect(applied.changes.map(\.table) == [.alarms] && applied.placed == nil)
         #expect(desk.state.undecidedSignals[6] != nil)
     }
 
@@ -160,7 +160,7 @@ import Testing
         let applied = desk.commit(.decision, [0xFF])
         #expect(applied.refusal == .malformed)
         #expect(applied.alarms == [.malformedEntry])
-        #expect(applied.changes.isEmpty)
+        #expect(applied.changes.map(\.table) == [.alarms])
     }
 
     @Test func aNewTermPutsUnansweredOrdersInDoubt() throws {
@@ -171,7 +171,7 @@ import Testing
         desk.report(.report(.new, on: working, id: "E1"))
         let applied = desk.elect()
         #expect(applied.alarms == [.orderInDoubt, .orderInDoubt])
-        #expect(applied.changes.map(\.table) == [.leaders, .orders, .orders])
+        #expect(applied.changes.map(\.table) == [.leaders, .orders, .orders, .alarms, .alarms])
         #expect(desk.order(sent.clOrdID)?.state == .inDoubt)
         #expect(desk.order(late.clOrdID)?.state == .inDoubt)
         #expect(desk.order(working.clOrdID)?.state == .working)

@@ -41,6 +41,7 @@ import Testing
         stranger.clOrdID = "OTHER-1"
         desk.report(.report(.trade, on: stranger, id: "E5", last: 1, at: 99, cumulative: 1))
         desk.commit(.configuration, [1, 2, 3])
+        desk.commit(.alarm, VenueAlarm(venue: "paper", code: VenueAlarm.unreachable, message: "refused").payload)
         desk.commit(.note, Note(idempotencyKey: "note", text: "close it").payload)
         return desk.entries
     }
@@ -100,6 +101,7 @@ import Testing
             for entry in randomLog(seed: seed, count: 1_200) {
                 let applied = desk.apply(entry)
                 alarms.formUnion(applied.alarms)
+                try listed(applied)
                 if case .refused(let refusal) = applied.reply { refusals.insert(refusal.reason) }
                 let decisions = try applied.changes.filter { $0.table == .decisions }.map {
                     try DecisionRecord(row: $0.values)
@@ -133,6 +135,18 @@ import Testing
                 .notReconciled, .notCancelable, .notPending, .notHalted, .wrongTerm, .alreadyReserved, .anonymous,
                 .contradictsVerdicts, .invalidVerdicts,
             ]))
+    }
+
+    /// Every alarm is a row behind all others, as the effect tells it.
+    private func listed(_ applied: Committed) throws {
+        let raised = applied.effects.compactMap { if case .alarm(let alarm) = $0 { alarm } else { nil } }
+        let rows = try applied.listed.filter { Alarm.Code(label: $0.code) != nil }
+        #expect(rows.map(\.code) == raised.map(\.code.label))
+        #expect(rows.map(\.subject) == raised.map(\.subject))
+        #expect(rows.map(\.message) == raised.map(\.message))
+        #expect(rows.allSatisfy { $0.index == applied.index })
+        #expect(rows.map(\.ordinal) == Array(0..<Int64(rows.count)))
+        #expect(applied.changes.suffix(rows.count).allSatisfy { $0.table == .alarms })
     }
 
     /// I5 of the design, and that the open quantities are what the open orders add up to.

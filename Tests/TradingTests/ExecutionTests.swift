@@ -104,6 +104,21 @@ import Testing
         #expect(desk.report(fill).reply == .accepted(index: applied.index, isDuplicate: true))
     }
 
+    /// All are there in the end, and only the venue can say so.
+    @Test func fillsThatOvertakeEachOtherAreAskedAbout() throws {
+        var desk = Desk()
+        let order = try placed(&desk)
+        for (id, last, cumulative) in [("E2", 3, 7), ("E1", 4, 4)] as [(String, Quantity, Quantity)] {
+            let fill = desk.report(.report(.trade, on: order, id: id, last: last, at: 100, cumulative: cumulative))
+            #expect(fill.alarms == [.quantityMismatch])
+            #expect(fill.effects.contains(.query(clOrdID: order.clOrdID)))
+            #expect(desk.order(order.clOrdID)?.state == .inDoubt)
+        }
+        let answer = desk.report(.report(.orderStatus, .partiallyFilled, on: order, id: "0", cumulative: 7))
+        #expect(answer.effects.isEmpty)
+        #expect(desk.order(order.clOrdID)?.state == .partial)
+    }
+
     @Test func theQuantityIsABoundary() throws {
         var desk = Desk()
         let order = try placed(&desk)
@@ -121,10 +136,12 @@ import Testing
         let end = Execution.report(.canceled, on: order, id: "E3", cumulative: 4)
         let applied = desk.report(end)
         #expect(applied.alarms == [.fillsMissing])
+        #expect(applied.effects.contains(.query(clOrdID: order.clOrdID)))
         #expect(desk.order(order.clOrdID)?.state == .inDoubt)
         // Asked, the venue says the same: no end in sight without the fill.
-        #expect(
-            desk.report(.report(.orderStatus, .canceled, on: order, id: "0", cumulative: 4)).alarms == [.fillsMissing])
+        let answered = desk.report(.report(.orderStatus, .canceled, on: order, id: "0", cumulative: 4))
+        #expect(answered.alarms == [.fillsMissing])
+        #expect(answered.effects.contains(.query(clOrdID: order.clOrdID)))
         #expect(desk.order(order.clOrdID)?.state == .inDoubt)
         desk.report(.report(.trade, on: order, id: "E2", last: 4, at: 100, cumulative: 4))
         #expect(desk.order(order.clOrdID)?.state == .partial)
@@ -145,7 +162,7 @@ import Testing
             let applied = desk.report(report)
             #expect(applied.refusal == .quantityMismatch)
             #expect(applied.alarms == [.quantityMismatch])
-            #expect(applied.changes.isEmpty)
+            #expect(applied.changes.map(\.table) == [.alarms])
         }
     }
 
@@ -160,7 +177,7 @@ import Testing
             let applied = desk.report(report)
             #expect(applied.refusal == .illegalTransition, "\(id)")
             #expect(applied.alarms == [.illegalTransition])
-            #expect(applied.changes.isEmpty)
+            #expect(applied.changes.map(\.table) == [.alarms])
         }
     }
 
@@ -229,7 +246,7 @@ import Testing
         let applied = desk.report(.report(.trade, on: order, id: "E1", last: 4, at: 100, cumulative: 4))
         #expect(applied.acceptedIndex != nil)
         #expect(applied.alarms == [.unknownOrderFill])
-        #expect(applied.changes.map(\.table) == [.positions, .executions, .halts])
+        #expect(applied.changes.map(\.table) == [.positions, .executions, .halts, .alarms])
         #expect(try desk.tables.records(ExecutionRecord.self).map(\.booking) == [.external])
         #expect(desk.state.positions.isEmpty)
         #expect(desk.state.externalPositions["AAA"]?.quantity.description == "-4")
@@ -239,7 +256,7 @@ import Testing
         // Anything else about it is only alarmed.
         let other = desk.report(.report(.new, on: order, id: "E2"))
         #expect(other.alarms == [.unknownOrder])
-        #expect(other.changes.isEmpty)
+        #expect(other.changes.map(\.table) == [.alarms])
         #expect(try desk.restored() == desk.state)
     }
 
@@ -292,6 +309,6 @@ import Testing
         let applied = desk.commit(.execution, [])
         #expect(applied.refusal == .malformed)
         #expect(applied.alarms == [.malformedEntry])
-        #expect(applied.changes.isEmpty)
+        #expect(applied.changes.map(\.table) == [.alarms])
     }
 }

@@ -1,7 +1,19 @@
 import Testing
-import Trading
+
+@testable import Trading
 
 @Suite struct FixedPointTests {
+    @Test(
+        arguments: [
+            (0, "0 ns"), (999, "999 ns"), (250_000_000, "250 ms"), (1_000_000_001, "1.001 s"), (2_000_000_000, "2 s"),
+            (62_045_000_000, "62.045 s"), (86_400_000_000_000, "1 d"), (86_400_000_000_001, "86400.001 s"),
+            (-5, "-5 ns"),
+            (.max, "9223372036.855 s"),
+        ] as [(Int64, String)])
+    func spans(_ span: Int64, _ text: String) {
+        #expect(SpanText.text(span) == text)
+    }
+
     @Test(
         arguments: [
             ("0", 0), ("1", 100_000_000), ("-1", -100_000_000), ("0.00000001", 1), ("-0.00000001", -1),

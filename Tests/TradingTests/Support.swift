@@ -9,6 +9,11 @@ struct Committed: Equatable {
     let applied: Applied
     let changes: [RowChange]
 
+    /// The rows of the list of alarms.
+    var listed: [AlarmRecord] {
+        get throws { try changes.filter { $0.table == .alarms }.map { try AlarmRecord(row: $0.values) } }
+    }
+
     subscript<Member>(dynamicMember member: KeyPath<Applied, Member>) -> Member { applied[keyPath: member] }
 }
 
@@ -241,10 +246,10 @@ extension Execution {
     }
 
     /// 35=9, in answer to a request to take the order back.
-    static func cancelReject(_ cancel: Cancel, reason: Int32 = 0) -> Execution {
+    static func cancelReject(_ cancel: Cancel, reason: Int32 = 0, status: OrdStatus = .new) -> Execution {
         Execution(
             venue: "paper", execID: "", clOrdID: cancel.clOrdID, orderID: "V1", execType: .cancelReject,
-            ordStatus: .new, symbol: "", side: nil, cumulativeQuantity: 0, leavesQuantity: 0,
+            ordStatus: status, symbol: "", side: nil, cumulativeQuantity: 0, leavesQuantity: 0,
             transactTime: Desk.start, cxlRejReason: reason, origClOrdID: cancel.origClOrdID)
     }
 }

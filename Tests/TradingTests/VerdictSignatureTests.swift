@@ -16,8 +16,8 @@ import Testing
     private func isRefused(_ verdict: Verdict) -> Bool {
         var desk = Desk()
         let applied = decide(&desk, verdict)
-        return applied.refusal == .invalidVerdicts && applied.alarms == [.invalidDecision] && applied.changes.isEmpty
-            && desk.state.undecidedSignals[6] != nil
+        return applied.refusal == .invalidVerdicts && applied.alarms == [.invalidDecision]
+            && applied.changes.map(\.table) == [.alarms] && desk.state.undecidedSignals[6] != nil
     }
 
     @Test func aSignedVerdictCounts() {

@@ -213,6 +213,26 @@ import Trading
         #expect(bench.gateway.status.phase == .ready)
     }
 
+    /// The log counts other fills than the venue: once they had time to come, the venue is asked.
+    @Test func anOrderWhoseFillsAreMissingIsAskedAboutInTime() throws {
+        var bench = try Bench()
+        bench.becomeReady()
+        bench.place(Bench.order(1, quantity: 10))
+        bench.settle()
+        for again in 1...2 {
+            bench.query("O-1")
+            bench.settle()
+            bench.pass(1_900 * Bench.millisecond)
+            #expect(bench.venue.requests(.orderStatusRequest).count == again - 1)
+            bench.pass(200 * Bench.millisecond)
+            #expect(bench.venue.requests(.orderStatusRequest).count == again)
+        }
+        bench.query("O-2")
+        bench.query("O-1", term: 99)
+        bench.pass(3 * Bench.second)
+        #expect(bench.venue.requests(.orderStatusRequest).count == 2)
+    }
+
     @Test func eventsOfAnEarlierConnectionCountForNothing() throws {
         var bench = try Bench()
         bench.becomeReady()

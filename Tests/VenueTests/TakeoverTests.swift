@@ -189,6 +189,52 @@ import Trading
         bench.refusesConnections = false
         bench.pass(Bench.second)
         #expect(bench.gateway.status.phase == .ready)
+        // Called off once, and the next outage is another one.
+        #expect(bench.alarms.map(\.code) == [.venueUnreachable, .venueReachable])
+        #expect(bench.alarms[1].message.hasPrefix("ready again after 24"))
+        bench.refusesConnections = true
+        bench.loseLink()
+        bench.pass(6 * Bench.second)
+        bench.refusesConnections = false
+        bench.pass(Bench.second)
+        #expect(
+            bench.alarms.map(\.code) == [.venueUnreachable, .venueReachable, .venueUnreachable, .venueReachable])
+    }
+
+    @Test func aShortOutageIsNotWorthAWord() throws {
+        var bench = try Bench()
+        bench.becomeReady()
+        bench.refusesConnections = true
+        bench.loseLink()
+        bench.pass(4 * Bench.second)
+        bench.refusesConnections = false
+        bench.pass(Bench.second)
+        #expect(bench.gateway.status.phase == .ready)
+        #expect(bench.alarms.isEmpty)
+    }
+
+    @Test func anEarlierLeadersOutageIsCalledOff() throws {
+        var bench = try Bench()
+        bench.log.unreachableSince = bench.now.utc - 90 * Bench.second
+        bench.refusesConnections = true
+        bench.becomeReady()
+        // It stands already.
+        bench.pass(10 * Bench.second)
+        #expect(bench.alarms.isEmpty)
+        bench.refusesConnections = false
+        bench.pass(Bench.second)
+        #expect(bench.gateway.status.phase == .ready)
+        #expect(bench.alarms.map(\.code) == [.venueReachable])
+        #expect(bench.alarms[0].message.hasPrefix("ready again after 10"))
+        #expect(bench.alarms[0].message.hasSuffix("since an earlier leader told that it was out of reach"))
+    }
+
+    @Test(arguments: [Int64.min, .max])
+    func anImpossibleTimeOfAnOutageDoesNoHarm(since: Int64) throws {
+        var bench = try Bench()
+        bench.log.unreachableSince = since
+        bench.becomeReady()
+        #expect(bench.alarms.map(\.code) == [.venueReachable])
     }
 
     @Test func manyOpenOrdersAreAskedAboutAFewAtATime() throws {

@@ -4,6 +4,8 @@ extension SiteClient {
     package func status() async throws(ClientError) -> ClusterStatus { try await get("/v1/status") }
     package func nodeStatus() async throws(ClientError) -> NodeStatus { try await get("/v1/node") }
     package func leader() async throws(ClientError) -> LeaderInfo { try await get("/v1/leader") }
+    /// Fails while the site is not to be sent work.
+    package func readiness() async throws(ClientError) -> Readiness { try await get("/readyz") }
 
     package func history(
         limit: Int = APILimits.defaultRows, consistency: Consistency = .linearizable

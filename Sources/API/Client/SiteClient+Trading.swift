@@ -23,6 +23,12 @@ extension SiteClient {
         try await get("/v1/halts?consistency=\(consistency.rawValue)")
     }
 
+    package func alarms(
+        limit: Int = APILimits.defaultRows, consistency: Consistency = .linearizable
+    ) async throws(ClientError) -> Listing<AlarmRow> {
+        try await get("/v1/alarms?limit=\(limit)&consistency=\(consistency.rawValue)")
+    }
+
     /// One attempt. The idempotency key makes trying again safe.
     package func submit(_ command: TradingCommand) async throws(ClientError) -> CommandReceipt {
         switch command {

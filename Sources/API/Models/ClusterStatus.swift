@@ -16,6 +16,8 @@ package struct ClusterStatus: Codable, Sendable, Hashable {
     /// What is under way: a membership change, a transfer.
     package var pendingChanges: [String]
     package var rows: RowCounts
+    /// Absent while there was never an alarm.
+    package var alarms: AlarmSummary?
 
     package init(
         freshness: Freshness, clusterName: String, clusterID: String, nodes: [NodeStatus], healthy: Bool,

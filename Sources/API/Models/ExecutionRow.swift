@@ -11,6 +11,8 @@ package struct ExecutionRow: Codable, Sendable, Hashable {
     package var orderID: String
     /// FIX tag 41; empty unless the report is about a cancel.
     package var origClOrdID: String
+    /// FIX tag 19: the report that this one corrects or takes back; otherwise empty.
+    package var execRefID: String
     /// FIX tags 150 and 39 in words.
     package var execType: String
     package var ordStatus: String
@@ -30,7 +32,8 @@ package struct ExecutionRow: Codable, Sendable, Hashable {
 
     package init(
         index: UInt64, venue: String, tradeDate: String, execID: String, clOrdID: String, orderID: String,
-        origClOrdID: String, execType: String, ordStatus: String, lastQuantity: String, lastPrice: String,
+        origClOrdID: String, execRefID: String, execType: String, ordStatus: String, lastQuantity: String,
+        lastPrice: String,
         cumulativeQuantity: String, leavesQuantity: String, transactTime: Int64, text: String, booking: String,
         sessionSeq: UInt64
     ) {
@@ -41,6 +44,7 @@ package struct ExecutionRow: Codable, Sendable, Hashable {
         self.clOrdID = clOrdID
         self.orderID = orderID
         self.origClOrdID = origClOrdID
+        self.execRefID = execRefID
         self.execType = execType
         self.ordStatus = ordStatus
         self.lastQuantity = lastQuantity

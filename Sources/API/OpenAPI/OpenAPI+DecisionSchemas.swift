@@ -141,6 +141,24 @@ extension OpenAPI {
                 schemaVersion: {type: integer, const: 1}
                 freshness: {$ref: "#/components/schemas/Freshness"}
                 rows: {type: array, items: {$ref: "#/components/schemas/HaltRow"}}
+            AlarmRow:
+              description: Something that a person should know.
+              type: object
+              required: [index, ordinal, time, code, message]
+              properties:
+                index: {$ref: "#/components/schemas/DecimalIndex", description: The entry that raised it.}
+                ordinal: {$ref: "#/components/schemas/DecimalIndex", description: "Among those of the entry, from 0."}
+                time: {$ref: "#/components/schemas/Nanoseconds"}
+                code: {type: string, description: "Such as late_fill or venue_unreachable; new ones may come."}
+                subject: {type: string, description: "The order, strategy or venue that it is about."}
+                message: {type: string}
+            AlarmListing:
+              type: object
+              required: [schemaVersion, freshness, rows]
+              properties:
+                schemaVersion: {type: integer, const: 1}
+                freshness: {$ref: "#/components/schemas/Freshness"}
+                rows: {type: array, items: {$ref: "#/components/schemas/AlarmRow"}}
 
         """#
 }

@@ -84,7 +84,7 @@ extension OpenAPI {
               description: "One report of the venue: FIX 35=8 or 35=9, applied once."
               type: object
               required:
-                [index, venue, tradeDate, execID, clOrdID, orderID, origClOrdID, execType, ordStatus,
+                [index, venue, tradeDate, execID, clOrdID, orderID, origClOrdID, execRefID, execType, ordStatus,
                 lastQuantity, lastPrice, cumulativeQuantity, leavesQuantity, transactTime, text, booking,
                 sessionSeq]
               properties:
@@ -95,6 +95,7 @@ extension OpenAPI {
                 clOrdID: {type: string, description: FIX tag 11.}
                 orderID: {type: string, description: FIX tag 37.}
                 origClOrdID: {type: string, description: FIX tag 41; empty unless it is about a cancel.}
+                execRefID: {type: string, description: FIX tag 19; empty unless it corrects or takes back a fill.}
                 execType:
                   description: FIX tag 150 in words.
                   type: string

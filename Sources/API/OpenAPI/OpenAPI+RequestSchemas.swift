@@ -4,6 +4,7 @@ extension OpenAPI {
             SignalBody:
               description: A wish to trade.
               type: object
+              additionalProperties: false
               required: [strategy, symbol, side, quantity, price, asOf, confidencePpm]
               properties:
                 idempotencyKey:
@@ -21,6 +22,7 @@ extension OpenAPI {
                 limitPrice: {$ref: "#/components/schemas/Decimal", description: Absent asks for a market order.}
             NoteBody:
               type: object
+              additionalProperties: false
               required: [text]
               properties:
                 idempotencyKey:
@@ -35,6 +37,7 @@ extension OpenAPI {
                   maxLength: 1024
             CancelBody:
               type: object
+              additionalProperties: false
               required: [reason]
               properties:
                 idempotencyKey:
@@ -42,6 +45,7 @@ extension OpenAPI {
                   type: string
                   minLength: 1
                   maxLength: 64
+                clOrdID: {type: string, maxLength: 64, description: "That of the path, or absent."}
                 reason:
                   description: Why; it goes into the log.
                   type: string
@@ -50,6 +54,7 @@ extension OpenAPI {
                   pattern: "^[ -~]+$"
             ApprovalBody:
               type: object
+              additionalProperties: false
               required: [approve, reason]
               properties:
                 idempotencyKey:
@@ -57,6 +62,7 @@ extension OpenAPI {
                   type: string
                   minLength: 1
                   maxLength: 64
+                decisionIndex: {$ref: "#/components/schemas/DecimalIndex", description: "That of the path, or absent."}
                 approve: {type: boolean, description: False rejects.}
                 reason:
                   description: Why; it goes into the log.
@@ -66,6 +72,7 @@ extension OpenAPI {
                   pattern: "^[ -~]+$"
             ResumeBody:
               type: object
+              additionalProperties: false
               required: [scope, reason]
               properties:
                 idempotencyKey:

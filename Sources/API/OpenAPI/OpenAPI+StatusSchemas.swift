@@ -75,6 +75,15 @@ extension OpenAPI {
                 tradingState: {type: string}
                 pendingChanges: {type: array, items: {type: string}}
                 rows: {$ref: "#/components/schemas/RowCounts"}
+                alarms: {$ref: "#/components/schemas/AlarmSummary"}
+            AlarmSummary:
+              description: "Whether there is anything new in the list of alarms, by the answering site's clock."
+              type: object
+              required: [lastDay, newest, newestAge]
+              properties:
+                lastDay: {$ref: "#/components/schemas/DecimalIndex", description: "In 24 h, counted up to 1000."}
+                newest: {$ref: "#/components/schemas/AlarmRow"}
+                newestAge: {$ref: "#/components/schemas/Nanoseconds"}
             RowCounts:
               type: object
               required: [signals, decisions, orders, executions, positions]

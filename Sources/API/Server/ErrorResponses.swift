@@ -42,7 +42,7 @@ struct ErrorResponses: RouterMiddleware {
         } catch let error as HTTPError where error.status == .notFound {
             return try ServiceError(
                 .notFound, "no such route: \(request.method.rawValue) \(request.uri.path)",
-                hint: "the routes are listed in the API's README"
+                hint: "the routes are listed in /openapi.yaml of every site"
             ).response()
         } catch let error as HTTPError where error.status.kind == .clientError {
             return try ServiceError(.badRequest, error.body ?? error.status.reasonPhrase).response()

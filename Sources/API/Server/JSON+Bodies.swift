@@ -16,6 +16,14 @@ extension JSON {
             body: ResponseBody(byteBuffer: bytes))
     }
 
+    /// The body of a command, or what is wrong with it. A field that it does not have is wrong too: a limit price with a
+    /// slip in its name must not become a market order.
+    static func command<Body: CommandBody>(
+        _ type: Body.Type, of request: Request, atMost limit: Int
+    ) async throws -> Body {
+        try await body(Exact<Body>.self, of: request, atMost: limit).body
+    }
+
     /// The body of a request, or what is wrong with it.
     static func body<Body: Decodable>(_ type: Body.Type, of request: Request, atMost limit: Int) async throws -> Body {
         let length = request.headers[.contentLength].flatMap { Int($0) } ?? 0
@@ -33,6 +41,37 @@ extension JSON {
         } catch let error as DecodingError {
             throw ServiceError(error)
         }
+    }
+}
+
+/// A body all fields of which are known.
+protocol CommandBody: Decodable {
+    associatedtype Field: CodingKey & CaseIterable
+}
+
+/// Decodes a body and refuses fields that it does not have.
+private struct Exact<Body: CommandBody>: Decodable {
+    let body: Body
+
+    private struct AnyKey: CodingKey {
+        let stringValue: String
+        let intValue: Int? = nil
+
+        init(stringValue: String) { self.stringValue = stringValue }
+
+        init?(intValue: Int) { nil }
+    }
+
+    init(from decoder: any Decoder) throws {
+        let given = try decoder.container(keyedBy: AnyKey.self).allKeys
+        let known = Body.Field.allCases.map(\.stringValue)
+        if let key = given.filter({ !known.contains($0.stringValue) }).min(by: { $0.stringValue < $1.stringValue }) {
+            throw DecodingError.dataCorrupted(
+                DecodingError.Context(
+                    codingPath: [key],
+                    debugDescription: "not known here; the fields are \(known.joined(separator: ", "))"))
+        }
+        body = try Body(from: decoder)
     }
 }
 
@@ -54,7 +93,7 @@ extension ServiceError {
         guard !path.isEmpty else {
             self.init(
                 .badRequest, "the body is not the JSON object this route takes",
-                hint: "send one JSON object; the routes and their fields are listed in the API's README")
+                hint: "send one JSON object; the routes and their fields are listed in /openapi.yaml of every site")
             return
         }
         self.init(.badRequest, "field \"\(Self.dotted(path))\": \(expected)")

@@ -1,5 +1,10 @@
 /// A note as it comes in: the key may be here or in a header.
-struct NoteBody: Decodable {
+struct NoteBody: CommandBody {
+    enum CodingKeys: CodingKey, CaseIterable {
+        case idempotencyKey, text
+    }
+    typealias Field = CodingKeys
+
     let idempotencyKey: String?
     let text: String
 

@@ -5,20 +5,20 @@ import Logging
 /// Routes by which persons steer trading. Whose word it was, and why, goes into the log with each.
 extension Routes {
     @Sendable func cancel(_ request: Request, _ context: APIContext) async throws -> Response {
-        let body = try await JSON.body(CancelBody.self, of: request, atMost: limits.signalBodyBytes)
+        let body = try await JSON.command(CancelBody.self, of: request, atMost: limits.signalBodyBytes)
         let clOrdID = try parameter("clOrdID", of: context)
         return try await submit(
             body.command(of: clOrdID, keyInHeader: request.headers[.idempotencyKey]), context)
     }
 
     @Sendable func answer(_ request: Request, _ context: APIContext) async throws -> Response {
-        let body = try await JSON.body(ApprovalBody.self, of: request, atMost: limits.signalBodyBytes)
+        let body = try await JSON.command(ApprovalBody.self, of: request, atMost: limits.signalBodyBytes)
         return try await submit(
             body.command(on: decisionIndex(in: context), keyInHeader: request.headers[.idempotencyKey]), context)
     }
 
     @Sendable func resume(_ request: Request, _ context: APIContext) async throws -> Response {
-        let body = try await JSON.body(ResumeBody.self, of: request, atMost: limits.signalBodyBytes)
+        let body = try await JSON.command(ResumeBody.self, of: request, atMost: limits.signalBodyBytes)
         return try await submit(body.command(keyInHeader: request.headers[.idempotencyKey]), context)
     }
 

@@ -54,6 +54,10 @@ extension Routes {
         group.get("halts") { request, _ in
             try JSON.response(try await service.halts(consistency: try consistency(of: request)))
         }
+        group.get("alarms") { request, _ in
+            try JSON.response(
+                try await service.alarms(limit: try limit(of: request), consistency: try consistency(of: request)))
+        }
     }
 
     private func addReferenceData(to group: RouterGroup<APIContext>) {

@@ -5,7 +5,7 @@ import Logging
 /// Routes that change something.
 extension Routes {
     @Sendable func submit(_ request: Request, _ context: APIContext) async throws -> Response {
-        let body = try await JSON.body(SignalBody.self, of: request, atMost: limits.signalBodyBytes)
+        let body = try await JSON.command(SignalBody.self, of: request, atMost: limits.signalBodyBytes)
         let signal = try body.request(keyInHeader: request.headers[.idempotencyKey]).validated()
         let actor = context.authorisedCaller.actor
         let receipt = try await service.submit(signal, actor: actor)
@@ -20,7 +20,7 @@ extension Routes {
     }
 
     @Sendable func record(_ request: Request, _ context: APIContext) async throws -> Response {
-        let body = try await JSON.body(NoteBody.self, of: request, atMost: limits.signalBodyBytes)
+        let body = try await JSON.command(NoteBody.self, of: request, atMost: limits.signalBodyBytes)
         let note = try body.request(keyInHeader: request.headers[.idempotencyKey]).validated()
         return try JSON.response(try await service.submit(note, actor: context.authorisedCaller.actor))
     }

@@ -1,5 +1,10 @@
 /// A signal as it comes in: the key may be here or in a header.
-struct SignalBody: Decodable {
+struct SignalBody: CommandBody {
+    enum CodingKeys: CodingKey, CaseIterable {
+        case idempotencyKey, strategy, symbol, side, quantity, price, asOf, confidencePpm, limitPrice
+    }
+    typealias Field = CodingKeys
+
     let idempotencyKey: String?
     let strategy: String
     let symbol: String

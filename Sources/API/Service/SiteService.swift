@@ -43,6 +43,8 @@ package protocol SiteService: Sendable {
     func pendingDecisions(consistency: Consistency) async throws -> Listing<PendingDecisionRow>
     /// What is held up, by scope and name.
     func halts(consistency: Consistency) async throws -> Listing<HaltRow>
+    /// Newest first, at most `limit`.
+    func alarms(limit: Int, consistency: Consistency) async throws -> Listing<AlarmRow>
 
     /// Commits a command and answers what applying it gave.
     ///

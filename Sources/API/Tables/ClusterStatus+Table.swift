@@ -8,6 +8,7 @@ extension ClusterStatus: Tabular {
         text += "  trading \(tradingState)\n"
         text += "pending changes \(pendingChanges.isEmpty ? "none" : pendingChanges.joined(separator: ", "))\n"
         if let venue = nodes.first(where: { $0.role == "leader" })?.venue { text += venue.line }
+        if let alarms { text += alarms.line }
         text += "rows: \(rows.signals) signals, \(rows.decisions) decisions, \(rows.orders) orders, "
         text += "\(rows.executions) executions, \(rows.positions) positions\n"
         return text

@@ -49,6 +49,9 @@ extension DecisionDetail: Tabular {
         ]
         if let ruling { lines.append(("ruling", "\(ruling.reason): \(ruling.detail)")) }
         if let denial { lines.append(("denied by", "\(denial.check): \(denial.detail)")) }
+        if decision.outcome == "expired", let expires = decision.expiresAt {
+            lines.append(("expired", "\(Shown.time(expires)): no person had answered"))
+        }
         if decision.outcome == "pending", let expires = decision.expiresAt {
             lines.append(
                 ("waits", "for a person until \(Shown.time(expires)): qnode approvals approve \(decision.index)"))
@@ -57,7 +60,7 @@ extension DecisionDetail: Tabular {
             lines.append(
                 (
                     approval.approve ? "approved" : "rejected",
-                    "by \(approval.actor) at index \(approval.index): \(approval.reason)"
+                    "by \(approval.actor) at index \(approval.index), \(Shown.time(approval.time)): \(approval.reason)"
                 ))
         }
         if let order { lines.append(("order", "\(order.clOrdID), \(order.state), \(order.cumulativeQuantity) filled")) }

@@ -30,14 +30,14 @@ extension OrderRow: TableRow {
 
 extension ExecutionRow: TableRow {
     package static let columns = [
-        "INDEX", "VENUE", "EXECID", "CLORDID", "TYPE", "STATUS", "LAST QTY", "LAST PRICE", "FILLED", "LEAVES", "TIME",
-        "TEXT",
+        "INDEX", "VENUE", "EXECID", "OF EXECID", "CLORDID", "TYPE", "STATUS", "LAST QTY", "LAST PRICE", "FILLED",
+        "LEAVES",
+        "BOOKED AS", "TIME", "TEXT",
     ]
     package var cells: [String] {
         [
-            "\(index)", venue, execID, clOrdID, execType, ordStatus, lastQuantity, lastPrice, cumulativeQuantity,
-            leavesQuantity,
-            Shown.time(transactTime), text,
+            "\(index)", venue, execID, execRefID, origClOrdID.isEmpty ? clOrdID : origClOrdID, execType, ordStatus,
+            lastQuantity, lastPrice, cumulativeQuantity, leavesQuantity, booking, Shown.time(transactTime), text,
         ]
     }
 }
@@ -51,6 +51,6 @@ extension OrderDetail: Tabular {
 }
 
 extension PositionRow: TableRow {
-    package static let columns = ["SYMBOL", "ACCOUNT", "QUANTITY", "COST", "CHANGED AT"]
+    package static let columns = ["SYMBOL", "ACCOUNT", "QUANTITY", "COST", "CHANGED AT INDEX"]
     package var cells: [String] { [symbol, account, quantity, cost, "\(updatedIndex)"] }
 }

@@ -39,6 +39,15 @@ enum Shown {
         return "\(span.value) ns"
     }
 
+    /// How long something took or is ago, in the largest unit of which it is at least one: `90 s` is `1 min`.
+    static func age(_ age: Nanoseconds) -> String {
+        let seconds = age.value / 1_000_000_000
+        for (unit, length) in [("d", 86_400), ("h", 3_600), ("min", 60)] as [(String, Int64)] where seconds >= length {
+            return "\(seconds / length) \(unit)"
+        }
+        return "\(seconds) s"
+    }
+
     /// ISO 8601 in UTC, to the millisecond.
     static func time(_ time: Nanoseconds) -> String { UTCTime.text(nanoseconds: time.value) }
 }

@@ -34,11 +34,35 @@ struct BookOrder: Sendable, Hashable {
         precondition(status.isOpen, "fill of \(id), which is \(status)")
         precondition(
             quantity > .zero && quantity <= leaves, "fill of \(quantity) on \(id), of which \(leaves) are left")
-        cumulative = Quantity(raw: cumulative.raw + quantity.raw)
+        count(quantity.raw, at: price)
         leaves = Quantity(raw: leaves.raw - quantity.raw)
-        notional += Int128(quantity.raw) * Int128(price.raw)
         status = leaves == .zero ? .filled : .partiallyFilled
         check()
+    }
+
+    /// A fill that is told of after the end; it changes what was filled and nothing else.
+    mutating func fillLate(_ quantity: Quantity, at price: Price) {
+        precondition(!status.isOpen, "late fill of \(id), which is \(status)")
+        count(quantity.raw, at: price)
+    }
+
+    /// Takes a fill back and puts another in its place, or nothing. An open order has the difference to fill again; one that
+    /// is done stays done.
+    mutating func amend(_ trade: Trade, to new: (quantity: Quantity, price: Price)?) {
+        count(-trade.quantity.raw, at: trade.price)
+        if let new { count(new.quantity.raw, at: new.price) }
+        guard status.isOpen else { return }
+        leaves = Quantity(raw: request.quantity.raw - cumulative.raw)
+        status = leaves == .zero ? .filled : cumulative == .zero ? .new : .partiallyFilled
+        check()
+    }
+
+    private mutating func count(_ quantity: Int64, at price: Price) {
+        cumulative = Quantity(raw: cumulative.raw + quantity)
+        notional += Int128(quantity) * Int128(price.raw)
+        precondition(
+            cumulative >= .zero && cumulative <= request.quantity,
+            "\(id): CumQty \(cumulative) of OrderQty \(request.quantity)")
     }
 
     /// Ends it unfilled: cancelled or expired.

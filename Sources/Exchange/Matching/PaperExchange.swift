@@ -11,6 +11,8 @@ package struct PaperExchange: Sendable {
     var orders: [BookOrder] = []
     var books: [String: Book]
     var sessions: [String: SessionOrders]
+    /// Fills that stand, by ExecID.
+    var trades: [String: Trade] = [:]
     /// How many ExecIDs were given.
     private var executions = 0
 
@@ -89,8 +91,13 @@ extension PaperExchange {
     /// Reports fills, and takes the orders that they completed off their sessions' lists.
     mutating func reports(of fills: [Fill], at time: Int64) -> [Addressed] {
         fills.map { fill in
-            if fill.order.leaves == .zero { sessions[fill.order.session]?.open.remove(fill.order.number) }
-            return report(on: fill.order, .trade, lastQuantity: fill.quantity, lastPrice: fill.price, at: time)
+            let order = fill.order
+            if order.leaves == .zero { sessions[order.session]?.open.remove(order.number) }
+            let report = report(on: order, .trade, lastQuantity: fill.quantity, lastPrice: fill.price, at: time)
+            if case .execution(let execution) = report.answer {
+                trades[execution.execID] = Trade(order: order.number, quantity: fill.quantity, price: fill.price)
+            }
+            return report
         }
     }
 
@@ -99,16 +106,18 @@ extension PaperExchange {
     /// - Parameters:
     ///   - status: where it is not the order's own.
     ///   - clOrdID: that of the cancel which the report answers.
+    ///   - execID: the trade that it corrects or takes back.
     mutating func report(
         on order: BookOrder, _ type: ExecutionReport.ExecType, status: ExecutionReport.OrdStatus? = nil,
-        lastQuantity: Quantity = .zero, lastPrice: Price = .zero, answering clOrdID: String? = nil, text: String = "",
-        at time: Int64
+        lastQuantity: Quantity = .zero, lastPrice: Price = .zero, answering clOrdID: String? = nil,
+        amending execID: String = "", text: String = "", at time: Int64
     ) -> Addressed {
         var report = standing(of: order, type, at: time)
         report.execID = nextExecID()
         report.status = status ?? order.status
         report.lastQuantity = lastQuantity
         report.lastPrice = lastPrice
+        report.execRefID = execID
         report.text = text
         if let clOrdID {
             report.origClOrdID = order.request.clOrdID

@@ -23,6 +23,7 @@ extension ExecutionReport {
         message.appendUnlessEmpty(.origClOrdID, origClOrdID)
         append(query, to: &message)
         message.append(.execID, execID)
+        message.appendUnlessEmpty(.execRefID, execRefID)
         message.append(.execType, CollectionOfOne(execType.rawValue))
         message.append(.ordStatus, CollectionOfOne(status.rawValue))
         if let rejectReason { message.append(.ordRejReason, rejectReason.rawValue) }
@@ -32,7 +33,7 @@ extension ExecutionReport {
         message.append(.ordType, limit == nil ? "1" : "2")
         if let limit { message.append(.price, decimal: limit.raw) }
         message.append(.timeInForce, CollectionOfOne(timeInForce.rawValue))
-        if execType == .trade {
+        if execType.hasLast {
             message.append(.lastQty, decimal: lastQuantity.raw)
             message.append(.lastPx, decimal: lastPrice.raw)
         }

@@ -12,7 +12,12 @@ package struct ExecutionReport: Sendable, Hashable {
         case pendingNew = 0x41
         case expired = 0x43
         case trade = 0x46
+        case tradeCorrect = 0x47
+        case tradeCancel = 0x48
         case orderStatus = 0x49
+
+        /// Whether a quantity and a price go with it: of the fill, of what is in its place now, or of what was taken back.
+        var hasLast: Bool { self == .trade || self == .tradeCorrect || self == .tradeCancel }
     }
 
     /// FIX tag 39.
@@ -83,6 +88,8 @@ package struct ExecutionReport: Sendable, Hashable {
     package var query: Query?
     /// SenderSubID (50) of who sent the order, for the record; empty when not given.
     package var senderSubID: String
+    /// ExecRefID (19): the trade that is corrected or taken back; otherwise empty.
+    package var execRefID = ""
 
     /// The ExecID of reports with 150=I.
     package static let statusExecID = "0"

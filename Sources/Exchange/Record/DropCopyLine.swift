@@ -73,12 +73,13 @@ struct DropCopyLine {
         ids(sub: report.senderSubID, clOrdID: report.clOrdID, origClOrdID: report.origClOrdID)
         text("orderID", report.orderID)
         text("execID", report.execID)
+        if !report.execRefID.isEmpty { text("execRefID", report.execRefID) }
         text("tradeDate", CivilTime(nanoseconds: report.time).fixDate)
         text("symbol", report.symbol)
         text("side", report.side == .buy ? "buy" : "sell")
         text("qty", report.quantity.description)
         if let limit = report.limit { text("px", limit.description) }
-        if report.execType == .trade {
+        if report.execType.hasLast {
             text("lastQty", report.lastQuantity.description)
             text("lastPx", report.lastPrice.description)
         }
@@ -141,6 +142,8 @@ extension ExecutionReport.ExecType {
         case .pendingNew: "pendingNew"
         case .expired: "expired"
         case .trade: "executed"
+        case .tradeCorrect: "corrected"
+        case .tradeCancel: "busted"
         case .orderStatus: "status"
         }
     }

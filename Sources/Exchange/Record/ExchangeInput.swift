@@ -12,6 +12,7 @@ package struct ExchangeInput: Sendable, Hashable {
         /// The delay of cancel on disconnect is over.
         case cancelAll(session: String)
         case endOfDay
+        case amendment(TradeAmendment)
     }
 
     /// When it came: nanoseconds UTC, never before the one before it.

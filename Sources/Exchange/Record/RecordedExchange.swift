@@ -29,6 +29,7 @@ struct RecordedExchange: Sendable {
         case .cancelAll(let session):
             outcome.answers = exchange.cancelAll(of: session, text: "cancel on disconnect", at: input.time)
         case .endOfDay: outcome.answers = exchange.endDay(at: input.time)
+        case .amendment(let amendment): outcome.answers = exchange.amend(amendment, at: input.time)
         }
         for addressed in outcome.answers where addressed.isRecorded {
             add(&outcome) { $0.answer(addressed) }

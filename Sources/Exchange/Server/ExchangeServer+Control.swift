@@ -43,6 +43,18 @@ extension ExchangeServer {
         return flush()
     }
 
+    /// Why an amendment cannot be made, or nil.
+    package func fault(in amendment: TradeAmendment) -> String? { exchange.fault(in: amendment) }
+
+    /// Busts or corrects a trade, or fills an order after its end.
+    ///
+    /// - Precondition: ``fault(in:)`` finds nothing wrong with it.
+    package mutating func amend(_ amendment: TradeAmendment, at now: Instant) -> [Action] {
+        guard !isCrashed else { return [] }
+        apply(.amendment(amendment), at: now)
+        return flush()
+    }
+
     /// Logs everybody out: the venue is about to stop.
     package mutating func logoutAll(at now: Instant) -> [Action] {
         guard !isCrashed else { return [] }

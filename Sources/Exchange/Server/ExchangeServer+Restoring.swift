@@ -41,6 +41,8 @@ extension ExchangeServer {
             try check(name)
             sessions[name]?.awaitsCancel = false
         case .endOfDay: break
+        case .amendment(let amendment):
+            if let fault = exchange.fault(in: amendment) { throw ExchangeRecordError(fault) }
         }
         let outcome = recorded.apply(input)
         for addressed in outcome.answers {

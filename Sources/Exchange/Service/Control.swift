@@ -1,9 +1,10 @@
 import FIX
+import Trading
 
 /// What is asked of a running venue, a JSON object a line.
 package struct ControlRequest: Codable, Sendable, Hashable {
     package enum Verb: String, Codable, Sendable, CaseIterable {
-        case status, orders, fault, clear, rate, step, endDay, stop
+        case status, orders, fault, clear, rate, step, endDay, bust, correct, fill, stop
     }
 
     package var verb: Verb
@@ -14,15 +15,38 @@ package struct ControlRequest: Codable, Sendable, Hashable {
     package var count: Int?
     /// For `orders`: those still open only.
     package var openOnly: Bool?
+    /// For `bust` and `correct`: the trade's ExecID; for `fill`: the order's OrderID or ClOrdID.
+    package var name: String?
+    /// For `correct` and `fill`: decimals.
+    package var quantity: String?
+    package var price: String?
 
     package init(
-        _ verb: Verb, fault: FaultSettings? = nil, rate: String? = nil, count: Int? = nil, openOnly: Bool? = nil
+        _ verb: Verb, fault: FaultSettings? = nil, rate: String? = nil, count: Int? = nil, openOnly: Bool? = nil,
+        name: String? = nil, quantity: String? = nil, price: String? = nil
     ) {
         self.verb = verb
         self.fault = fault
         self.rate = rate
         self.count = count
         self.openOnly = openOnly
+        self.name = name
+        self.quantity = quantity
+        self.price = price
+    }
+}
+
+extension ControlRequest {
+    /// What `bust`, `correct` and `fill` ask for; what is wrong is said in the error.
+    func amendment() throws(VenueError) -> TradeAmendment {
+        guard let name, !name.isEmpty else { throw .refused("which one? The request has no name") }
+        if verb == .bust { return .bust(execID: name) }
+        guard let quantity = quantity.flatMap({ Quantity($0) }), let price = price.flatMap({ Price($0) }) else {
+            throw .refused("quantity and price have to be decimals with at most eight digits after the point")
+        }
+        return verb == .correct
+            ? .correct(execID: name, quantity: quantity, price: price)
+            : .lateFill(order: name, quantity: quantity, price: price)
     }
 }
 

@@ -69,6 +69,10 @@ final class ControlConnection: ChannelInboundHandler {
             }
             venue.perform { $0.closeBars(count, at: $1) }
         case .endDay: venue.perform { $0.endDay(at: $1) }
+        case .bust, .correct, .fill:
+            let amendment = try request.amendment()
+            if let fault = venue.server.fault(in: amendment) { throw .refused(fault) }
+            venue.perform { $0.amend(amendment, at: $1) }
         case .stop: venue.stop()
         }
         return ControlReply(status: VenueStatus(venue.server, listening: venue.listening, at: now))

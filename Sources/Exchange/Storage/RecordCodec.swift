@@ -10,6 +10,7 @@ enum RecordCodec {
         case bar = 3
         case cancelAll = 4
         case endOfDay = 5
+        case amendment = 6
         case sent = 16
         case dropped = 17
         case numbers = 18
@@ -57,6 +58,9 @@ enum RecordCodec {
             start(.cancelAll, input, &writer)
             writer.text(session)
         case .endOfDay: start(.endOfDay, input, &writer)
+        case .amendment(let amendment):
+            start(.amendment, input, &writer)
+            append(amendment, to: &writer)
         }
     }
 
@@ -90,7 +94,7 @@ enum RecordCodec {
         case .numbers:
             return .numbers(
                 session: try reader.text(), outgoing: try reader.number(), incoming: try reader.number())
-        case .message, .session, .bar, .cancelAll, .endOfDay:
+        case .message, .session, .bar, .cancelAll, .endOfDay, .amendment:
             return .input(ExchangeInput(time: try reader.signed(), event: try event(kind, &reader)))
         }
     }
@@ -109,7 +113,40 @@ enum RecordCodec {
         case .bar: return .bar(try bar(&reader))
         case .cancelAll: return .cancelAll(session: try reader.text())
         case .endOfDay: return .endOfDay
+        case .amendment: return .amendment(try amendment(&reader))
         case .sent, .dropped, .numbers: throw ByteReader.Malformed()
+        }
+    }
+
+    private enum AmendmentKind: UInt8 {
+        case bust = 1
+        case correct = 2
+        case lateFill = 3
+    }
+
+    private static func append(_ amendment: TradeAmendment, to writer: inout ByteWriter) {
+        func append(_ kind: AmendmentKind, _ name: String, _ quantity: Quantity = .zero, _ price: Price = .zero) {
+            writer.byte(kind.rawValue)
+            writer.text(name)
+            writer.signed(quantity.raw)
+            writer.signed(price.raw)
+        }
+        switch amendment {
+        case .bust(let execID): append(.bust, execID)
+        case .correct(let execID, let quantity, let price): append(.correct, execID, quantity, price)
+        case .lateFill(let order, let quantity, let price): append(.lateFill, order, quantity, price)
+        }
+    }
+
+    private static func amendment(_ reader: inout ByteReader) throws(ByteReader.Malformed) -> TradeAmendment {
+        guard let kind = AmendmentKind(rawValue: try reader.byte()) else { throw ByteReader.Malformed() }
+        let name = try reader.text()
+        let quantity = Quantity(raw: try reader.signed())
+        let price = Price(raw: try reader.signed())
+        switch kind {
+        case .bust: return .bust(execID: name)
+        case .correct: return .correct(execID: name, quantity: quantity, price: price)
+        case .lateFill: return .lateFill(order: name, quantity: quantity, price: price)
         }
     }
 

@@ -107,6 +107,8 @@ package enum EntryKind: UInt8, Sendable, CaseIterable {
     case settings = 27
     case resume = 28
     case drills = 29
+    /// From the leader's session with a venue, for people.
+    case alarm = 30
 }
 
 /// Why bytes are not an entry.

@@ -5,7 +5,9 @@ package struct DropCopy {
     /// One line.
     package struct Line: Decodable, Sendable {
         package enum Kind: String, Decodable, Sendable {
-            case received, accepted, executed, cancelled, rejected, expired, pendingNew, pendingCancel, cancelRejected
+            case received, accepted, executed, corrected, busted, cancelled, rejected, expired, pendingNew,
+                pendingCancel
+            case cancelRejected
             case massCancelled, massCancelRejected, businessRejected
             case logon, logout, disconnect, refused
         }
@@ -22,6 +24,8 @@ package struct DropCopy {
         package var clOrdID: String?
         package var origClOrdID: String?
         package var execID: String?
+        /// The trade that is corrected or taken back.
+        package var execRefID: String?
         package var symbol: String?
         package var side: String?
         package var qty: String?
@@ -29,6 +33,8 @@ package struct DropCopy {
         package var lastPx: String?
         package var cum: String?
         package var leaves: String?
+        /// OrdStatus (39) of the order after it.
+        package var status: String?
 
         /// FIX tag 11 of the order that a report is about: the answer to a cancel names it as the original.
         package var order: String? { origClOrdID ?? clOrdID }

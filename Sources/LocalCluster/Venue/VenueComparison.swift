@@ -7,9 +7,9 @@ package import Trading
 /// |---|---|
 /// | I1 | at most one order is accepted for a decision |
 /// | I2 | every ExecID of the venue is in the database exactly once |
-/// | I3 | the position is the signed sum of the venue's fills |
+/// | I3 | the position is the signed sum of the venue's fills, corrected and taken back ones as they are now |
 /// | I4 | every order that came to the venue had its intent committed before |
-/// | I5 | CumQty only grows and never passes OrderQty, and is what the database has |
+/// | I5 | CumQty changes by fills and their corrections only, never passes OrderQty, and is what the database has |
 /// | I6 | one session at a time |
 /// | I7 | an order or a cancel is of the term that logged on |
 package struct VenueComparison {
@@ -52,17 +52,33 @@ package struct VenueComparison {
 
     private static func brokenQuantities(_ lines: [DropCopy.Line]) -> [String] {
         var cumulative: [String: Int64] = [:]
-        return lines.compactMap { line in
+        return zip(lines, filled(lines)).compactMap { line, filled in
             guard let order = line.order, let cum = raw(line.cum), let leaves = raw(line.leaves),
                 let quantity = raw(line.qty), line.kind != .rejected
             else { return nil }
             let before = cumulative.updateValue(cum, forKey: order) ?? 0
-            let filled = raw(line.lastQty) ?? 0
-            let isOpen = [.accepted, .executed, .pendingNew, .pendingCancel].contains(line.kind)
+            // Of an order that is done nothing is left, whatever was filled late, corrected or taken back.
+            let isOpen = ["0", "1", "6", "A"].contains(line.status) || line.kind == .executed && line.status == "2"
             guard cum == before + filled, cum <= quantity, !isOpen || cum + leaves == quantity else {
                 return "I5: line \(line.n): \(order) has \(cum) of \(quantity) filled, \(leaves) left, after \(before)"
             }
             return nil
+        }
+    }
+
+    /// By how much each line changes what is filled of its order.
+    private static func filled(_ lines: [DropCopy.Line]) -> [Int64] {
+        var trades: [String: Int64] = [:]
+        return lines.map { line in
+            guard let execID = line.execID, let quantity = raw(line.lastQty) else { return 0 }
+            let amended = line.execRefID.flatMap { trades.removeValue(forKey: $0) } ?? 0
+            switch line.kind {
+            case .executed, .corrected:
+                trades[execID] = quantity
+                return quantity - amended
+            case .busted: return -amended
+            default: return 0
+            }
         }
     }
 
@@ -138,8 +154,8 @@ package struct VenueComparison {
 
     private static func differentPositions(_ lines: [DropCopy.Line], _ books: Books) -> [String] {
         var held: [String: Int128] = [:]
-        for line in lines where line.kind == .executed {
-            guard let symbol = line.symbol, let filled = raw(line.lastQty) else { continue }
+        for (line, filled) in zip(lines, filled(lines)) where filled != 0 {
+            guard let symbol = line.symbol else { continue }
             held[symbol, default: 0] += Int128(line.side == "buy" ? filled : -filled)
         }
         for position in books.positions { held[position.symbol, default: 0] -= Int128(position.quantity.raw) }

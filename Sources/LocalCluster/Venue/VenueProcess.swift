@@ -3,6 +3,7 @@ package import Exchange
 import Foundation
 import Glibc
 package import Node
+import Trading
 
 /// The paper venue of a local cluster: a real `qvenue` process, its directory, and what it is told.
 package actor VenueProcess {
@@ -22,9 +23,10 @@ package actor VenueProcess {
     ///   - bars: of each of them, which close when ``replay(_:)`` says so.
     ///   - orders: CompID of the order session.
     ///   - data: those of the sessions of market data.
+    ///   - barSize: how much the market takes each way between two bars; zero is no bound.
     init(
         directory: String, binary: String, address: HostPort, symbols: [String], bars: [BarRow], orders: String,
-        duplicates: DuplicateRule, data: [String]
+        duplicates: DuplicateRule, data: [String], barSize: Quantity
     ) throws {
         self.directory = directory
         self.binary = binary
@@ -33,7 +35,7 @@ package actor VenueProcess {
             "init", "--directory", directory, "--comp-id", Self.compID, "--listen", "\(address)", "--orders", orders,
             "--duplicates", duplicates.rawValue,
         ]
-        arguments += symbols.flatMap { ["--instrument", "\($0)=0.00001,1000"] }
+        arguments += symbols.flatMap { ["--instrument", "\($0)=0.00001,1000,\(barSize)"] }
         arguments += data.flatMap { ["--data", $0] }
         if !bars.isEmpty {
             let file = directory + ".bars.csv"

@@ -10,7 +10,12 @@ struct Settings {
     var folder: URL
 
     func error(_ key: String, _ problem: String) -> ConfigurationError {
-        let variable = "QNODE_" + key.map { $0 == "." ? "_" : $0.isUppercase ? "_\($0)" : $0.uppercased() }.joined()
+        // `venue.compID` is QNODE_VENUE_COMP_ID: a word begins where a capital follows a small letter.
+        var variable = "QNODE_"
+        for (place, letter) in zip(key.indices, key) {
+            let isWord = letter.isUppercase && place > key.startIndex && key[key.index(before: place)].isLowercase
+            variable += letter == "." ? "_" : (isWord ? "_" : "") + letter.uppercased()
+        }
         return ConfigurationError("\(key) \(problem) (in \(file), or \(variable))")
     }
 

@@ -155,6 +155,8 @@ final class Desk: ReplicaDelegate {
             if let readyTerm, readyTerm == entry.term { venue?.place(order, term: entry.term) }
         case .cancel(let cancel):
             if let readyTerm, readyTerm == entry.term { venue?.cancel(cancel, term: entry.term) }
+        case .query(let clOrdID):
+            if let readyTerm, readyTerm == entry.term { venue?.query(clOrdID, term: entry.term) }
         case .alarm(let alarm):
             log.error("alarm", metadata: ["index": "\(entry.index)", "alarm": "\(alarm)"])
         }

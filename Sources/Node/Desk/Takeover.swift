@@ -10,6 +10,7 @@ extension TradingStore {
         return OrderGateway.Takeover(
             term: term, reservedThrough: session?.reservedThrough ?? 0,
             committedIncoming: session?.committedIncoming ?? 0,
-            openOrders: openOrders.filter { $0.term < term }.map(\.order))
+            openOrders: openOrders.filter { $0.term < term }.map(\.order),
+            unreachableSince: session?.unreachableSince)
     }
 }

@@ -23,6 +23,7 @@ final class VenueDesk {
     /// Who proposes what it proposes.
     private let actor: String
     private var gateway: OrderGateway
+    private var alarms = AlarmBudget()
     private var lease: MonotonicTime?
     /// Actions to be carried out; carrying one out may bring more, which come behind.
     private var queue: Deque<OrderGateway.Action> = []
@@ -60,6 +61,8 @@ final class VenueDesk {
     func place(_ order: Order, term: Term) { step { $0.place(order, term: term, at: $1) } }
 
     func cancel(_ cancel: Cancel, term: Term) { step { $0.cancel(cancel, term: term, at: $1) } }
+
+    func query(_ clOrdID: String, term: Term) { step { $0.query(clOrdID, term: term, at: $1) } }
 
     /// Logs out of the venue, so that whoever leads next need not wait for it.
     func stop() {
@@ -117,8 +120,19 @@ final class VenueDesk {
             }
         case .pauseReading: link.reads(false)
         case .resumeReading: link.reads(true)
-        case .alarm(let alarm): log.error("alarm", metadata: ["alarm": "\(alarm)"])
+        case .alarm(let alarm): tell(alarm)
         }
+    }
+
+    /// Everybody is told by the cluster's log, as far as that is not too much. An alarm that does not get into it is lost with
+    /// the term that it is about.
+    private func tell(_ alarm: GatewayAlarm) {
+        let entry = alarms.admit(alarm, of: name, at: Replica.now)
+        log.log(
+            level: alarm.code == .venueReachable ? .notice : .error, "alarm",
+            metadata: ["alarm": "\(alarm)", "unlisted": "\(alarms.unlisted)"])
+        guard let entry else { return }
+        replica.propose(Proposal(kind: .alarm, actor: actor, payload: entry.payload)) { _ in }
     }
 
     private func arm(_ now: MonotonicTime) {

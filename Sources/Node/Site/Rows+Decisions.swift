@@ -1,6 +1,7 @@
 import API
 import Ledger
 import Trading
+import TradingStore
 
 extension API.SignalRow {
     init(_ record: SignalRecord) {
@@ -88,5 +89,27 @@ extension API.HaltRow {
         self.init(
             scope: .strategy, name: strategy.strategy, index: index, time: nil,
             reason: Alarm.Code.strategyDisabled.label)
+    }
+}
+
+extension API.AlarmRow {
+    init(_ record: AlarmRecord) {
+        self.init(
+            index: record.index, ordinal: UInt64(clamping: record.ordinal), time: record.time, code: record.code,
+            subject: record.subject, message: record.message)
+    }
+}
+
+extension AlarmSummary {
+    private static let day: Int64 = 86_400_000_000_000
+
+    /// Nil while there was never an alarm.
+    ///
+    /// - Parameter now: nanoseconds UTC.
+    init?(_ store: TradingStore, at now: Int64) throws {
+        guard let newest = try store.alarms(limit: 1).first else { return nil }
+        self.init(
+            lastDay: UInt64(try store.alarmCount(after: now - Self.day)), newest: API.AlarmRow(newest),
+            newestAge: max(0, Int64(clamping: Int128(now) - Int128(newest.time))))
     }
 }

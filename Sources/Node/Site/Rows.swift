@@ -72,7 +72,7 @@ extension API.ExecutionRow {
         self.init(
             index: record.index, venue: execution.venue, tradeDate: "\(execution.tradeDate)",
             execID: execution.execID, clOrdID: execution.clOrdID, orderID: execution.orderID,
-            origClOrdID: execution.origClOrdID, execType: execution.execType.label,
+            origClOrdID: execution.origClOrdID, execRefID: execution.execRefID, execType: execution.execType.label,
             ordStatus: execution.ordStatus.label, lastQuantity: "\(execution.lastQuantity)",
             lastPrice: "\(execution.lastPrice)", cumulativeQuantity: "\(execution.cumulativeQuantity)",
             leavesQuantity: "\(execution.leavesQuantity)", transactTime: execution.transactTime,

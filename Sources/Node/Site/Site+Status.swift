@@ -56,13 +56,16 @@ extension Site {
         }
         let reachable = nodes.filter { $0.state == "running" }.count
         let quorum = configuration.members.count / 2 + 1
-        let counts = try await reading { try $0.rowCounts() }
-        return ClusterStatus(
+        let now = WallClock.now
+        let (counts, alarms) = try await reading { (try $0.rowCounts(), try AlarmSummary($0, at: now)) }
+        var status = ClusterStatus(
             freshness: freshness(age: age), clusterName: configuration.clusterName,
             clusterID: configuration.clusterID.uuidString.lowercased(), nodes: nodes,
             healthy: reachable == nodes.count && leader != nil && nodes.allSatisfy(\.errors.isEmpty),
             failureTolerance: leader == nil ? 0 : max(0, reachable - quorum),
             leader: leader.flatMap(name(of:)), tradingState: "paper", pendingChanges: changes, rows: RowCounts(counts))
+        status.alarms = alarms
+        return status
     }
 
     /// Asks all the linked sites; one that is not linked is shown as such.

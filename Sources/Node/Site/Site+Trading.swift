@@ -3,7 +3,7 @@ import Ledger
 import Trading
 import TradingStore
 
-/// Reads of decisions, halts and reference data.
+/// Reads of decisions, halts, alarms and reference data.
 extension Site {
     package func decisions(
         limit: Int, outcome: String?, consistency: Consistency
@@ -66,6 +66,10 @@ extension Site {
             try store.halts().map { API.HaltRow($0) }
                 + store.strategies().compactMap { API.HaltRow($0) }
         }
+    }
+
+    package func alarms(limit: Int, consistency: Consistency) async throws -> Listing<API.AlarmRow> {
+        try await listing(consistency) { try $0.alarms(limit: limit).map(API.AlarmRow.init) }
     }
 
     // MARK: Reference data

@@ -132,7 +132,7 @@ extension TradingChecker {
             switch effect {
             case .place(let order): intents[order.clOrdID] = order
             case .cancel(let cancel): cancelIntents[cancel.clOrdID] = cancel.origClOrdID
-            case .analyse: break
+            case .analyse, .query: break
             case .alarm(let alarm): if alarm.code == .fillsMissing { tally.count(.fillsMissing) }
             }
         }

@@ -48,7 +48,8 @@ struct Lookups: TradingHistory {
     private var cancelTimes: [Int64] = []
     private var strategyOrders: [String: [(index: LogIndex, time: Int64)]] = [:]
     private var lastOrders: [Shape: String] = [:]
-    private var decisions: [LogIndex: LogIndex] = [:]
+    private var decisions: [LogIndex: DecisionRecord] = [:]
+    private var decisionIndexes: [LogIndex: LogIndex] = [:]
     /// A planted bug.
     let forgetsExecIDs: Bool
 
@@ -75,7 +76,8 @@ struct Lookups: TradingHistory {
         case .executions: take(try ExecutionRecord(row: row.values))
         case .decisions:
             let record = try DecisionRecord(row: row.values)
-            decisions[record.signalIndex] = record.index
+            decisions[record.index] = record
+            decisionIndexes[record.signalIndex] = record.index
         case .cancels: cancelTimes.append(try CancelRecord(row: row.values).time)
         default: break
         }
@@ -143,7 +145,9 @@ struct Lookups: TradingHistory {
         lastOrders[Shape(symbol: symbol, side: side, quantity: quantity, limitPrice: limitPrice)].flatMap { orders[$0] }
     }
 
-    func decisionIndex(signalIndex: LogIndex) throws(Never) -> LogIndex? { decisions[signalIndex] }
+    func decision(index: LogIndex) throws(Never) -> DecisionRecord? { decisions[index] }
+
+    func decisionIndex(signalIndex: LogIndex) throws(Never) -> LogIndex? { decisionIndexes[signalIndex] }
 }
 
 extension ClOrdID {

@@ -50,6 +50,7 @@ extension Simulation {
             let open = traded(site)?.openOrders.keys.sorted() ?? []
             let cancel = options.bug?.canceled(cancel, among: open) ?? cancel
             try tellGateway(site) { $0.cancel(cancel, term: entry.term, at: $1) }
+        case .query(let clOrdID): try tellGateway(site) { $0.query(clOrdID, term: entry.term, at: $1) }
         case .alarm(let alarm):
             if isNew { note("ALARM \(alarm)") }
         }
@@ -67,7 +68,8 @@ extension Simulation {
         let orders = state.openOrders.values.map(\.order).sorted { $0.clOrdID < $1.clOrdID }
         var takeover = OrderGateway.Takeover(
             term: term, reservedThrough: session?.reservedThrough ?? 0,
-            committedIncoming: session?.committedIncoming ?? 0, openOrders: orders)
+            committedIncoming: session?.committedIncoming ?? 0, openOrders: orders,
+            unreachableSince: session?.unreachableSince)
         if let bug = options.bug { takeover = bug.takeover(takeover, lastHeard: trading.checker.lastDelivered) }
         tally.count(.takeovers)
         note("\(site + 1) takes over in term \(term): \(takeover.text)")

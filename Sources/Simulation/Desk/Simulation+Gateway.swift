@@ -66,11 +66,13 @@ extension Simulation {
             case .disconnect(let reason, let afterWriting):
                 note("\(site + 1) hangs up: \(reason)")
                 hangUp(site, afterWriting: afterWriting)
-            case .propose(let id, let kind, let payload): try queueProposal(id, kind, payload, at: site)
+            case .propose(let id, let kind, let payload):
+                enqueue(Proposal(kind: kind, actor: Self.gatewayActor, payload: payload), as: id, at: site)
             case .pauseReading, .resumeReading: read(site, isReading: action == .resumeReading)
             case .alarm(let alarm):
                 note("ALARM of \(site + 1): \(alarm)")
                 if alarm.code == .notSent { tally.count(.ordersNeverSent) }
+                queueAlarm(alarm, at: site)
             }
         }
         armGateway(site)
@@ -102,17 +104,23 @@ extension Simulation {
 
     // MARK: Proposals
 
+    private static let gatewayActor = "gateway"
+
+    /// Whether it gets into the log or not concerns nobody.
+    private mutating func queueAlarm(_ alarm: GatewayAlarm, at site: Int) {
+        let reading = sites[site].clock.reading(at: now)
+        guard let entry = trading.desks[site].alarms.admit(alarm, of: Market.venue, at: reading) else { return }
+        enqueue(Proposal(kind: .alarm, actor: Self.gatewayActor, payload: entry.payload), as: nil, at: site)
+    }
+
     /// Proposals are carried out in a turn of their own, in their order.
-    private mutating func queueProposal(
-        _ id: OrderGateway.ProposalID, _ kind: EntryKind, _ payload: [UInt8], at site: Int
-    ) throws(Violation) {
+    private mutating func enqueue(_ proposal: Proposal, as id: OrderGateway.ProposalID?, at site: Int) {
         guard let term = trading.desks[site].leadsIn else { return }
         if trading.desks[site].proposals.isEmpty {
             queue.push(.gatewayProposals(site: site, life: sites[site].life), at: now)
         }
         trading.desks[site].proposals.append(
-            TradingDesk.GatewayProposal(
-                id: id, term: term, proposal: Proposal(kind: kind, actor: "gateway", payload: payload)))
+            TradingDesk.GatewayProposal(id: id, term: term, proposal: proposal))
     }
 
     /// Once one is refused, so is all that came after it.
@@ -124,7 +132,7 @@ extension Simulation {
             guard trading.desks[site].leadsIn == queued.term else { return }
             if try plantInProposal(queued, at: site) { continue }
             guard failed.isEmpty, try propose(queued.proposal, at: site, as: queued.id) != nil else {
-                failed.append(queued.id)
+                if let id = queued.id { failed.append(id) }
                 continue
             }
             try repeatReport(queued.proposal, at: site)

@@ -75,7 +75,7 @@ extension Simulation {
             guard isLate, report.execType == .trade else { return false }
         default: return false
         }
-        try tellGateway(site) { $0.settled(queued.id, .committed, at: $1) }
+        if let id = queued.id { try tellGateway(site) { $0.settled(id, .committed, at: $1) } }
         return true
     }
 }

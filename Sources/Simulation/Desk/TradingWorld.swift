@@ -97,7 +97,8 @@ struct TradingDesk {
     }
 
     struct GatewayProposal {
-        let id: OrderGateway.ProposalID
+        /// Nil of an alarm, which nobody waits for.
+        let id: OrderGateway.ProposalID?
         let term: Term
         let proposal: Proposal
     }
@@ -117,6 +118,7 @@ struct TradingDesk {
 
     private let fresh: OrderGateway
     var gateway: OrderGateway
+    var alarms = AlarmBudget()
     var link = Link.none
     /// No bytes pass between the site and the venue until then.
     var cutUntil: VirtualTime = 0

@@ -32,6 +32,14 @@ package enum OrdStatus: UInt8, Sendable, Hashable, CaseIterable {
     case pendingNew = 6
     case pendingCancel = 7
     case expired = 8
+
+    /// Whether nothing more comes of an order that stands so.
+    package var isTerminal: Bool {
+        switch self {
+        case .filled, .canceled, .rejected, .expired: true
+        case .new, .partiallyFilled, .pendingNew, .pendingCancel: false
+        }
+    }
 }
 
 /// What the venue said about one order: FIX 35=8, and 35=9.

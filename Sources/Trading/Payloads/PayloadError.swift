@@ -59,6 +59,13 @@ enum Field {
         guard range.contains(value) else { throw .field(name, allowed: "\(range.lowerBound) to \(range.upperBound)") }
     }
 
+    /// A span of time, in nanoseconds; `allowed` says the range with units.
+    static func span(
+        _ value: Int64, _ name: String, _ range: ClosedRange<Int64>, allowed: String
+    ) throws(PayloadError) {
+        guard range.contains(value) else { throw .field(name, allowed: allowed) }
+    }
+
     /// An index, a term or a sequence number: rows hold 63 bits.
     static func number(_ value: UInt64, _ name: String, from least: UInt64 = 0) throws(PayloadError) {
         try inside(value, name, least...UInt64(Int64.max))

@@ -10,16 +10,16 @@ extension TradingSettings {
         guard minorityVerdicts != .approve else {
             throw .field("minority_verdicts", allowed: "DEGRADED_RULE_ASK or DEGRADED_RULE_REJECT")
         }
-        try Field.inside(approvalExpiry, "approval_expiry", Self.second...7 * Self.day)
-        try Field.inside(referenceMaxAge, "reference_max_age", Self.second / 1_000...Self.day)
-        try Field.inside(collarWindow, "collar_window", Self.second...Self.day)
+        try Field.span(approvalExpiry, "approval_expiry", Self.second...7 * Self.day, allowed: "1 s to 7 d")
+        try Field.span(referenceMaxAge, "reference_max_age", Self.second / 1_000...Self.day, allowed: "1 ms to 1 d")
+        try Field.span(collarWindow, "collar_window", Self.second...Self.day, allowed: "1 s to 1 d")
         try Field.inside(maxMessagesPerSecond, "max_messages_per_second", 1...10_000)
         try Field.inside(maxStrategyOrders, "max_strategy_orders", 1...100_000)
-        try Field.inside(strategyWindow, "strategy_window", Self.second...Self.day)
-        try Field.inside(duplicateWindow, "duplicate_window", 0...Self.day)
+        try Field.span(strategyWindow, "strategy_window", Self.second...Self.day, allowed: "1 s to 1 d")
+        try Field.span(duplicateWindow, "duplicate_window", 0...Self.day, allowed: "0 s to 1 d")
         try Field.notNegative(maxGrossExposure, "max_gross_exposure")
         try Field.notNegative(maxDailyLoss, "max_daily_loss")
-        try Field.inside(drillsMaxAge, "drills_max_age", Self.second...400 * Self.day)
+        try Field.span(drillsMaxAge, "drills_max_age", Self.second...400 * Self.day, allowed: "1 s to 400 d")
         try Drills.check(requiredDrills, "required_drills", mode == .live ? 1 : 0)
     }
 

@@ -14,6 +14,7 @@ typealias WireReconciled = Quantumforge_Ledger_V1_Reconciled
 typealias WireSettings = Quantumforge_Ledger_V1_Settings
 typealias WireResume = Quantumforge_Ledger_V1_Resume
 typealias WireDrills = Quantumforge_Ledger_V1_Drills
+typealias WireAlarm = Quantumforge_Ledger_V1_Alarm
 
 extension PayloadMessage {
     init(reading bytes: some Sequence<UInt8>, as name: String) throws(PayloadError) {

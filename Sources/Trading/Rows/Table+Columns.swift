@@ -36,6 +36,7 @@ extension Table {
         case .drills: Self.drillsShape
         case .referencePrices: Self.referencePricesShape
         case .marks: Self.marksShape
+        case .alarms: Self.alarmsShape
         }
     }
 
@@ -150,7 +151,7 @@ extension Table {
         "venue_sessions",
         [
             text("venue"), integer("reserved_through"), integer("reserved_term"), integer("committed_incoming"),
-            integer("reconciled_term"), integer("updated_index"),
+            integer("reconciled_term"), optional("unreachable_since", .integer), integer("updated_index"),
         ])
     private static let settingsShape = Shape(
         "settings",
@@ -186,5 +187,11 @@ extension Table {
         "marks",
         [
             text("symbol"), integer("price"), integer("time"), integer("day"), text("opening"),
+        ])
+    private static let alarmsShape = Shape(
+        "alarms", key: 2,
+        [
+            integer("entry_index"), integer("ordinal"), integer("time"), text("code"), optional("subject", .text),
+            text("message"),
         ])
 }

@@ -23,6 +23,7 @@ package enum Table: UInt8, Sendable, CaseIterable {
     case drills = 21
     case referencePrices = 22
     case marks = 23
+    case alarms = 24
 
     package struct Column: Sendable, Hashable {
         package enum Kind: String, Sendable {
@@ -47,7 +48,8 @@ package enum Table: UInt8, Sendable, CaseIterable {
     /// Rows that never change once they are written; a second writing is refused by the store.
     package var isWrittenOnce: Bool {
         switch self {
-        case .verdicts, .executions, .idempotencyKeys, .notes, .memberships, .cancels, .approvals, .settings, .resumes:
+        case .verdicts, .executions, .idempotencyKeys, .notes, .memberships, .cancels, .approvals, .settings, .resumes,
+            .alarms:
             true
         case .signals, .decisions, .orders, .positions, .instruments, .limits, .leaders, .halts, .noteAuthors,
             .venueSessions, .strategies, .drills, .referencePrices, .marks:

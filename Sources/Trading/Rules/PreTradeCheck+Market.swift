@@ -21,7 +21,8 @@ extension PreTradeCheck {
             }
             let age = subject.time.clampedDistance(from: passed)
             guard age <= settings.drillsMaxAge else {
-                return deny(limit: "drill \(drill) passed at most \(settings.drillsMaxAge) ns ago", value: "\(age) ns")
+                let limit = "drill \(drill) passed at most \(SpanText.text(settings.drillsMaxAge)) ago"
+                return deny(limit: limit, value: SpanText.text(age))
             }
         }
         return nil
@@ -45,12 +46,12 @@ extension PreTradeCheck {
     }
 
     func referenceFresh(_ subject: Subject, _ settings: TradingSettings) -> Denial? {
-        let limit = "a price seen within \(settings.referenceMaxAge) ns"
+        let limit = "a price seen within \(SpanText.text(settings.referenceMaxAge))"
         guard let reference = subject.reference else { return deny(limit: limit, value: "none") }
         guard !reference.isFresh(at: subject.time, maximumAge: settings.referenceMaxAge) else { return nil }
         let oldest = subject.time.clampedDistance(from: reference.oldest)
         let newest = subject.time.clampedDistance(from: reference.newest)
-        return deny(limit: limit, value: "prices seen \(oldest) to \(newest) ns ago")
+        return deny(limit: limit, value: "prices seen \(SpanText.text(oldest)) to \(SpanText.text(newest)) ago")
     }
 
     func priceCollar(_ subject: Subject) -> Denial? {

@@ -57,7 +57,8 @@ extension PreTradeCheck {
         let limit = Int(settings.maxStrategyOrders)
         guard subject.strategyOrders >= limit else { return nil }
         return deny(
-            limit: "at most \(limit) orders in \(settings.strategyWindow) ns", value: "\(subject.strategyOrders + 1)")
+            limit: "at most \(limit) orders in \(SpanText.text(settings.strategyWindow))",
+            value: "\(subject.strategyOrders + 1)")
     }
 
     func duplicate(_ subject: Subject, _ settings: TradingSettings) -> Denial? {
@@ -65,6 +66,7 @@ extension PreTradeCheck {
         let age = subject.time.clampedDistance(from: twin.time)
         guard age < settings.duplicateWindow else { return nil }
         return deny(
-            limit: "the same after \(settings.duplicateWindow) ns", value: "\(twin.order.clOrdID) \(age) ns ago")
+            limit: "the same after \(SpanText.text(settings.duplicateWindow))",
+            value: "\(twin.order.clOrdID) \(SpanText.text(age)) ago")
     }
 }

@@ -19,7 +19,10 @@ package enum Effect: Sendable, Hashable {
     case place(Order)
     /// The same of a request to take an order back.
     case cancel(Cancel)
-    /// Every site: log it, count it, tell the operator.
+    /// The leader of the entry's term: ask the venue about the order, reports of which are missing or overtook each other.
+    /// What it answers settles the doubt, or leads here again.
+    case query(clOrdID: String)
+    /// Every site: log it. It is also a row of the list of alarms.
     case alarm(Alarm)
 }
 
@@ -57,13 +60,20 @@ package struct Alarm: Sendable, Hashable, CustomStringConvertible {
         case malformedEntry = "malformed_entry"
     }
 
+    /// Longest message, in bytes of UTF-8.
+    package static let maximumMessageLength = 512
+
     package var code: Code
+    /// What it is about: an order's ClOrdID or a strategy; nil where the entry names none to be trusted.
+    package var subject: String?
     /// For people: which order, what was expected, what came.
     package var message: String
 
-    package init(_ code: Code, _ message: String) {
+    /// - Parameter message: cut at ``maximumMessageLength``.
+    package init(_ code: Code, about subject: String?, _ message: String) {
         self.code = code
-        self.message = message
+        self.subject = subject
+        self.message = AlarmText.bounded(message)
     }
 
     package var description: String { "\(code.label): \(message)" }

@@ -26,6 +26,8 @@ package protocol TradingHistory {
     func lastOrder(
         symbol: String, side: Side, quantity: Quantity, limitPrice: Price
     ) throws(Failure) -> OrderRecord?
+    /// A decision, waiting or settled.
+    func decision(index: LogIndex) throws(Failure) -> DecisionRecord?
     /// The decision on a signal.
     func decisionIndex(signalIndex: LogIndex) throws(Failure) -> LogIndex?
     /// ``Verdict/isSigned(by:clusterID:)``, a function of these three alone: what was found once may be remembered.

@@ -15,17 +15,32 @@ extension TradingState {
         guard !actor.isEmpty else { return .refused(Self.anonymous) }
         if let first = try history.idempotency(actor: actor, key: approval.idempotencyKey) { return first.reply }
         guard let pending = pendingDecisions[approval.decisionIndex] else {
-            let refusal = Refusal(.notPending, "no decision waits at index \(approval.decisionIndex)")
+            let refusal = try notPending(approval.decisionIndex, at: entry, history: history)
             return consequences.answer(entry, key: approval.idempotencyKey, refusing: refusal)
         }
         if let problem = problem(with: approval.verdicts, on: pending.signal.index, history: history) {
-            consequences.alarm(.invalidDecision, "approval at index \(entry.index): \(problem)")
+            consequences.alarm(.invalidDecision, about: nil, "approval at index \(entry.index): \(problem)")
             return .refused(Refusal(.invalidVerdicts, problem))
         }
         guard !approval.approve || isReconciled(at: entry) else { return .refused(notReconciled) }
         let reply = consequences.answer(entry, key: approval.idempotencyKey, refusing: nil)
         try settle(pending, approval, by: entry, history: history, into: &consequences)
         return reply
+    }
+
+    /// What became of it, for whoever answers too late.
+    private func notPending<History: TradingHistory>(
+        _ index: LogIndex, at entry: Entry, history: History
+    ) throws(History.Failure) -> Refusal {
+        guard let decision = try history.decision(index: index) else {
+            return Refusal(.notPending, "there is no decision at index \(index)")
+        }
+        // The history is that before this entry, by whose time it has expired.
+        let outcome = decision.outcome == .pending ? Outcome.expired : decision.outcome
+        guard let settled = decision.outcome == .pending ? entry.index : decision.settledIndex else {
+            return Refusal(.notPending, "decision \(index) never waited: it was \(outcome.label) at once")
+        }
+        return Refusal(.notPending, "decision \(index) waits no longer: \(outcome.label) at index \(settled)")
     }
 
     private mutating func settle<History: TradingHistory>(

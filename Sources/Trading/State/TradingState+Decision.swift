@@ -8,7 +8,7 @@ extension TradingState {
         do {
             decision = try Decision(decoding: entry.payload)
         } catch {
-            consequences.alarm(.malformedEntry, "decision at index \(entry.index): \(error)")
+            consequences.alarm(.malformedEntry, about: nil, "decision at index \(entry.index): \(error)")
             return .refused(Refusal(.malformed, error.description))
         }
         guard let record = undecidedSignals[decision.signalIndex] else {
@@ -19,13 +19,14 @@ extension TradingState {
             return .refused(Refusal(.unknownSignal, "no signal was accepted at index \(decision.signalIndex)"))
         }
         if let problem = problem(with: decision.verdicts, on: decision.signalIndex, history: history) {
-            consequences.alarm(.invalidDecision, "decision at index \(entry.index): \(problem)")
+            consequences.alarm(.invalidDecision, about: nil, "decision at index \(entry.index): \(problem)")
             return .refused(Refusal(.invalidVerdicts, problem))
         }
         let ruling = self.ruling(on: record.signal, decision.verdicts)
         guard ruling.outcome == decision.claim else {
             let message = "the leader claims \(decision.claim.label), the verdicts say \(ruling.outcome.label)"
-            consequences.alarm(.decisionContradictsVerdicts, "decision at index \(entry.index): \(message)")
+            consequences.alarm(
+                .decisionContradictsVerdicts, about: nil, "decision at index \(entry.index): \(message)")
             return .refused(Refusal(.contradictsVerdicts, message))
         }
         guard ruling.outcome != .approved || isReconciled(at: entry) else { return .refused(notReconciled) }

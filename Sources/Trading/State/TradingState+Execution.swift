@@ -8,7 +8,7 @@ extension TradingState {
         do {
             execution = try Execution(decoding: entry.payload)
         } catch {
-            consequences.alarm(.malformedEntry, "execution at index \(entry.index): \(error)")
+            consequences.alarm(.malformedEntry, about: nil, "execution at index \(entry.index): \(error)")
             return .refused(Refusal(.malformed, error.description))
         }
         received(execution, by: entry, into: &consequences)
@@ -55,7 +55,9 @@ extension TradingState {
             return miss(execution, on: record, by: entry, into: &consequences)
         }
         guard !countsFills || execution.addsUp(to: record) else {
-            return ignore(.quantityMismatch, .quantityMismatch, mismatch(execution, record), into: &consequences)
+            return ignore(
+                .quantityMismatch, .quantityMismatch, about: record.order.clOrdID, mismatch(execution, record),
+                into: &consequences)
         }
         var changed = record
         // A request to take it back that is on its way is not undone by an answer to an older question.
@@ -68,7 +70,9 @@ extension TradingState {
             if event == .foundUnfilled || event == .foundFilled { changed.cancel = nil }
         }
         if execution.isDuplicateOrder {
-            consequences.alarm(.orderInDoubt, "the venue says that it has \(record.order.clOrdID) already")
+            consequences.alarm(
+                .orderInDoubt, about: record.order.clOrdID, "the venue says that it has \(record.order.clOrdID) already"
+            )
         }
         keep(execution, .order, by: entry, into: &consequences)
         change(&changed, execution, by: entry, into: &consequences)
@@ -112,7 +116,8 @@ extension TradingState {
         _ execution: Execution, on record: OrderRecord, by entry: Entry, into consequences: inout Consequences
     ) -> Reply {
         let message = mismatch(execution, record)
-        consequences.alarm(.fillsMissing, message)
+        consequences.alarm(.fillsMissing, about: record.order.clOrdID, message)
+        consequences.effects.append(.query(clOrdID: record.order.clOrdID))
         let refusal = Refusal(.quantityMismatch, message)
         guard record.state != .inDoubt, let state = record.state.after(.fillsMissing) else { return .refused(refusal) }
         var changed = record
@@ -133,7 +138,12 @@ extension TradingState {
             execution.clOrdID == ClOrdID.make(clusterTag: configuration.clusterTag, index: cancel.index),
             let state = record.state.after(event)
         else { return illegal(execution, on: record, into: &consequences) }
-        if state == .inDoubt { consequences.alarm(.orderInDoubt, "the venue cannot find \(record.order.clOrdID)") }
+        if state == .inDoubt {
+            consequences.alarm(
+                .orderInDoubt, about: record.order.clOrdID, "the venue cannot find \(record.order.clOrdID)")
+        }
+        // It ended, and the report of that never came.
+        if execution.ordStatus.isTerminal { consequences.effects.append(.query(clOrdID: record.order.clOrdID)) }
         var changed = record
         changed.state = state
         changed.cancel = nil
@@ -167,15 +177,16 @@ extension TradingState {
 
     func illegal(_ execution: Execution, on record: OrderRecord, into consequences: inout Consequences) -> Reply {
         ignore(
-            .illegalTransition, .illegalTransition,
+            .illegalTransition, .illegalTransition, about: record.order.clOrdID,
             "\(execution.execType.label) report \(execution.execID) (\(execution.ordStatus.label)) on "
                 + "\(record.order.clOrdID), which is \(record.state.label)", into: &consequences)
     }
 
     func ignore(
-        _ code: Alarm.Code, _ reason: Refusal.Reason, _ message: String, into consequences: inout Consequences
+        _ code: Alarm.Code, _ reason: Refusal.Reason, about subject: String, _ message: String,
+        into consequences: inout Consequences
     ) -> Reply {
-        consequences.alarm(code, message)
+        consequences.alarm(code, about: subject, message)
         return .refused(Refusal(reason, message))
     }
 }

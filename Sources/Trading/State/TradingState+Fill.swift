@@ -23,8 +23,10 @@ extension TradingState {
         if !addsUp {
             halt(record.order.symbol, .quantityMismatch, by: entry, into: &consequences)
             consequences.alarm(
-                .quantityMismatch, mismatch(execution, record) + ": booked, \(record.order.symbol) halted")
+                .quantityMismatch, about: record.order.clOrdID,
+                mismatch(execution, record) + ": booked, \(record.order.symbol) halted")
         }
+        if changed.state == .inDoubt { consequences.effects.append(.query(clOrdID: record.order.clOrdID)) }
         keep(execution, .order, by: entry, into: &consequences)
         change(&changed, execution, by: entry, into: &consequences)
         return .accepted(index: entry.index, isDuplicate: false)
@@ -60,7 +62,7 @@ extension TradingState {
         }
         halt(record.order.symbol, .lateFill, by: entry, into: &consequences)
         consequences.alarm(
-            .lateFill,
+            .lateFill, about: record.order.clOrdID,
             "\(execution.lastQuantity) \(record.order.symbol) at \(execution.lastPrice) on \(record.order.clOrdID), which "
                 + "is \(record.state.label): booked, \(record.order.symbol) halted")
         return .accepted(index: entry.index, isDuplicate: false)
@@ -72,7 +74,9 @@ extension TradingState {
     ) -> Reply {
         let what = "\(execution.execType.label) report \(execution.execID) on \(execution.orderClOrdID)"
         guard execution.execType == .trade else {
-            return ignore(.unknownOrder, .unknownOrder, what + ", which is not ours", into: &consequences)
+            return ignore(
+                .unknownOrder, .unknownOrder, about: execution.orderClOrdID, what + ", which is not ours",
+                into: &consequences)
         }
         guard book(execution, .external, by: entry, into: &consequences) else {
             return overflowed(execution, by: entry, into: &consequences)
@@ -80,7 +84,7 @@ extension TradingState {
         keep(execution, .external, by: entry, into: &consequences)
         halt(execution.symbol, .unknownOrderFill, by: entry, into: &consequences)
         consequences.alarm(
-            .unknownOrderFill,
+            .unknownOrderFill, about: execution.orderClOrdID,
             "\(execution.lastQuantity) \(execution.symbol) at \(execution.lastPrice) on \(execution.orderClOrdID), which "
                 + "is not ours: booked as external, \(execution.symbol) halted")
         return .accepted(index: entry.index, isDuplicate: false)
@@ -96,7 +100,7 @@ extension TradingState {
         else {
             halt(execution.symbol, .unknownExecution, by: entry, into: &consequences)
             return ignore(
-                .unknownExecution, .unknownExecution,
+                .unknownExecution, .unknownExecution, about: execution.orderClOrdID,
                 what + ", which never came or was amended before: "
                     + "\(execution.symbol) halted", into: &consequences)
         }
@@ -110,7 +114,7 @@ extension TradingState {
             recount(record, without: fill.execution, execution, by: entry, into: &consequences)
         }
         consequences.alarm(
-            .fillAmended,
+            .fillAmended, about: fill.execution.orderClOrdID,
             what + ": \(fill.execution.lastQuantity) at \(fill.execution.lastPrice) is now "
                 + (execution.execType == .tradeCorrect
                     ? "\(execution.lastQuantity) at \(execution.lastPrice)" : "nothing"))
@@ -137,7 +141,7 @@ extension TradingState {
     ) -> Reply {
         halt(execution.symbol, .positionOverflow, by: entry, into: &consequences)
         return ignore(
-            .positionOverflow, .positionOverflow,
+            .positionOverflow, .positionOverflow, about: execution.orderClOrdID,
             "\(execution.execType.label) \(execution.execID) on \(execution.orderClOrdID): \(execution.symbol) halted",
             into: &consequences)
     }

@@ -90,7 +90,7 @@ extension TradingState {
         record.disabledIndex = entry.index
         strategies[strategy] = record
         consequences.changes.append(record)
-        consequences.alarm(.strategyDisabled, "strategy \(strategy): \(denial)")
+        consequences.alarm(.strategyDisabled, about: strategy, "strategy \(strategy): \(denial)")
     }
 }
 

@@ -44,6 +44,27 @@ extension TradingState {
         store(session, by: entry, into: &consequences)
     }
 
+    /// Whatever its code is, it is listed. An outage stands with the session until its end is told, maybe by another leader.
+    mutating func applyAlarm(_ entry: Entry, into consequences: inout Consequences) -> Reply {
+        let alarm: VenueAlarm
+        do {
+            alarm = try VenueAlarm(decoding: entry.payload)
+        } catch {
+            consequences.alarm(.malformedEntry, about: nil, "alarm at index \(entry.index): \(error)")
+            return .refused(Refusal(.malformed, error.description))
+        }
+        consequences.list(alarm)
+        guard alarm.code == VenueAlarm.unreachable || alarm.code == VenueAlarm.reachable,
+            var session = session(with: alarm.venue)
+        else { return .accepted(index: entry.index, isDuplicate: false) }
+        let since = alarm.code == VenueAlarm.reachable ? nil : session.unreachableSince ?? entry.time
+        if since != session.unreachableSince {
+            session.unreachableSince = since
+            store(session, by: entry, into: &consequences)
+        }
+        return .accepted(index: entry.index, isDuplicate: false)
+    }
+
     private static let tooManyVenues = Refusal(
         .tooManyVenues, "sessions with \(VenueSession.maximumVenues) venues are kept, and no more")
 

@@ -46,7 +46,9 @@ extension TradingState {
             record.state = state
             record.updatedIndex = entry.index
             store(record, into: &consequences)
-            consequences.alarm(.orderInDoubt, "\(record.order.clOrdID) was sent in term \(record.term), no answer yet")
+            consequences.alarm(
+                .orderInDoubt, about: record.order.clOrdID,
+                "\(record.order.clOrdID) was sent in term \(record.term), no answer yet")
         }
     }
 

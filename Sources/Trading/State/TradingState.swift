@@ -91,7 +91,9 @@ package struct TradingState: Sendable, Hashable {
             case .settings: applySettings(entry, into: &consequences)
             case .resume: try applyResume(entry, history: history, into: &consequences)
             case .drills: applyDrills(entry, into: &consequences)
+            case .alarm: applyAlarm(entry, into: &consequences)
             }
+        consequences.listAlarms(of: entry)
         mark.advance(past: entry, changes: consequences.changes)
         return Applied(
             index: entry.index, term: entry.term, effects: consequences.effects,
@@ -104,8 +106,34 @@ struct Consequences {
     var changes: RowChanges
     var effects: [Effect] = []
     var decidedSignal: LogIndex?
+    private var alarms: [Listed] = []
 
-    mutating func alarm(_ code: Alarm.Code, _ message: String) { effects.append(.alarm(Alarm(code, message))) }
+    /// An alarm that becomes a row.
+    struct Listed {
+        let code: String
+        let subject: String?
+        let message: String
+    }
+
+    init(changes: RowChanges) { self.changes = changes }
+
+    mutating func alarm(_ code: Alarm.Code, about subject: String?, _ message: String) {
+        let alarm = Alarm(code, about: subject, message)
+        effects.append(.alarm(alarm))
+        alarms.append(Listed(code: code.label, subject: subject, message: alarm.message))
+    }
+
+    /// Its leader has logged it.
+    mutating func list(_ alarm: VenueAlarm) {
+        alarms.append(Listed(code: alarm.code, subject: alarm.venue, message: alarm.message))
+    }
+
+    /// Behind the rows that they are about.
+    mutating func listAlarms(of entry: Entry) {
+        for (ordinal, alarm) in alarms.enumerated() {
+            changes.append(AlarmRecord(alarm, ordinal: ordinal, by: entry))
+        }
+    }
 
     /// Keeps the answer to a command under its key, unless the same command may be accepted later.
     mutating func answer(_ entry: Entry, key: String, refusing refusal: Refusal?) -> Reply {

@@ -15,6 +15,8 @@ package struct VenueSession: RowConvertible {
     package var committedIncoming: UInt64
     /// The term whose leader has taken over the session and may place orders; zero while there is none.
     package var reconciledTerm: Term
+    /// When a leader told that the venue is out of reach, nanoseconds UTC; nil once one told that it is ready again.
+    package var unreachableSince: Int64?
     /// The entry that changed it last.
     package var updatedIndex: LogIndex
 
@@ -33,6 +35,7 @@ package struct VenueSession: RowConvertible {
         reservedTerm = try reader.number()
         committedIncoming = try reader.number()
         reconciledTerm = try reader.number()
+        unreachableSince = try reader.optionalInteger()
         updatedIndex = try reader.number()
     }
 
@@ -42,6 +45,7 @@ package struct VenueSession: RowConvertible {
         row.number(reservedTerm)
         row.number(committedIncoming)
         row.number(reconciledTerm)
+        row.integer(unreachableSince)
         row.number(updatedIndex)
     }
 }

@@ -35,6 +35,21 @@ extension TradingStore {
             [clOrdID, Self.maximumRows])
     }
 
+    /// Newest first; of one entry, the last first.
+    package func alarms(limit: Int) throws(StoreError) -> [AlarmRecord] {
+        try records("ORDER BY entry_index DESC, ordinal DESC LIMIT ?", [capped(limit)])
+    }
+
+    /// How many alarms are of entries after a time, in nanoseconds UTC; no more than ``maximumRows`` are counted. By the
+    /// index on time, whatever else there is.
+    package func alarmCount(after time: Int64) throws(StoreError) -> Int {
+        try read { db in
+            try Int.fetchOne(
+                db, sql: "SELECT count(*) FROM (SELECT 1 FROM alarms WHERE time > ? LIMIT ?)",
+                arguments: [time, Self.maximumRows]) ?? 0
+        }
+    }
+
     package func note(index: LogIndex) throws(StoreError) -> NoteRecord? {
         try first("WHERE entry_index = ?", [Int64(clamping: index)])
     }

@@ -119,7 +119,7 @@ extension TradingStore {
         return found.first
     }
 
-    private func read<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
+    func read<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
         do {
             return try readers.read(body)
         } catch {

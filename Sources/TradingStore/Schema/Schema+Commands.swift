@@ -61,6 +61,7 @@ extension Schema {
             reserved_term INTEGER NOT NULL CHECK (reserved_term >= 0),
             committed_incoming INTEGER NOT NULL CHECK (committed_incoming >= 0),
             reconciled_term INTEGER NOT NULL CHECK (reconciled_term >= 0),
+            unreachable_since INTEGER,
             updated_index INTEGER NOT NULL CHECK (updated_index > 0)
         ) STRICT, WITHOUT ROWID
         """
@@ -138,4 +139,17 @@ extension Schema {
             opening TEXT NOT NULL CHECK (length(opening) > 0 AND ltrim(opening, '-0123456789') = '')
         ) STRICT, WITHOUT ROWID
         """
+
+    static let alarms = """
+        CREATE TABLE alarms (
+            entry_index INTEGER NOT NULL CHECK (entry_index > 0),
+            ordinal INTEGER NOT NULL CHECK (ordinal >= 0),
+            time INTEGER NOT NULL,
+            code TEXT NOT NULL CHECK (length(code) BETWEEN 1 AND 32),
+            subject TEXT CHECK (length(subject) BETWEEN 1 AND 64),
+            message TEXT NOT NULL CHECK (length(message) BETWEEN 1 AND 512),
+            PRIMARY KEY (entry_index, ordinal)
+        ) STRICT, WITHOUT ROWID
+        """
+    static let alarmsByTime = "CREATE INDEX alarms_time ON alarms (time)"
 }

@@ -6,10 +6,10 @@ typealias Table = Trading.Table
 /// The SQL in which ``Trading/Table`` is written down; a test holds the two against each other.
 enum Schema {
     /// Goes up with every change to the tables.
-    static let version: Int64 = 4
-    /// The rules changed with version 4: what an older program applied, this one would have applied differently, and no
-    /// change of tables makes the one into the other.
-    static let oldestVersion: Int64 = 4
+    static let version: Int64 = 5
+    /// With version 5 alarms became rows: of what an older program applied there are none, and no change of tables makes the
+    /// one into the other.
+    static let oldestVersion: Int64 = 5
 
     /// One row: how far this database has come, and whose it is.
     static let applied = """
@@ -31,7 +31,7 @@ enum Schema {
         ordersByTime, ordersByStrategy, ordersByTerms, executions, executionIDs, executionReferences,
         executionsByOrder, positions, instruments, limits, idempotencyKeys, leaders, halts, notes, noteAuthors,
         memberships, cancels, cancelsByTime,
-        approvals, venueSessions, settings, resumes, strategies, drills, referencePrices, marks,
+        approvals, venueSessions, settings, resumes, strategies, drills, referencePrices, marks, alarms, alarmsByTime,
     ]
 
     /// What makes a database of the version before into one of this version; none yet since ``oldestVersion``.

@@ -26,6 +26,7 @@ final class Statements: TradingHistory {
     private let recentCancels: Statement
     private let strategyOrders: Statement
     private let lastOrder: Statement
+    private let decision: Statement
     private let decisionIndex: Statement
     private let advance: Statement
     private let begin: Statement
@@ -80,6 +81,7 @@ final class Statements: TradingHistory {
             Table.orders.selection + """
                  WHERE symbol = ? AND side = ? AND quantity = ? AND limit_price = ? ORDER BY entry_index DESC LIMIT 1
                 """)
+        decision = try prepare(Table.decisions.selection + " WHERE entry_index = ?")
         decisionIndex = try prepare("SELECT entry_index FROM decisions WHERE signal_index = ?")
         begin = try prepare("BEGIN IMMEDIATE")
         commit = try prepare("COMMIT")
@@ -223,6 +225,13 @@ final class Statements: TradingHistory {
     private func count(_ row: [Value]?) -> Int {
         guard case .integer(let count)? = row?.first else { return 0 }
         return Int(count)
+    }
+
+    func decision(index: LogIndex) throws(StoreError) -> DecisionRecord? {
+        // Beyond 63 bits there is no entry.
+        guard let index = Int64(exactly: index) else { return nil }
+        try writeKept()
+        return try record(decision.first([.integer(index)]))
     }
 
     func decisionIndex(signalIndex: LogIndex) throws(StoreError) -> LogIndex? {

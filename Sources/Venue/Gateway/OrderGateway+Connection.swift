@@ -88,6 +88,15 @@ extension OrderGateway {
         alarm(.venueUnreachable, "not ready for \(milliseconds) ms: \(lastError ?? status.phase.rawValue)")
     }
 
+    /// What was alarmed is also called off.
+    mutating func endOutage(_ now: Instant) {
+        defer { outage = nil }
+        guard let outage, outage.isAlarmed else { return }
+        let away = Int128(now.monotonic - outage.since) + Int128(outage.alarmedBefore ?? 0)
+        let since = outage.alarmedBefore == nil ? "" : " since an earlier leader told that it was out of reach"
+        alarm(.venueReachable, "ready again after \(away / 1_000_000) ms\(since)")
+    }
+
     private mutating func loggedOn(_ now: Instant) {
         guard case .loggingOn = stage else { return }
         stage = .recovering

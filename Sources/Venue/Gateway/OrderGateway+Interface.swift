@@ -17,7 +17,7 @@ extension OrderGateway {
         /// Read nothing more from the connection, until ``resumeReading``. A new connection reads.
         case pauseReading
         case resumeReading
-        /// Tell the operator.
+        /// Log it, and propose it for the list of alarms within an ``AlarmBudget``.
         case alarm(GatewayAlarm)
     }
 
@@ -60,17 +60,23 @@ extension OrderGateway {
         package var committedIncoming: UInt64
         /// Every order that is not terminal: earlier leaders may have sent each of them or not.
         package var openOrders: [Order]
+        /// When an earlier leader's ``GatewayAlarm/Code/venueUnreachable`` was committed, nanoseconds UTC; nil once its end is.
+        package var unreachableSince: Int64?
 
-        package init(term: Term, reservedThrough: UInt64, committedIncoming: UInt64, openOrders: [Order]) {
+        package init(
+            term: Term, reservedThrough: UInt64, committedIncoming: UInt64, openOrders: [Order],
+            unreachableSince: Int64? = nil
+        ) {
             self.term = term
             self.reservedThrough = reservedThrough
             self.committedIncoming = committedIncoming
             self.openOrders = openOrders
+            self.unreachableSince = unreachableSince
         }
     }
 }
 
-/// Something that an operator should know. Local to the leader: what is replicated comes with the entries.
+/// Something that an operator should know of the leader's session; what applying an entry alarms comes with the entry.
 package struct GatewayAlarm: Sendable, Hashable, CustomStringConvertible {
     package enum Code: String, Sendable, CaseIterable {
         /// The venue has not said a word about an order or cancel in time. It is in doubt and asked about.
@@ -89,8 +95,13 @@ package struct GatewayAlarm: Sendable, Hashable, CustomStringConvertible {
         case orderUnknown = "order_unknown"
         /// The state machine refused what this leader proposed about the session.
         case proposalRefused = "proposal_refused"
-        /// No session for longer than the outage limit.
+        /// No session for longer than the outage limit. Holds until ``venueReachable``.
         case venueUnreachable = "venue_unreachable"
+        /// The session is ready again after an outage that was alarmed, by this leader or one before.
+        case venueReachable = "venue_reachable"
+
+        /// Whether it begins or ends an outage.
+        package var isOutage: Bool { self == .venueUnreachable || self == .venueReachable }
     }
 
     package var code: Code

@@ -11,7 +11,8 @@ extension OrderGateway {
         for order in takeover.openOrders { orders.insert(order, at: connection) }
         connectAt = now.monotonic
         proposeAt = now.monotonic
-        outage = Outage(since: now.monotonic)
+        let alarmedBefore = takeover.unreachableSince.map { Int64(clamping: max(0, Int128(now.utc) - Int128($0))) }
+        outage = Outage(since: now.monotonic, isAlarmed: alarmedBefore != nil, alarmedBefore: alarmedBefore)
         return advance(now)
     }
 

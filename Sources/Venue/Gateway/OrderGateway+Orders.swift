@@ -20,6 +20,15 @@ extension OrderGateway {
         return advance(now)
     }
 
+    /// Asks about an order (35=H) once what is on its way had time to come.
+    ///
+    /// - Parameter term: of the entry that calls for it.
+    package mutating func query(_ clOrdID: String, term: Term, at now: Instant) -> [Action] {
+        guard leadership?.term == term else { return [] }
+        orders.askLater(clOrdID, at: now.monotonic + configuration.answerTimeout)
+        return advance(now)
+    }
+
     private mutating func queue(_ request: Unsent.Request, _ now: Instant) {
         let waiting = Unsent(
             request: request, connection: connection, expiresAt: now.monotonic + configuration.maximumUnsentAge)

@@ -82,7 +82,7 @@ extension OrderGateway {
         case (.committed, false) where stage == .concluding || stage == .ready:
             leadership?.standing = .reconciled
             stage = .ready
-            outage = nil
+            endOutage(now)
         // The session went while it was being committed.
         case (.committed, false): leadership?.standing = .lost
         }

@@ -82,6 +82,8 @@ package struct OrderGateway: Sendable {
     struct Outage: Sendable {
         let since: Int64
         var isAlarmed = false
+        /// How long ago an earlier leader had alarmed it by then, in nanoseconds.
+        var alarmedBefore: Int64?
     }
 
     /// How far this connection to the venue is. From each stage back to ``disconnected`` when the link goes, the lease runs

@@ -97,6 +97,11 @@ struct OrderTable: Sendable {
         unasked.append(clOrdID)
     }
 
+    /// The venue is to be asked about it then, if not before.
+    mutating func askLater(_ clOrdID: String, at time: Int64) {
+        if tracked[clOrdID]?.standing != .unasked { expect(clOrdID, .overdue, until: time) }
+    }
+
     mutating func canceling(_ cancel: Cancel, at connection: OrderGateway.ConnectionID) {
         tracked[cancel.origClOrdID]?.cancel = SentCancel(cancel: cancel, connection: connection)
     }

@@ -111,8 +111,7 @@ extension Execution {
     var endsOrder: Bool {
         switch (execType, ordStatus) {
         case (.cancelReject, _), (.tradeCorrect, _), (.tradeCancel, _): false
-        case (_, .filled), (_, .canceled), (_, .rejected), (_, .expired): true
-        case (_, .new), (_, .partiallyFilled), (_, .pendingNew), (_, .pendingCancel): false
+        case (_, let status): status.isTerminal
         }
     }
 }

@@ -13,7 +13,8 @@ struct SignalCommand: AsyncParsableCommand {
             abstract: "Ask the cluster to trade. Needs the role trader.",
             discussion: """
                 Retries until --timeout, always under the same idempotency key, so the signal is taken at most once. When \
-                the outcome stays unknown (exit code 7), run it again with the key that was printed.
+                the outcome stays unknown (exit code 7), run it again with the key and the time that were printed. The sites \
+                judge it by the bar that opened at --as-of; on a time without a bar none has an opinion.
 
                 Example:
 
@@ -31,7 +32,8 @@ struct SignalCommand: AsyncParsableCommand {
 
         @Option(
             help: ArgumentHelp(
-                "When you saw it: ISO 8601, or nanoseconds since 1970 UTC. Now when not given.", valueName: "time"))
+                "When the bar that you saw opened: ISO 8601, or nanoseconds since 1970 UTC; the site's last when not given.",
+                valueName: "time"))
         var asOf: TimeArgument?
 
         @Option(help: ArgumentHelp("How sure you are: parts per million.", valueName: "ppm"))
@@ -48,7 +50,7 @@ struct SignalCommand: AsyncParsableCommand {
 
         func validate() throws {
             do {
-                _ = try request(key: idempotencyKey ?? "unset").validated()
+                _ = try request(key: idempotencyKey ?? "unset", asOf: asOf?.nanoseconds ?? UTCTime.now).validated()
             } catch {
                 throw ValidationError("\(error)")
             }
@@ -57,13 +59,14 @@ struct SignalCommand: AsyncParsableCommand {
         func run() async throws {
             let key = idempotencyKey ?? UUID().uuidString.lowercased()
             if idempotencyKey == nil { StandardError.line("idempotency key \(key)") }
-            let signal = request(key: key)
             let receipt = try await site.withClient(as: .trader) { client in
-                try await client.submit(signal, patience: site.patience) { failure in
+                let signal = request(key: key, asOf: try await asOf(client))
+                return try await client.submit(signal, patience: site.patience) { failure in
                     StandardError.line("\(failure.message); trying again with the same key")
                 }
             }
             try site.finish(receipt)
+            StandardError.line("what the sites make of signal \(receipt.index): qnode decisions")
         }
 
         private static func side(_ text: String) throws -> SignalRequest.Side {
@@ -73,10 +76,22 @@ struct SignalCommand: AsyncParsableCommand {
             return side
         }
 
-        private func request(key: String) -> SignalRequest {
+        /// The sites judge a signal by the bar that it names.
+        private func asOf(_ client: SiteClient) async throws -> Int64 {
+            if let asOf { return asOf.nanoseconds }
+            guard let last = try await client.lastBar(symbol: symbol).time else {
+                throw ValidationError("the site has no bar of \(symbol) yet: say with --as-of which one you saw")
+            }
+            if idempotencyKey == nil {
+                StandardError.line("as of \(UTCTime.text(nanoseconds: last.value)), the last bar")
+            }
+            return last.value
+        }
+
+        private func request(key: String, asOf: Int64) -> SignalRequest {
             SignalRequest(
                 idempotencyKey: key, strategy: strategy, symbol: symbol, side: side, quantity: quantity, price: price,
-                asOf: asOf?.nanoseconds ?? UTCTime.now, confidencePpm: confidence, limitPrice: limitPrice)
+                asOf: asOf, confidencePpm: confidence, limitPrice: limitPrice)
         }
     }
 }

@@ -29,6 +29,12 @@ extension FakeService {
         return Listing(freshness: freshness(consistency), rows: [Sample.halt])
     }
 
+    func alarms(limit: Int, consistency: Consistency) async throws -> Listing<AlarmRow> {
+        try await serve()
+        change { $0.limits.append(limit) }
+        return Listing(freshness: freshness(consistency), rows: [Sample.alarm])
+    }
+
     func submit(_ command: TradingCommand, actor: String) async throws -> CommandReceipt {
         change {
             $0.commands.append(command)

@@ -28,6 +28,10 @@ extension Sample {
 
     static let halt = HaltRow(scope: .symbol, name: "EURUSD", index: 38, time: time, reason: "late_fill")
 
+    static let alarm = AlarmRow(
+        index: 38, ordinal: 0, time: time, code: "late_fill", subject: "QF-12",
+        message: "2500 EURUSD at 1.0834 on QF-12, which is canceled: booked, EURUSD halted")
+
     static let limits = LimitsRow(
         LimitsValues(
             symbol: "EURUSD", maxOrderQuantity: "100000", maxPosition: "1000000", maxNotional: "250000",

@@ -12,8 +12,9 @@ enum Sample {
 
     static let execution = ExecutionRow(
         index: 41, venue: "PAPER", tradeDate: "20260301", execID: "E1", clOrdID: "QF-40", orderID: "V1",
-        origClOrdID: "", execType: "trade", ordStatus: "partially_filled", lastQuantity: "2500", lastPrice: "1.0834",
-        cumulativeQuantity: "2500", leavesQuantity: "7500", transactTime: time, text: "", booking: "order",
+        origClOrdID: "", execRefID: "", execType: "trade", ordStatus: "partially_filled", lastQuantity: "2500",
+        lastPrice: "1.0834", cumulativeQuantity: "2500", leavesQuantity: "7500", transactTime: time, text: "",
+        booking: "order",
         sessionSeq: 12)
 
     static let orderDetail = OrderDetail(order: order, executions: [execution])
@@ -39,6 +40,13 @@ enum Sample {
             clusterID: "0d3f6a52-3c5e-4a53-9d53-52b0c1a6f001", nodes: [node("a"), behind, lost], healthy: false,
             failureTolerance: 0, leader: "a", tradingState: "degraded", pendingChanges: [],
             rows: RowCounts(signals: 10, decisions: 9, orders: 4, executions: 8, positions: 1))
+    }
+
+    /// An alarm came two minutes and a half ago.
+    static var alarmedStatus: ClusterStatus {
+        var status = status(site: "a")
+        status.alarms = AlarmSummary(lastDay: 3, newest: alarm, newestAge: 150_000_000_000)
+        return status
     }
 
     static func signal(key: String = "k-1") -> SignalRequest {

@@ -1,202 +1,234 @@
 import API
-import Analysis
 import Exchange
 import Foundation
 import LocalCluster
+import Node
 import Peering
 import Testing
 import Trading
-import TradingStore
 
-/// Three sites and a venue with several symbols at one price, and what a test of the pre-trade checks does with them.
-///
-/// The bars up to the last are closed before the sites start, so that their analysts know them and propose nothing. The last
-/// one lowers the price, when ``lowerThePrice()`` says so.
+/// Three sites whose bars come by `curl` and a venue, worked the way people do it: with `qnode` and `qvenue`.
 struct TradingFloor {
     let cluster: LocalCluster
-    let admin: SiteClient
-    let trader: SiteClient
-    let risk: SiteClient
-    /// The price before the last bar, and with it.
-    let high: Price
-    let low: Price
-    /// Bars at which every site would buy, or do nothing.
-    private let buying: Int64
-    private let holding: Int64
-    private let symbols: [String]
-    private let bars: [Bar]
-    private let keys = UUID().uuidString
+    let client: SiteClient
 
-    static let tick = Price(raw: 1_000)
-    /// Each step takes much less, on a machine that is busy too.
-    private static let patience = Duration.seconds(30)
+    /// Of the bar after which all sites want to buy, but one is far less sure than the others.
+    static let disputed = Self.time(14)
+    /// Of the bar after which all agree to buy.
+    static let agreed = Self.time(19)
+    /// What the venue trades at.
+    static let price = "1.1"
 
-    init(symbols: [String]) async throws {
-        let sample = try TestCluster.sampleBars()
-        let day = try Self.day(in: sample)
-        bars = day.bars
-        (buying, holding) = (day.buying, day.holding)
-        (high, low) = (bars[bars.count - 2].close, bars[bars.count - 1].close)
-        self.symbols = symbols
-        cluster = try LocalCluster(
-            directory: TestCluster.folder(), binary: TestCluster.binary, symbols: symbols,
-            bars: Array(try TestCluster.sample().prefix(bars.count)))
-        admin = try cluster.client(.admin, timeout: .seconds(2))
-        trader = try cluster.client(.trader, timeout: .seconds(2))
-        risk = try cluster.client(.risk, timeout: .seconds(2))
-    }
-
-    /// As many of the sample's bars as there have to be: the last one falls, and makes no signal.
-    private static func day(in sample: [Bar]) throws -> (bars: [Bar], buying: Int64, holding: Int64) {
-        guard let symbol = sample.first?.symbol else { throw LocalClusterError("the sample is empty") }
-        var analyst = RSIAnalyst(quantities: [symbol: LocalCluster.lot])
-        var buying: Int64?
-        var holding: Int64?
-        var previous: Bar?
-        for (index, bar) in sample.enumerated() {
-            let signal = analyst.closed(bar)
-            if let buying, let holding, let previous, signal == nil, bar.close < previous.close {
-                return (Array(sample.prefix(index + 1)), buying, holding)
-            }
-            switch analyst.opinion(on: symbol, asOf: bar.time)?.action {
-            case .buy: buying = bar.time
-            case .hold: holding = bar.time
-            case .sell, nil: break
-            }
-            previous = bar
+    /// Runs `body` on sites that have a session with the venue and bars to judge by; ends and removes them whatever happens.
+    ///
+    /// - Parameter barSize: how much the venue takes between two of its bars; zero is no bound.
+    static func with(
+        barSize: Quantity = .zero, pushing: Bool = true, _ body: (TradingFloor) async throws -> Void
+    ) async throws {
+        let venueBars = (0..<8).map { bar($0, close: Self.price) }
+        let cluster = try LocalCluster(
+            directory: TestCluster.folder(), binary: TestCluster.binary, bars: venueBars, barSize: barSize,
+            // Without a session of market data a site takes bars from whoever pushes them.
+            environment: ["QNODE_VENUE_DATA_COMP_ID": ""])
+        let client = try cluster.client(.admin, timeout: .seconds(2))
+        let floor = TradingFloor(cluster: cluster, client: client)
+        do {
+            try await cluster.startAll()
+            try cluster.venue.ask(ControlRequest(.step, count: 1))
+            try await floor.sessionIsReady()
+            if pushing { try await floor.pushBars() }
+            try await body(floor)
+        } catch {
+            Issue.record("\(error); the sites' logs:\n\(TestCluster.tails(of: cluster))")
         }
-        throw LocalClusterError("the sample has no bars of that kind")
-    }
-
-    // MARK: The cluster
-
-    func open() async throws {
-        try await cluster.venue.start()
-        try cluster.venue.ask(ControlRequest(.step, count: bars.count - 1))
-        for name in cluster.names { try await cluster.start(name) }
-        try await cluster.trading(asking: admin)
-        try await allHave(bars[bars.count - 2])
-    }
-
-    func lowerThePrice() async throws {
-        try cluster.venue.ask(ControlRequest(.step, count: 1))
-        try await allHave(bars[bars.count - 1])
-    }
-
-    private func allHave(_ bar: Bar) async throws {
-        for name in cluster.names {
-            let client = try cluster.client(.viewer, of: [name], timeout: .seconds(2))
-            for symbol in symbols {
-                try await cluster.wait(for: "the bar of \(symbol) at \(name)", within: Self.patience) { () -> Bool? in
-                    (try? await client.lastBar(symbol: symbol).time?.value) == bar.time ? true : nil
-                }
-            }
-            await client.shutdown()
-        }
-    }
-
-    /// SIGKILL, and waits until another leader has reconciled. Returns the name of the one that is gone.
-    func loseTheLeader() async throws -> String {
-        let leader = try await cluster.leader(asking: admin)
-        try await cluster.kill(leader)
-        try await trades(under: "another leader") { $0 != leader }
-        return leader
-    }
-
-    /// Waits until this site leads and has reconciled.
-    func makeLeader(_ name: String) async throws {
-        _ = try await admin.transferLeadership(to: name)
-        try await trades(under: name) { $0 == name }
-    }
-
-    private func trades(under leader: String, _ isMeant: (String) -> Bool) async throws {
-        try await cluster.wait(for: "\(leader) to trade", within: Self.patience) { () -> Bool? in
-            let nodes = (try? await admin.status().nodes) ?? []
-            return nodes.contains { $0.role == "leader" && isMeant($0.name) && $0.venue?.session == "ready" }
-                ? true : nil
-        }
-    }
-
-    func close() async {
-        for client in [admin, trader, risk] { await client.shutdown() }
+        await client.shutdown()
         await cluster.killAll()
+        cluster.remove()
     }
 
-    // MARK: Signals
-
-    /// A wish to buy, with which all sites agree.
-    func buy(
-        _ lots: Int64, _ symbol: String, limit: Price? = nil, strategy: String? = nil, isAgreed: Bool = true
-    ) -> SignalRequest {
-        SignalRequest(
-            idempotencyKey: UUID().uuidString, strategy: strategy ?? "of-\(symbol)", symbol: symbol, side: .buy,
-            quantity: "\(Quantity(raw: LocalCluster.lot.raw * lots))", price: "\(low)",
-            asOf: isAgreed ? buying : holding, confidencePpm: 600_000, limitPrice: limit.map { "\($0)" })
-    }
-
-    func decision(on signal: SignalRequest) async throws -> DecisionRow {
-        let receipt = try await trader.submit(signal, patience: Self.patience)
-        let row = try await cluster.wait(for: "the decision on signal \(receipt.index)", within: Self.patience) {
-            try? await admin.decisions(limit: 100).rows.first { $0.signalIndex == receipt.index }
+    func sessionIsReady(not former: String? = nil) async throws {
+        try await cluster.wait(for: "the venue's session") { () -> Bool? in
+            let leader = try? await client.status().nodes.first { $0.role == "leader" && $0.name != former }
+            return leader?.venue?.session == "ready" ? true : nil
         }
-        // One decision shown alone says the same.
-        let detail = try await admin.decision(row.index.value)
-        #expect(detail.decision == row)
-        #expect(detail.denial?.check == (row.outcome == "denied" ? row.reason : nil))
-        return row
     }
 
-    /// It became an order.
-    @discardableResult
-    func accept(_ signal: SignalRequest, _ location: SourceLocation = #_sourceLocation) async throws -> DecisionRow {
-        let row = try await decision(on: signal)
-        #expect(row.outcome == "approved", "\(row.reason): \(row.detail)", sourceLocation: location)
-        #expect(row.clOrdID != nil, sourceLocation: location)
-        return row
+    // MARK: Market data
+
+    private static func time(_ number: Int) -> Int64 { 1_772_323_200_000_000_000 + Int64(number) * 3_600_000_000_000 }
+
+    private static func bar(_ number: Int, close: String) -> BarRow {
+        BarRow(time: time(number), open: close, high: close, low: close, close: close, volume: 1)
     }
 
-    /// A check said no, with its name, what it allows and what it was given.
-    @discardableResult
-    func refuse(
-        _ signal: SignalRequest, _ check: PreTradeCheck, _ value: String, allowed limit: String,
-        _ location: SourceLocation = #_sourceLocation
-    ) async throws -> DecisionRow {
-        let row = try await decision(on: signal)
-        #expect(row.outcome == "denied", sourceLocation: location)
-        #expect(row.reason == check.label, sourceLocation: location)
-        #expect(row.detail == "\(value), allowed is \(limit)", sourceLocation: location)
-        return row
-    }
-
-    /// Waits until the venue has answered for every order but those that rest.
-    func settle(resting: Int) async throws {
-        try await cluster.wait(for: "the orders to be filled", within: Self.patience) { () -> Bool? in
-            guard let rows = try? await admin.orders(limit: 1_000).rows else { return nil }
-            let open = rows.filter {
-                !["filled", "rejected", "canceled", "expired", "not_at_venue"].contains($0.state)
+    /// Closes that fall and fall (RSI 0); at the last site they recover now and then up to the disputed bar (RSI 25).
+    private static func bars(wavering: Bool) -> [BarRow] {
+        var close = 110_000
+        return (0..<20).map { number in
+            if number > 0 {
+                let wavers = wavering && number <= 14
+                close += !wavers ? -40 : number.isMultiple(of: 4) ? 44 : -36
             }
-            return open.count == resting && open.allSatisfy { $0.state == "working" } ? true : nil
+            return bar(number, close: "1.\(String(close).dropFirst())")
         }
     }
 
-    // MARK: Rules
-
-    func limit(_ symbol: String, _ change: (inout LimitsValues) -> Void) async throws {
-        let row = try await risk.limits(of: symbol)
-        var values = row.values
-        change(&values)
-        let report = try await risk.change(.limits(values), ifVersion: row.version.value, dryRun: false)
-        #expect(report.committed != report.changes.isEmpty)
+    private func pushBars() async throws {
+        for name in cluster.names {
+            let answer = try await push(Self.bars(wavering: name == cluster.names.last), to: name)
+            #expect(try answer.decoded(BarsReceipt.self).stored == 20, "\(answer)")
+        }
     }
 
-    /// Runs `body` with other settings in force, and then puts them back.
-    func with(_ change: (inout SettingsValues) -> Void, _ body: () async throws -> Void) async throws {
-        let row = try await risk.settings()
-        var values = row.values
-        change(&values)
-        let report = try await risk.change(.settings(values), ifVersion: row.version.value, dryRun: false)
-        #expect(report.committed)
-        try await body()
-        _ = try await risk.change(.settings(row.values), ifVersion: report.version.value, dryRun: false)
+    /// One more bar: a site that was started again has no price that holds until it has a new one.
+    func pushAnother() async throws {
+        for name in cluster.names {
+            let answer = try await push([Self.bar(20, close: "1.09")], to: name)
+            #expect(try answer.decoded(BarsReceipt.self).stored == 1, "\(answer)")
+        }
+    }
+
+    func push(_ bars: [BarRow], to site: String, as role: ClientRole = .trader) async throws -> CurlAnswer {
+        let body = try JSONEncoder().encode(BarsRequest(symbol: "EURUSD", bars: bars))
+        return try await curl("/v1/bars", of: site, as: role, body: String(decoding: body, as: UTF8.self))
+    }
+
+    static let someBars = bars(wavering: false)
+
+    // MARK: People
+
+    func qnode(_ arguments: String..., as role: ClientRole = .risk) async throws -> CommandResult {
+        try await Command.run(arguments, environment: variables(role))
+    }
+
+    private func variables(_ role: ClientRole) -> [String: String] {
+        let clients = "\(cluster.directory)/clients"
+        return [
+            "QNODE_ENDPOINT": cluster.members.map { "\($0.api)" }.joined(separator: ","),
+            "QNODE_CA": "\(clients)/ca.pem", "QNODE_CERT": "\(clients)/\(role.rawValue).pem",
+            "QNODE_KEY": "\(clients)/\(role.rawValue).key", "QNODE_TIMEOUT": "15",
+        ]
+    }
+
+    func qvenue(_ arguments: String...) async throws -> CommandResult {
+        let program = URL(fileURLWithPath: TestCluster.binary).deletingLastPathComponent()
+            .appendingPathComponent("qvenue").path
+        return try await Command.run(
+            [arguments[0], "--directory", cluster.venue.directory] + arguments.dropFirst(), of: program)
+    }
+
+    /// What `qnode` answers as JSON.
+    func answer<Answer: Decodable>(
+        _ type: Answer.Type = Answer.self, _ arguments: String..., as role: ClientRole = .viewer
+    ) async throws -> Answer {
+        let result = try await Command.run(arguments + ["--json"], environment: variables(role))
+        #expect(result.status == 0, "\(result.errors)")
+        return try JSONDecoder().decode(type, from: Data(result.output.utf8))
+    }
+
+    /// Asks a site over plain HTTPS.
+    ///
+    /// - Parameter role: whose certificate; nil for none.
+    func curl(
+        _ path: String, of site: String? = nil, as role: ClientRole?, body: String? = nil
+    ) async throws -> CurlAnswer {
+        let member = try #require(cluster.members.first { site == nil || $0.name == site })
+        let clients = "\(cluster.directory)/clients"
+        var arguments = ["--silent", "--show-error", "--max-time", "20", "--cacert", "\(clients)/ca.pem"]
+        if let role {
+            arguments += ["--cert", "\(clients)/\(role.rawValue).pem", "--key", "\(clients)/\(role.rawValue).key"]
+        }
+        let file = TestCluster.folder()
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        if let body {
+            try Data(body.utf8).write(to: URL(fileURLWithPath: file))
+            arguments += ["--header", "Content-Type: application/json", "--data-binary", "@\(file)"]
+        }
+        arguments += ["--write-out", "\n%{http_code}", "https://\(member.api)\(path)"]
+        let result = try await Command.run(arguments, of: "/usr/bin/curl")
+        var lines = result.output.split(separator: "\n", omittingEmptySubsequences: false)
+        let status = lines.popLast().flatMap { Int($0) } ?? 0
+        return CurlAnswer(status: status, body: lines.joined(separator: "\n"), complaint: result.errors)
+    }
+
+    // MARK: Orders
+
+    /// Submits a signal to buy and gives its index.
+    @discardableResult
+    func buy(_ quantity: String, limit: String? = nil, disputed: Bool = false) async throws -> UInt64 {
+        let trader = try cluster.client(.trader, timeout: .seconds(10))
+        defer { Task { await trader.shutdown() } }
+        let receipt = try await trader.submit(
+            SignalRequest(
+                idempotencyKey: UUID().uuidString, strategy: "desk", symbol: "EURUSD", side: .buy, quantity: quantity,
+                price: Self.price, asOf: disputed ? Self.disputed : Self.agreed, confidencePpm: 900_000,
+                limitPrice: limit))
+        #expect(receipt.outcome == .accepted, "\(receipt)")
+        return receipt.index.value
+    }
+
+    /// Waits for the decision on a signal.
+    func decision(on signal: UInt64, _ outcome: String) async throws -> DecisionRow {
+        let decision = try await cluster.wait(for: "the decision on \(signal)") {
+            try? await client.decisions(limit: 100).rows.first { $0.signalIndex.value == signal }
+        }
+        #expect(decision.outcome == outcome, "\(decision)")
+        return decision
+    }
+
+    /// Buys, and waits until the order that it becomes is in a state.
+    func bought(_ quantity: String, limit: String? = nil, becomes state: String) async throws -> OrderDetail {
+        let decision = try await decision(on: try await buy(quantity, limit: limit), "approved")
+        return try await order(try #require(decision.clOrdID), becomes: state)
+    }
+
+    func order(_ clOrdID: String, becomes state: String) async throws -> OrderDetail {
+        try await cluster.wait(for: "\(clOrdID) to be \(state)", within: .seconds(20)) {
+            let detail = try? await client.order(clOrdID)
+            return detail?.order.state == state ? detail : nil
+        }
+    }
+
+    func position() async throws -> String {
+        try await client.positions().rows.first { $0.account == "own" }?.quantity ?? "0"
+    }
+
+    /// Orders the venue has, by ClOrdID.
+    func venueOrders() throws -> [String: VenueOrder] {
+        let orders = try cluster.venue.ask(ControlRequest(.orders)).orders ?? []
+        return Dictionary(uniqueKeysWithValues: orders.map { ($0.clOrdID, $0) })
+    }
+
+    // MARK: The end
+
+    /// Every site has the same, and what the venue's own record has.
+    func holdsTogether() async throws {
+        _ = try await cluster.settle(asking: client)
+        var record = cluster.venue.dropCopy
+        try record.read()
+        #expect(VenueComparison.failures(in: record.lines) == [])
+        for name in cluster.names {
+            #expect(VenueComparison.failures(in: record.lines, against: try cluster.books(of: name)) == [])
+        }
+        try await cluster.stopAll()
+        #expect(try Verification(cluster: cluster, acknowledged: []).failures == [])
+    }
+}
+
+/// What `curl` was answered.
+struct CurlAnswer {
+    /// Zero when there was no answer.
+    var status: Int
+    var body: String
+    var complaint: String
+
+    func decoded<Value: Decodable>(_ type: Value.Type = Value.self) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(body.utf8))
+    }
+
+    /// `code: message`.
+    var error: String? {
+        guard let error = try? decoded(ErrorBody.self) else { return nil }
+        return "\(error.code): \(error.message)"
     }
 }

@@ -100,6 +100,10 @@ struct Bench {
         perform(gateway.cancel(cancel, term: term, at: now))
     }
 
+    mutating func query(_ clOrdID: String, term: UInt64? = nil) {
+        perform(gateway.query(clOrdID, term: term ?? self.term, at: now))
+    }
+
     /// Another process of the cluster leads; this one and its connection are gone, and what it proposed may be too.
     mutating func crash(venueNotices: Bool = true, losesProposals: Int? = nil) throws {
         for proposal in proposals.dropLast(losesProposals ?? proposals.count) {

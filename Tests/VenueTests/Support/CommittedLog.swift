@@ -14,6 +14,8 @@ struct CommittedLog {
     private(set) var open: [String: Order] = [:]
     private(set) var notAtVenue: Set<String> = []
     private(set) var faults: [String] = []
+    /// What an earlier leader told of.
+    var unreachableSince: Int64?
 
     mutating func place(_ order: Order) {
         placed[order.clOrdID] = order
@@ -53,6 +55,7 @@ struct CommittedLog {
     func takeover(_ term: Term) -> OrderGateway.Takeover {
         OrderGateway.Takeover(
             term: term, reservedThrough: reservedThrough, committedIncoming: committedIncoming,
-            openOrders: open.values.sorted { $0.decisionIndex < $1.decisionIndex })
+            openOrders: open.values.sorted { $0.decisionIndex < $1.decisionIndex },
+            unreachableSince: unreachableSince)
     }
 }

@@ -33,6 +33,10 @@ struct ApprovalsCommand: AsyncParsableCommand {
         func run() async throws {
             let pending = try await site.withClient { try await $0.pendingDecisions(consistency: read.consistency) }
             try site.format.show(pending, of: "decision")
+            guard site.format == .table, let first = pending.rows.first?.decisionIndex else { return }
+            StandardError.line(
+                "look closer: qnode decisions show \(first); answer: qnode approvals approve|reject \(first) --reason …"
+            )
         }
     }
 

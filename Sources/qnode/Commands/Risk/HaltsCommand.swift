@@ -32,6 +32,9 @@ struct HaltsCommand: AsyncParsableCommand {
         func run() async throws {
             let halts = try await site.withClient { try await $0.halts(consistency: read.consistency) }
             try site.format.show(halts, of: "halt")
+            guard site.format == .table, let first = halts.rows.first else { return }
+            let scope = first.scope == .all ? "--all" : "--\(first.scope.rawValue) \(first.name)"
+            StandardError.line("once it is looked into: qnode halts resume \(scope) --reason …")
         }
     }
 
