@@ -140,7 +140,7 @@ extension VenueTests {
                 try await floor.accept(floor.buy(3, "STRATEGY", strategy: "almost"))
                 let last = try await floor.refuse(
                     floor.buy(4, "STRATEGY", strategy: "almost"), .strategyThrottle, "4",
-                    allowed: "at most 3 orders in \(Self.day) ns")
+                    allowed: "at most 3 orders in 1 d")
                 before.disabled["almost"] = last
             }
             try await refuseWhatIsBeyond(floor, before)
@@ -168,7 +168,7 @@ extension VenueTests {
                 let row = try await floor.decision(on: floor.buy(2, "TWIN"))
                 #expect(row.reason == PreTradeCheck.duplicate.label)
                 #expect(row.detail.hasPrefix("\(before.twin.clOrdID ?? "-") "))
-                #expect(row.detail.hasSuffix(" ns ago, allowed is the same after \(Self.day) ns"))
+                #expect(row.detail.hasSuffix(" ago, allowed is the same after 1 d"))
             }
         }
 

@@ -25,7 +25,6 @@ struct CheckFloor {
     private let holding: Int64
     private let symbols: [String]
     private let bars: [Bar]
-    private let keys = UUID().uuidString
 
     static let tick = Price(raw: 1_000)
     /// Each step takes much less, on a machine that is busy too.

@@ -4,5 +4,5 @@ struct DrillCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "drill",
         abstract: "Make disasters happen to a cluster made for it, and prove that nothing was lost or done twice.",
-        subcommands: [DrillOrdersCommand.self, DrillSilenceCommand.self, DrillRestartCommand.self])
+        subcommands: [DrillOrdersCommand.self, DrillRestartCommand.self, DrillSilenceCommand.self])
 }
