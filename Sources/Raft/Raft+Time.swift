@@ -34,6 +34,7 @@ extension Raft {
         if !isAlone, now >= quorumDeadline { checkQuorum() }
         guard role == .leader else { return }
         if let transfer, now >= transfer.deadline { abandonTransfer() }
+        guard role == .leader else { return }
         if now >= heartbeatDeadline { beginRound() }
     }
 

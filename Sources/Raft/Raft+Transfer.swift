@@ -7,7 +7,8 @@ extension Raft {
     }
 
     /// Hands the leadership over (dissertation 3.10): no new proposals, the target catches up, then it campaigns at once.
-    /// Given up after the maximum election timeout, or when the link to the target breaks.
+    /// Given up after the maximum election timeout, or when the link to the target breaks: this node leads on, in a new term
+    /// if the target was told to campaign.
     ///
     /// - Parameter target: `nil` for the voter with the longest durable log among those that answer.
     package mutating func transferLeadership(
@@ -55,10 +56,15 @@ extension Raft {
         send(.timeoutNow(TimeoutNow(term: term)), to: peers[peer].id)
     }
 
+    /// Whoever was told to campaign may do so however late, and is elected by those who still hold on to this node: there is
+    /// no lease in this term any more. In a new one that word counts for nothing, so this node campaigns for it at once.
     mutating func abandonTransfer() {
         guard let target = transfer?.target else { return }
         transfer = nil
         outbox.append(.transferAbandoned(to: target))
+        guard hasAskedForSuccession, mayCampaign else { return }
+        becomeFollower(term: term, leader: nil, because: .transferAbandoned)
+        becomeCandidate(isTransfer: true)
     }
 
     /// The leader wants this node to succeed it: no pre-vote, for the others still hear from that leader.

@@ -34,6 +34,7 @@ extension Raft.StepDownReason {
         case .storageStalled: "a write to the own disk does not finish"
         case .storageFailed: "the own disk refuses writes"
         case .removed: "this site is no voter any more"
+        case .transferAbandoned: "nobody took the leadership over, a new term begins"
         }
     }
 }

@@ -74,5 +74,7 @@ extension Raft {
         case storageFailed
         /// A membership without this node as a voter is committed.
         case removed
+        /// Nobody took the leadership over: it is to be won anew, for its lease ended with the attempt.
+        case transferAbandoned
     }
 }

@@ -108,6 +108,7 @@ extension Raft.StepDownReason {
         case .storageStalled: .stepDownsForAStalledDisk
         case .storageFailed: .stepDownsForAFailedDisk
         case .removed: .stepDownsOfTheRemoved
+        case .transferAbandoned: .stepDownsForATransfer
         }
     }
 }
