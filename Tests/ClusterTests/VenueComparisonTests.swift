@@ -29,7 +29,10 @@ import Testing
 
     /// Each line stands in the place of a good one, or comes after them all.
     @Test(arguments: [
-        ("I1: A was accepted 2 times", 8, #"{"kind":"accepted","clOrdID":"A","qty":"10","cum":"10","leaves":"0","status":"2"}"#),
+        (
+            "I1: A was accepted 2 times", 8,
+            #"{"kind":"accepted","clOrdID":"A","qty":"10","cum":"10","leaves":"0","status":"2"}"#
+        ),
         (
             "I5: line 4", 3,
             #"{"kind":"executed","clOrdID":"A","execID":"E2","qty":"10","lastQty":"4","cum":"5","leaves":"5","status":"1"}"#

@@ -31,7 +31,7 @@ struct StrategiesCommand: AsyncParsableCommand {
         func run() async throws {
             var halts = try await site.withClient { try await $0.halts(consistency: read.consistency) }
             halts.rows.removeAll { $0.scope != .strategy }
-            try site.format.show(halts, of: "halt")
+            try site.format.show(halts, of: "strategy halt")
         }
     }
 
