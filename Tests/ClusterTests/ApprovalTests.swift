@@ -5,7 +5,7 @@ import LocalCluster
 import Peering
 import Testing
 
-extension DeskTests {
+extension UnhurriedTests {
     /// Decisions that wait for a person, and what persons may do about them.
     @Suite(.serialized) struct ApprovalTests {
         @Test func aPersonDecides() async throws {
@@ -144,6 +144,3 @@ extension DeskTests {
         }
     }
 }
-
-/// People at work over real sites and a real venue. They wait more than they compute, and run beside the others.
-@Suite(.serialized) enum DeskTests {}

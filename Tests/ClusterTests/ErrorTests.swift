@@ -4,7 +4,7 @@ import LocalCluster
 import Node
 import Testing
 
-extension ProcessTests {
+extension UnhurriedTests {
     /// Each mistake: one clear line that says what to do, and the right exit code.
     @Suite(.serialized) struct ErrorTests {
         private func variables(_ cluster: LocalCluster, role: String = "trader", sites: Int = 3) -> [String: String] {

@@ -5,7 +5,7 @@ import Peering
 import Testing
 import Trading
 
-extension DeskTests {
+extension UnhurriedTests {
     /// Somebody's own engine, which is given the OpenAPI document and has HTTPS: here `curl`.
     @Suite(.serialized) struct OwnEngineTests {
         private func signal(_ changes: [(String, String?)] = []) -> String {

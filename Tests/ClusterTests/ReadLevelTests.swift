@@ -3,7 +3,7 @@ import LocalCluster
 import Peering
 import Testing
 
-extension ProcessTests {
+extension UnhurriedTests {
     /// What the three read levels promise, at sites that do not lead.
     @Suite(.serialized) struct ReadLevelTests {
         @Test func aLinearizableReadSeesWhatWasAcknowledgedElsewhere() async throws {

@@ -5,7 +5,7 @@ import LocalCluster
 import Testing
 import TradingStore
 
-extension ProcessTests {
+extension UnhurriedTests {
     /// A site whose disk lost or garbled what it once had gets it back from the others, without a person.
     @Suite(.serialized) struct RepairTests {
         @Test func aDamagedSegmentIsRepaired() async throws {

@@ -5,7 +5,7 @@ import Node
 import Peering
 import Testing
 
-extension ProcessTests {
+extension UnhurriedTests {
     /// Limits, settings and halts, over the program and over the API, at whichever site.
     @Suite(.serialized) struct RiskTests {
         private func variables(_ cluster: LocalCluster, as role: ClientRole) -> [String: String] {

@@ -2,7 +2,7 @@ import Foundation
 import LocalCluster
 import Testing
 
-extension ProcessTests {
+extension UnhurriedTests {
     /// A site that was away for longer than the log is kept gets a snapshot, while the others commit on.
     @Suite(.serialized) struct SnapshotTests {
         @Test func aSiteTooFarBehindGetsASnapshot() async throws {

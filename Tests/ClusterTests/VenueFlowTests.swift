@@ -6,7 +6,7 @@ import Peering
 import Testing
 import Trading
 
-extension DeskTests {
+extension UnhurriedTests {
     /// What can become of an order at a venue.
     @Suite(.serialized) struct VenueFlowTests {
         @Test func ordersEndInEveryWay() async throws {

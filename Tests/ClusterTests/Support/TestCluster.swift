@@ -8,6 +8,9 @@ import Testing
 /// Tests over real `qnode` processes. One at a time: each keeps both cores busy.
 @Suite(.serialized) enum ProcessTests {}
 
+/// The same where nothing is a matter of time, so that a busy machine cannot disturb it: beside the others.
+@Suite(.serialized) enum UnhurriedTests {}
+
 enum TestCluster {
     /// Built beside the tests.
     static let binary =
