@@ -101,6 +101,24 @@ import Trading
         #expect(bench.log.faults.isEmpty)
     }
 
+    /// A fill meanwhile says nothing of what became of the request.
+    @Test func aCancelThatIsOnlyPendingIsAskedAboutInTime() throws {
+        var bench = try Bench()
+        bench.becomeReady()
+        bench.venue.onlyPendsCancels = true
+        let order = Bench.order(1, quantity: 10)
+        bench.place(order)
+        bench.settle()
+        bench.cancel(order, as: "C-1")
+        bench.settle()
+        bench.venueActs { venue, now in venue.fill("O-1", Quantity.scale, at: now) }
+        bench.settle()
+        #expect(bench.log.executions.map(\.execType) == [.new, .pendingCancel, .trade])
+        #expect(bench.venue.requests(.orderStatusRequest).isEmpty)
+        bench.pass(2_100 * Bench.millisecond)
+        #expect(bench.venue.requests(.orderStatusRequest).count == 1)
+    }
+
     @Test func aLogThatDoesNotMoveStopsTheReading() throws {
         var bench = try Bench { $0.maximumUncommittedReports = 10 }
         bench.becomeReady()

@@ -1,5 +1,6 @@
 import Ledger
 import Trading
+import Venue
 
 /// Compares what is replicated with what the venue has on record. I1 to I8 are the invariants of trading that `README.md`
 /// lists.
@@ -10,6 +11,9 @@ struct TradingChecker {
     private var cancelIntents: [String: String] = [:]
     /// As the log has them.
     private(set) var orders: [String: OrderRecord] = [:]
+    /// Those that came to the venue, and those that it answered with a Reject of the message: that leaves no line.
+    private var received: Set<String> = []
+    private var unprocessed: Set<String> = []
     private var booked: Set<String> = []
     private(set) var bookedFills: Set<String> = []
     private var sums: [String: Int64] = [:]
@@ -85,6 +89,7 @@ extension TradingChecker {
             "35=\(line["type"]) \(clOrdID) of term \(term) reaches the venue after the session of \(newestTerm) was up")
         switch line["type"] {
         case "D":
+            received.insert(clOrdID)
             guard let intent = intents[clOrdID] else {
                 throw Violation(invariant: .intentFirst, detail: "\(clOrdID) is at the venue and not committed")
             }
@@ -192,7 +197,10 @@ extension TradingChecker {
         let there = venue.order(clOrdID)
         let isSo =
             switch record.state {
-            case .rejected: there == nil && venue.rejected.contains(clOrdID)
+            case .rejected:
+                there == nil
+                    && (venue.rejected.contains(clOrdID)
+                        || unprocessed.contains(clOrdID) && !received.contains(clOrdID))
             case .notAtVenue: there == nil
             case .canceled, .expired: there?.isCanceled == true
             case .filled: there?.cumulative == record.order.quantity
@@ -225,6 +233,7 @@ extension TradingChecker {
     private mutating func execution(_ record: ExecutionRecord, _ tally: inout Tally) throws(Violation) {
         let execution = record.execution
         guard execution.execType.isKnownByExecID else { return }
+        if execution.isMessageReject { unprocessed.insert(execution.orderClOrdID) }
         try require(
             booked.insert("\(execution.tradeDate) \(execution.execID)").inserted, .eachFillOnce,
             "\(execution.execID) is applied again at \(record.index)")

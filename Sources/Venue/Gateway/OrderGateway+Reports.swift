@@ -61,7 +61,8 @@ extension OrderGateway {
     private mutating func settleCancel(_ execution: Execution, at now: Instant) {
         let clOrdID = execution.orderClOrdID
         guard let sent = orders[clOrdID]?.cancel else { return }
-        let isAnswer = execution.clOrdID == sent.cancel.clOrdID
+        // That it is pending is no answer: what it comes to may be lost on the way.
+        let isAnswer = execution.clOrdID == sent.cancel.clOrdID && execution.execType != .pendingCancel
         let isLost =
             execution.execType == .orderStatus && sent.connection != connection
             && (execution.ordStatus == .new || execution.ordStatus == .partiallyFilled)

@@ -30,6 +30,8 @@ struct ScriptedVenue {
     var knowsMassStatus = true
     /// Takes orders and forgets them.
     var losesOrders = false
+    /// Says of a cancel that it is pending, and no more.
+    var onlyPendsCancels = false
     /// Cannot read orders.
     var rejectsOrder = false
     /// Sends this instead of a report on the next order.
@@ -177,6 +179,10 @@ struct ScriptedVenue {
             reject.append(.cxlRejResponseTo, "1")
             reject.append(.cxlRejReason, orders[original] == nil ? 1 : 0)
             return send(reject, at: now)
+        }
+        guard !onlyPendsCancels else {
+            return send(
+                report(clOrdID, "6", about: original, status: "6") { $0.append(.origClOrdID, original) }, at: now)
         }
         orders[original]?.status = "4"
         send(report(clOrdID, "4", about: original) { $0.append(.origClOrdID, original) }, at: now)
