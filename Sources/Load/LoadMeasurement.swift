@@ -15,15 +15,12 @@ package struct LoadMeasurement: Sendable, Hashable {
 
     /// - Parameter latencies: in nanoseconds, one at least.
     init(outstanding: Int, latencies: [UInt32], seconds: Double) {
-        let sorted = latencies.sorted()
-        func quantile(_ share: Double) -> Double {
-            Double(sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]) / 1_000
-        }
+        guard let quantiles = Quantiles(of: latencies) else { preconditionFailure("a measurement of nothing") }
         self.outstanding = outstanding
         commands = latencies.count
         self.seconds = seconds
-        p50 = quantile(0.5)
-        p99 = quantile(0.99)
-        p999 = quantile(0.999)
+        p50 = Double(quantiles.at(0.5)) / 1_000
+        p99 = Double(quantiles.at(0.99)) / 1_000
+        p999 = Double(quantiles.at(0.999)) / 1_000
     }
 }

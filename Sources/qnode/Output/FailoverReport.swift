@@ -1,4 +1,5 @@
 import API
+import Load
 import LocalCluster
 
 /// What `qnode bench failover` found. Times are milliseconds from the loss of the leader to the next acknowledgement.
@@ -30,14 +31,10 @@ struct FailoverReport: Encodable, Tabular {
     }
 
     private static func line(_ leader: String, _ rounds: [FailoverDrill.Round]) -> Line? {
-        let sorted = rounds.map(\.milliseconds).sorted()
-        guard let first = sorted.first, let last = sorted.last else { return nil }
-        func quantile(_ share: Double) -> Double {
-            sorted[Swift.min(sorted.count - 1, Int(Double(sorted.count) * share))]
-        }
+        guard let times = Quantiles(of: rounds.map(\.milliseconds)) else { return nil }
         return Line(
-            leader: leader, rounds: sorted.count, failedElections: rounds.count { $0.terms > 1 }, min: first,
-            p50: quantile(0.5), p90: quantile(0.9), p99: quantile(0.99), max: last)
+            leader: leader, rounds: times.count, failedElections: rounds.count { $0.terms > 1 }, min: times.min,
+            p50: times.at(0.5), p90: times.at(0.9), p99: times.at(0.99), max: times.max)
     }
 
     var table: String {

@@ -1,5 +1,6 @@
 import API
 import Exchange
+import Load
 import LocalCluster
 
 /// What `qnode drill orders` found. Times are milliseconds from the loss to the next new order that the venue accepts.
@@ -43,14 +44,10 @@ struct OrderDrillReport: Encodable, Tabular {
     }
 
     private static func line(_ loss: String, _ rounds: [OrderDrill.Round]) -> Line? {
-        let sorted = rounds.map(\.milliseconds).sorted()
-        guard let first = sorted.first, let last = sorted.last else { return nil }
-        func quantile(_ share: Double) -> Double {
-            sorted[Swift.min(sorted.count - 1, Int(Double(sorted.count) * share))]
-        }
+        guard let times = Quantiles(of: rounds.map(\.milliseconds)) else { return nil }
         return Line(
-            loss: loss, rounds: sorted.count, failed: rounds.count { !$0.failures.isEmpty }, min: first,
-            p50: quantile(0.5), p90: quantile(0.9), p99: quantile(0.99), max: last)
+            loss: loss, rounds: times.count, failed: rounds.count { !$0.failures.isEmpty }, min: times.min,
+            p50: times.at(0.5), p90: times.at(0.9), p99: times.at(0.99), max: times.max)
     }
 
     var table: String {
