@@ -25,14 +25,16 @@ extension TradingStore {
                 let state = try restore(on: db, path: path, configuration: configuration)
                 let walFrames = FrameCount()
                 walFrames.follow(db)
-                let statements = try Statements(on: db, path: path)
-                try statements.learnKeys(atMost: KnownKeys.readAtOpening)
-                return (state, statements, walFrames)
+                return (state, try Statements(on: db, path: path), walFrames)
             }
             let writer = Writer(
                 path: path, queue: queue, statements: statements, walFrames: walFrames,
-                checkpointer: try Checkpointer(path: path), state: state)
-            return TradingStore(path: path, readers: try openReaders(path), writer: writer, state: state)
+                checkpointer: try Checkpointer(path: path), storedIndex: state.mark.index)
+            let connection = WriteConnection(path: path, writer: writer, state: state)
+            let history = StoredHistory(connection: connection)
+            try history.learnKeys(atMost: KnownKeys.readAtOpening)
+            let evaluator = Evaluator(state: state, history: history, connection: connection)
+            return TradingStore(readers: try openReaders(path), evaluator: evaluator, connection: connection)
         } catch {
             throw StoreError(error, path: path, doing: "opening")
         }
@@ -51,7 +53,11 @@ extension TradingStore {
     /// Makes sure that the database is ours before anything in it is touched.
     private static func prepare(_ db: Database, path: String, clusterID: [UInt8]) throws {
         let isEmpty = try Row.fetchOne(db, sql: "SELECT 1 FROM sqlite_schema LIMIT 1") == nil
-        if !isEmpty { try check(db, path: path, clusterID: clusterID) }
+        if isEmpty {
+            try db.execute(sql: "PRAGMA page_size = \(pageSize)")
+        } else {
+            try check(db, path: path, clusterID: clusterID)
+        }
         try Settings.enforce(Settings.writer, on: db, path: path)
         if isEmpty { try create(db, path: path, clusterID: clusterID) } else { try upgrade(db) }
     }

@@ -5,14 +5,18 @@ package import Trading
 
 /// The trading state machine on its SQLite database, `trading.sqlite`.
 ///
-/// One thread applies; any thread reads, on connections of its own that never wait for the writer nor make it wait. What
-/// was applied, and how far, changes in one transaction, so that a restart replays the log from there, once.
+/// One thread evaluates and another stores; any thread reads, on connections of its own that never wait for the writer nor
+/// make it wait. What was applied, and how far, changes in one transaction, so that a restart replays the log from there,
+/// once.
 package final class TradingStore: Sendable {
-    /// Frames of 4 KiB in the WAL after which a checkpoint begins, beside the transactions that follow. At twice as many
-    /// they wait for it.
-    package static let walFrameLimit = 4_000
+    /// Bytes of a page of a database that is created. Half the frames of SQLite's usual 4 KiB for rows that come in the
+    /// order of their keys, and no more work for those that do not.
+    package static let pageSize = 8_192
+    /// Frames in the WAL after which a checkpoint begins, beside the transactions that follow. At twice as many they wait
+    /// for it. What a checkpoint writes, the log's next fdatasync on the same disk waits behind, so it is little at a time.
+    package static let walFrameLimit = 500
     /// What the WAL grows to in the end, besides the frames of one batch.
-    package static let maximumWALBytes = 2 * walFrameLimit * 4_096
+    package static let maximumWALBytes = 2 * walFrameLimit * pageSize
     /// Connections that read at a time; more readers wait for one of them.
     package static let maximumReaders = 4
     /// Most rows that one call returns.
@@ -27,39 +31,24 @@ package final class TradingStore: Sendable {
 
     package let path: String
     let readers: DatabasePool
-    private let writer: Mutex<Writer>
-    private let published: Mutex<Published>
+    private let evaluator: Mutex<Evaluator>
+    private let connection: WriteConnection
 
-    /// What of the state is told without waiting for the writer.
-    private struct Published: Sendable {
-        var mark: AppliedMark
-        var rules: RulesInForce
-        var nextDeadline: Int64?
-        var venues: [String: VenueSession]
-
-        init(_ state: TradingState) {
-            mark = state.mark
-            rules = state.rules
-            nextDeadline = state.nextDeadline
-            venues = state.venues
-        }
-    }
-
-    init(path: String, readers: DatabasePool, writer: consuming sending Writer, state: TradingState) {
-        self.path = path
+    init(readers: DatabasePool, evaluator: consuming sending Evaluator, connection: WriteConnection) {
+        path = connection.path
         self.readers = readers
-        self.writer = Mutex(writer)
-        published = Mutex(Published(state))
+        self.evaluator = Mutex(evaluator)
+        self.connection = connection
     }
 
     /// How far this site has applied, with the proof of it.
-    package var mark: AppliedMark { published.withLock { $0.mark } }
+    package var mark: AppliedMark { connection.read(\.mark) }
     /// By what verdicts are judged as of the last batch.
-    package var rules: RulesInForce { published.withLock { $0.rules } }
+    package var rules: RulesInForce { connection.read(\.rules) }
     /// When the first pending decision expires, nanoseconds UTC: an entry must be committed then.
-    package var nextDeadline: Int64? { published.withLock { $0.nextDeadline } }
+    package var nextDeadline: Int64? { connection.read(\.nextDeadline) }
     /// The session with a venue as of the last batch; nil while nothing is known of it.
-    package func venueSession(_ venue: String) -> VenueSession? { published.withLock { $0.venues[venue] } }
+    package func venueSession(_ venue: String) -> VenueSession? { connection.read(\.venues)[venue] }
     package var appliedIndex: LogIndex { mark.index }
     package var appliedTerm: Term { mark.term }
     /// The state's digest at ``appliedIndex``, see ``Trading/AppliedMark/digest``.
@@ -75,16 +64,14 @@ package final class TradingStore: Sendable {
     ///   ``StoreError/outOfOrder(path:expected:found:)`` and ``StoreError/impossibleTerm(path:index:term:)``, which touch
     ///   nothing, the node must halt, and every later call throws.
     package func evaluate(_ entries: [Entry]) throws(StoreError) -> [Applied] {
-        try writer.withLock { writer throws(StoreError) in try writer.evaluate(entries) }
+        try evaluator.withLock { evaluator throws(StoreError) in try evaluator.evaluate(entries) }
     }
 
-    /// Stores what was evaluated since the last call, in one transaction. Throws as ``evaluate(_:)`` does.
+    /// Stores what was evaluated since the last call, in one transaction, while other threads evaluate on. Throws as
+    /// ``evaluate(_:)`` does.
     package func commit() throws(StoreError) {
-        try writer.withLock { writer throws(StoreError) in
-            try writer.commit()
-            let now = Published(writer.state)
-            published.withLock { $0 = now }
-        }
+        try evaluator.withLock { evaluator throws(StoreError) in try evaluator.handOver() }
+        try connection.commit()
     }
 
     /// Evaluates and stores.
@@ -99,31 +86,32 @@ package final class TradingStore: Sendable {
     /// - Returns: false when readers held on to a part of it.
     @discardableResult
     package func checkpoint(_ mode: CheckpointMode = .truncate) throws(StoreError) -> Bool {
-        try commit()
-        return try writer.withLock { writer throws(StoreError) in try writer.checkpoint(mode) }
+        try evaluator.withLock { evaluator throws(StoreError) in
+            try evaluator.handOver()
+            try connection.commit()
+            return try connection.checkpoint(mode)
+        }
     }
 
     /// Signals that wait for their decision, oldest first: what a site that starts must analyse again.
     package var undecidedSignals: [SignalRecord] {
-        writer.withLock { writer in writer.state.undecidedSignals.values.sorted { $0.index < $1.index } }
+        evaluator.withLock { evaluator in evaluator.state.undecidedSignals.values.sorted { $0.index < $1.index } }
     }
 
     /// The signal of a decision that waits for a person.
     package func pendingSignal(decisionIndex: LogIndex) -> SignalRecord? {
-        writer.withLock { writer in writer.state.pendingDecisions[decisionIndex]?.signal }
+        evaluator.withLock { evaluator in evaluator.state.pendingDecisions[decisionIndex]?.signal }
     }
 
     /// Orders that are not terminal, oldest first: what a new leader must ask the venue about.
     package var openOrders: [OrderRecord] {
-        writer.withLock { writer in
-            writer.state.openOrders.values.sorted { $0.order.decisionIndex < $1.order.decisionIndex }
+        evaluator.withLock { evaluator in
+            evaluator.state.openOrders.values.sorted { $0.order.decisionIndex < $1.order.decisionIndex }
         }
     }
 
     /// What the writer's connection is really set to.
-    func writerSettings() throws -> [String: String] {
-        try writer.withLock { writer in try writer.settings() }
-    }
+    func writerSettings() throws -> [String: String] { try connection.settings() }
 
     /// Closes all connections. Nothing may be called afterwards.
     package func close() throws(StoreError) {
@@ -132,6 +120,6 @@ package final class TradingStore: Sendable {
         } catch {
             throw StoreError(error, path: path, doing: "closing")
         }
-        try writer.withLock { writer throws(StoreError) in try writer.close() }
+        try connection.close()
     }
 }

@@ -152,7 +152,7 @@ import TradingStore
             _ = try store.apply(Array(script.entries.dropFirst(applied)))
             applied = script.entries.count
         }
-        #expect(try size() < 2 * TradingStore.walFrameLimit * 4_200)
+        #expect(try size() < TradingStore.maximumWALBytes)
         #expect(try store.checkpoint(.truncate))
         #expect(try size() == 0)
         #expect(store.appliedIndex == LogIndex(applied))

@@ -62,6 +62,32 @@ import TradingStore
         #expect(try store.rowCounts()[.notes] == 1)
     }
 
+    /// One thread evaluates, with look-ups in what the other is storing.
+    @Test(arguments: [4, 5, 6] as [UInt64])
+    func storingBesideItMakesNoDifference(_ seed: UInt64) async throws {
+        let entries = randomLog(seed: seed, count: 3_000)
+        let one = try TradingStore.open(directory, "one.sqlite")
+        let expected = try one.apply(entries)
+        let other = try TradingStore.open(directory, "other.sqlite")
+        let storing = Task.detached {
+            var stored = other.appliedIndex
+            while stored < LogIndex(entries.count) {
+                try other.commit()
+                #expect(other.appliedIndex >= stored)
+                stored = other.appliedIndex
+                await Task.yield()
+            }
+        }
+        var results: [Applied] = []
+        for start in stride(from: 0, to: entries.count, by: 7) {
+            results += try other.evaluate(Array(entries[start..<min(start + 7, entries.count)]))
+        }
+        try await storing.value
+        #expect(results == expected)
+        #expect(other.mark == one.mark)
+        #expect(try TradingStore.inspect(path: other.path) == TradingStore.inspect(path: one.path))
+    }
+
     @Test func whatWasNotCommittedIsAppliedAgainAfterARestart() throws {
         let entries = Script.full()
         do {

@@ -1,4 +1,3 @@
-import GRDB
 import Ledger
 import Testing
 
@@ -49,21 +48,16 @@ import Testing
     /// More keys than are read at a time: duplicates are found while the old keys are being read, of old keys and of new
     /// ones, and once they all are.
     @Test func duplicatesAreFoundWhileOldKeysAreRead() throws {
-        let queue = try DatabaseQueue(path: directory.path())
-        try queue.inDatabase { db in
-            for sql in Schema.statements { try db.execute(sql: sql) }
-            let statements = try Statements(on: db, path: directory.path())
-            statements.keep(keys(0..<25))
-            for first in 25..<60 {
-                try statements.learnKeys(atMost: 1 + first % 3)
-                #expect(try statements.idempotency(actor: "trader", key: "k\(first)") == nil)
-                statements.keep(keys(first..<first + 1))
-                for number in 0...first {
-                    let found = try statements.idempotency(actor: "trader", key: "k\(number)")
-                    #expect(found?.index == LogIndex(number + 1))
-                }
+        let history = StoredHistory(connection: try WriteConnection(to: directory))
+        history.keep(keys(0..<25))
+        for first in 25..<60 {
+            try history.learnKeys(atMost: 1 + first % 3)
+            #expect(try history.idempotency(actor: "trader", key: "k\(first)") == nil)
+            history.keep(keys(first..<first + 1))
+            for number in 0...first {
+                let found = try history.idempotency(actor: "trader", key: "k\(number)")
+                #expect(found?.index == LogIndex(number + 1))
             }
-            statements.rollBack()
         }
     }
 

@@ -39,7 +39,22 @@ import Glibc
         return body(&state)
     }
 
-    /// The same, no later than `patience` from now; `body` learns whether the state is ready.
+    /// Returns once `ready` says so.
+    package func wait(until ready: (State) -> Bool) {
+        unsafe pthread_mutex_lock(mutex)
+        while !ready(state) { unsafe pthread_cond_wait(changed, mutex) }
+        unsafe pthread_mutex_unlock(mutex)
+    }
+
+    /// Runs `body` alone, and wakes whoever waits when it says so.
+    package func update(_ body: (inout State) -> Bool) {
+        unsafe pthread_mutex_lock(mutex)
+        let mustWake = body(&state)
+        unsafe pthread_mutex_unlock(mutex)
+        if mustWake { unsafe pthread_cond_broadcast(changed) }
+    }
+
+    /// As ``withLock(when:_:)``, but no later than `patience` from now; `body` learns whether the state is ready.
     package func withLock<Result>(
         within patience: Duration, when ready: (State) -> Bool, _ body: (inout State, _ isReady: Bool) -> Result
     ) -> Result {

@@ -114,16 +114,20 @@ final class Desk: ReplicaDelegate {
     }
 
     func applied(_ batch: AppliedBatch) {
-        for (entry, applied) in zip(batch.entries, batch.results) {
-            switch entry.kind {
-            case .noop: termStarted(entry)
-            case .settings, .configuration: rules = store.rules
-            default: break
-            }
-            if let index = applied.decidedSignal { panel.decided(index) }
-            for effect in applied.effects { carryOut(effect, of: entry) }
+        if batch.hasConsequences {
+            for (entry, applied) in zip(batch.entries, batch.results) { carryOut(applied, of: entry) }
         }
         if let last = batch.results.last { panel.applied(through: last.index) }
+    }
+
+    private func carryOut(_ applied: Applied, of entry: Entry) {
+        switch entry.kind {
+        case .noop: termStarted(entry)
+        case .settings, .configuration: rules = store.rules
+        default: break
+        }
+        if let index = applied.decidedSignal { panel.decided(index) }
+        for effect in applied.effects { carryOut(effect, of: entry) }
     }
 
     private func termStarted(_ noop: Entry) {

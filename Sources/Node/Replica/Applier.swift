@@ -5,17 +5,9 @@ import Synchronization
 import Trading
 import TradingStore
 
-/// Entries, and what each came to.
-struct AppliedBatch: Sendable {
-    let entries: [Entry]
-    let results: [Applied]
-}
-
-/// Applies committed entries to the store, in order, on a thread of its own.
+/// Applies committed entries, in order: one thread runs the state machine over them, another stores what came of it.
 ///
-/// The log has them for good, so proposers are answered once the state machine has run, and the database follows in one
-/// transaction for all that has gathered: at once after a quiet moment, when there is something to carry out or when a
-/// read waits for it, else at intervals.
+/// The log has them for good, so proposers are answered once the state machine has run, and the database follows.
 final class Applier: Sendable {
     enum Report: Sendable {
         /// Proposers can be told.
@@ -26,11 +18,8 @@ final class Applier: Sendable {
         case failed(any Error)
     }
 
-    /// Entries evaluated at a time, and those that one transaction stores.
+    /// Entries evaluated at a time.
     private static let maximumBatch = 1_000
-    /// From one transaction to the next, while nobody waits for it: a transaction costs as much as storing a hundred
-    /// entries.
-    private static let interval = Duration.milliseconds(10)
     /// Entries held in memory; what comes beyond is read back from the journal.
     private static let maximumHeld = 50_000
     private static let maximumBytesRead = 1 << 20
@@ -44,8 +33,6 @@ final class Applier: Sendable {
         var work: [Work] = []
         /// Somebody waits for what is evaluated.
         var isAwaited = false
-        /// Reads wait for the database to come as far as here.
-        var wanted: LogIndex = 0
         var isStopped = false
         var isRunning = false
     }
@@ -55,10 +42,12 @@ final class Applier: Sendable {
     private let held = Atomic(0)
     private let store: TradingStore
     private let journal: Journal
+    private let committer: Committer
 
     init(store: TradingStore, journal: Journal) {
         self.store = store
         self.journal = journal
+        committer = Committer(store: store)
     }
 
     /// Of the database.
@@ -66,17 +55,21 @@ final class Applier: Sendable {
 
     var hasRoom: Bool { held.load(ordering: .relaxed) < Self.maximumHeld }
 
-    /// `report` is called on the applying thread.
+    /// `report` is called on the two threads: of each entry first that it is evaluated, then that it is stored.
     func start(report: @escaping @Sendable (Report) -> Void) {
         state.withLock { $0.isRunning = true }
-        Thread.detachNewThread { [self] in
+        committer.start(report: report)
+        let thread = Thread { [self] in
             do { try run(report) } catch { report(.failed(error)) }
+            committer.finish()
             state.withLock { state in
                 state.isStopped = true
                 state.work = []
                 state.isRunning = false
             }
         }
+        thread.name = "evaluate"
+        thread.start()
     }
 
     /// - Parameter isAwaited: somebody is to be answered for some of what was submitted by now.
@@ -99,110 +92,56 @@ final class Applier: Sendable {
     }
 
     /// A read waits for the database to come as far as `index`.
-    func hurry(through index: LogIndex) {
-        state.withLock { $0.wanted = max($0.wanted, index) }
-    }
+    func hurry(through index: LogIndex) { committer.hurry(through: index) }
 
     /// Returns when what was under way is stored; nothing is applied afterwards.
     func stop() {
         state.withLock { $0.isStopped = true }
-        let hasEnded = { (state: State) in !state.isRunning }
-        state.withLock(when: hasEnded) { _ in }
+        state.wait { !$0.isRunning }
     }
 }
 
 // MARK: On its thread
 
 extension Applier {
-    /// What the state machine has done and the database does not have yet.
-    private struct Uncommitted {
-        var batches: [AppliedBatch] = []
-        var count = 0
-        /// There is something to carry out, or a new leader whose site reads what was before.
-        var isUrgent = false
-        /// No sooner is it stored without need.
-        var notBefore = ContinuousClock.now
-
-        mutating func append(_ batch: AppliedBatch) {
-            batches.append(batch)
-            count += batch.entries.count
-            isUrgent =
-                isUrgent || batch.results.contains { !$0.effects.isEmpty || $0.decidedSignal != nil }
-                || batch.entries.contains { $0.kind == .noop }
-        }
-    }
-
-    private enum Step {
-        case evaluate([Work])
-        case commit
-        case end
-    }
-
     private func run(_ report: (Report) -> Void) throws {
-        var uncommitted = Uncommitted()
-        while true {
-            switch next(uncommitted) {
-            case .evaluate(let work):
-                for work in work { try evaluate(work, &uncommitted, report) }
-            case .commit: try commit(&uncommitted, report)
-            case .end: return try commit(&uncommitted, report)
-            }
+        while let work = next() {
+            for work in work { try evaluate(work, report) }
         }
     }
 
-    /// Waits for work, or until it is time to store.
-    private func next(_ uncommitted: Uncommitted) -> Step {
-        let stored = store.appliedIndex
-        guard uncommitted.count > 0 else {
-            let isReady = { (state: State) in state.isStopped || !state.work.isEmpty }
-            return state.withLock(when: isReady) { Self.take(from: &$0) ?? .end }
-        }
-        let isLate = uncommitted.isUrgent || uncommitted.count >= Self.maximumBatch
-        let patience = isLate ? .zero : uncommitted.notBefore - .now
-        let isReady = { (state: State) in state.isStopped || state.wanted > stored || !state.work.isEmpty }
-        return state.withLock(within: patience, when: isReady) { state, _ in
-            if patience <= .zero || state.wanted > stored { return .commit }
-            return Self.take(from: &state) ?? .commit
+    /// Waits for work; nil once stopped.
+    private func next() -> [Work]? {
+        let isReady = { (state: State) in state.isStopped || !state.work.isEmpty }
+        return state.withLock(when: isReady) { state in
+            guard !state.isStopped else { return nil }
+            defer { state.work = [] }
+            return state.work
         }
     }
 
-    private static func take(from state: inout State) -> Step? {
-        guard !state.isStopped else { return .end }
-        guard !state.work.isEmpty else { return nil }
-        defer { state.work = [] }
-        return .evaluate(state.work)
-    }
-
-    private func evaluate(_ work: Work, _ uncommitted: inout Uncommitted, _ report: (Report) -> Void) throws {
+    private func evaluate(_ work: Work, _ report: (Report) -> Void) throws {
         switch work {
         case .entries(let entries):
             held.subtract(entries.count, ordering: .relaxed)
-            try evaluate(entries, &uncommitted, report)
+            try evaluate(entries, report)
         case .inJournal(var next, let last):
             while next <= last {
                 let entries = try journal.read(from: next, through: last, maximumBytes: Self.maximumBytesRead)
-                try evaluate(entries, &uncommitted, report)
+                try evaluate(entries, report)
                 next += LogIndex(entries.count)
             }
         }
     }
 
-    private func evaluate(_ entries: [Entry], _ uncommitted: inout Uncommitted, _ report: (Report) -> Void) throws {
+    private func evaluate(_ entries: [Entry], _ report: (Report) -> Void) throws {
         for start in stride(from: 0, to: entries.count, by: Self.maximumBatch) {
             let end = min(start + Self.maximumBatch, entries.count)
             let batch = end - start == entries.count ? entries : Array(entries[start..<end])
+            committer.waitForRoom()
             let results = try store.evaluate(batch)
             if state.withLock({ $0.isAwaited }) { report(.evaluated(results)) }
-            uncommitted.append(AppliedBatch(entries: batch, results: results))
-            if uncommitted.count >= Self.maximumBatch { try commit(&uncommitted, report) }
+            committer.append(AppliedBatch(entries: batch, results: results))
         }
-    }
-
-    private func commit(_ uncommitted: inout Uncommitted, _ report: (Report) -> Void) throws {
-        guard uncommitted.count > 0 else { return }
-        try store.commit()
-        report(.stored(uncommitted.batches))
-        uncommitted = Uncommitted()
-        uncommitted.notBefore = .now + Self.interval
     }
 }

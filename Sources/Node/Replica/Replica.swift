@@ -118,8 +118,9 @@ final class Replica {
         queued = []
         do {
             let accepted = try raft.propose(batch.map(\.proposal), at: Self.now, time: WallClock.now)
+            let term = raft.term
             for (index, item) in zip(accepted.indices, batch) {
-                waiting.append(index, term: raft.term, completion: item.completion)
+                waiting.append(index, term: term, completion: item.completion)
             }
             step(accepted.actions)
         } catch {

@@ -47,6 +47,7 @@ package struct EncodedRow: Sendable {
     package let range: Range<Int>
 
     /// Of the first value.
+    @inlinable
     package var firstValue: Int { range.lowerBound + RowWriter.rowHeaderLength }
 
     /// A row that lies just there.
@@ -91,6 +92,7 @@ package enum EncodedValue {
     case blob(Range<Int>)
 
     /// Reads the value at `place`, which a ``RowWriter`` wrote, and moves on to the next.
+    @inlinable
     package init(in bytes: borrowing [UInt8], at place: inout Int) {
         let number = bytes[place]
         guard let tag = RowWriter.Tag(rawValue: number) else { preconditionFailure("value tag \(number)") }
@@ -105,7 +107,8 @@ package enum EncodedValue {
         }
     }
 
-    private static func range(in bytes: borrowing [UInt8], at place: inout Int) -> Range<Int> {
+    @inlinable
+    static func range(in bytes: borrowing [UInt8], at place: inout Int) -> Range<Int> {
         let start = place + 4
         place = start + Int(bytes.littleEndian(at: place, as: UInt32.self))
         return start..<place

@@ -4,6 +4,7 @@ import Ledger
 /// byte with eight little-endian bytes, or with a 32-bit length and the bytes.
 package struct RowWriter: Sendable, Hashable {
     /// A value's first byte.
+    @usableFromInline
     enum Tag: UInt8 {
         case null = 0
         case integer = 1
@@ -11,7 +12,7 @@ package struct RowWriter: Sendable, Hashable {
         case blob = 3
     }
 
-    static let rowHeaderLength = 2
+    @usableFromInline static let rowHeaderLength = 2
 
     package private(set) var bytes: [UInt8] = []
 

@@ -5,7 +5,7 @@ extension Schema {
             entry_index INTEGER PRIMARY KEY CHECK (entry_index > 0),
             time INTEGER NOT NULL,
             actor TEXT NOT NULL,
-            idempotency_key TEXT NOT NULL CHECK (length(idempotency_key) BETWEEN 1 AND 64),
+            idempotency_key TEXT NOT NULL CHECK (idempotency_key <> ''),
             text TEXT NOT NULL CHECK (text <> '')
         ) STRICT
         """

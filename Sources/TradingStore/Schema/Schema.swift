@@ -208,7 +208,7 @@ enum Schema {
     static let idempotencyKeys = """
         CREATE TABLE idempotency_keys (
             actor TEXT NOT NULL,
-            idempotency_key TEXT NOT NULL CHECK (length(idempotency_key) BETWEEN 1 AND 64),
+            idempotency_key TEXT NOT NULL CHECK (idempotency_key <> ''),
             entry_index INTEGER NOT NULL CHECK (entry_index > 0),
             time INTEGER NOT NULL,
             refusal TEXT,

@@ -1,3 +1,4 @@
+import Glibc
 import Trading
 
 /// Rows that a transaction writes again and again, of which only the last form reaches SQLite. They lie in the bytes that
@@ -37,7 +38,11 @@ struct LatestRows {
 
     private static func haveOneKey(_ row: EncodedRow, _ other: EncodedRow, in bytes: [UInt8]) -> Bool {
         let (range, otherRange) = (row.keyRange(in: bytes), other.keyRange(in: bytes))
-        return unsafe bytes.withUnsafeBytes { unsafe $0[range].elementsEqual($0[otherRange]) }
+        guard range.count == otherRange.count else { return false }
+        return unsafe bytes.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return true }
+            return unsafe memcmp(start + range.lowerBound, start + otherRange.lowerBound, range.count) == 0
+        }
     }
 }
 

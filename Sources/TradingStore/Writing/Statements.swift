@@ -2,20 +2,18 @@ import GRDB
 import Ledger
 import Trading
 
-/// Everything the writer says to SQLite, prepared once. Also the state machine's view of its history.
-final class Statements: TradingHistory {
-    /// A row of a statement of so many costs two thirds of what it costs alone.
-    private static let rowsAtATime = 16
+/// Everything the writer says to SQLite, prepared once.
+final class Statements {
+    /// A row of a statement of so many costs half of what it costs alone.
+    private static let rowsAtATime = 48
 
     private let path: String
     /// By table number, from 1.
     private let upserts: [Statement]
     /// Of ``rowsAtATime`` rows, for each of ``Trading/Table/bulk``.
     private let bulkInserts: [Statement]
-    private var pending = PendingRows()
     /// SQLite is in a transaction.
     private var hasBegun = false
-    private let knownKeys = KnownKeys()
     private let idempotency: Statement
     private let keysAfter: Statement
     private let order: Statement
@@ -95,21 +93,11 @@ final class Statements: TradingHistory {
 
     // MARK: Writing
 
-    /// Keeps rows for the transaction under way. They are written before the next look-up, which has to see them, or at
-    /// the end.
-    func keep(_ changes: RowChanges) {
-        for position in 0..<changes.rowCount {
-            let row = changes.row(at: position)
-            if row.table == .idempotencyKeys { knownKeys.add(row, in: changes.bytes) }
-        }
-        pending.append(changes)
-    }
-
-    /// Ends the transaction: all rows kept and the new mark, or nothing. Throws when the database is not where this process
-    /// left it.
-    func commit(from index: LogIndex, to mark: AppliedMark) throws(StoreError) {
+    /// Ends the transaction: all rows and the new mark, or nothing. Throws when the database is not where this process left
+    /// it.
+    func commit(_ pending: inout PendingRows, from index: LogIndex, to mark: AppliedMark) throws(StoreError) {
         try beginUnlessBegun()
-        try writeKept()
+        try write(&pending)
         for row in pending.takeLatest() { try write(row, in: pending.bytes) }
         guard try advance.first(mark.values + [.integer(Int64(index))]) != nil else {
             throw .damaged(path: path, problem: "another process wrote to it after index \(index)")
@@ -121,7 +109,6 @@ final class Statements: TradingHistory {
 
     /// Forgets the transaction under way.
     func rollBack() {
-        pending.removeAll()
         guard hasBegun else { return }
         hasBegun = false
         try? rollback.run([])
@@ -135,7 +122,7 @@ final class Statements: TradingHistory {
 
     /// Brings SQLite up to what the state machine has done, but for the rows that are soon written again, which nobody
     /// looks up.
-    private func writeKept() throws(StoreError) {
+    func write(_ pending: inout PendingRows) throws(StoreError) {
         guard !pending.areTaken else { return }
         try beginUnlessBegun()
         for row in pending.takeOrdered() { try write(row, in: pending.bytes) }
@@ -153,16 +140,14 @@ final class Statements: TradingHistory {
         try upserts[Int(row.table.rawValue) - 1].run(row, in: bytes)
     }
 
-    // MARK: History
+    // MARK: Look-ups, as TradingHistory
 
     func idempotency(actor: String, key: String) throws(StoreError) -> IdempotencyRecord? {
-        guard knownKeys.mayHold(actor: actor, key: key) else { return nil }
-        try writeKept()
-        return try record(idempotency.first(actor, key))
+        try record(idempotency.first(actor, key))
     }
 
     /// Reads the next of the keys that were there when the database was opened.
-    func learnKeys(atMost limit: Int) throws(StoreError) {
+    func readKeys(into knownKeys: KnownKeys, atMost limit: Int) throws(StoreError) {
         guard let (actor, key) = knownKeys.lastRead else { return }
         var last: (actor: String, key: String)?
         var read = 0
@@ -177,27 +162,22 @@ final class Statements: TradingHistory {
     }
 
     func order(clOrdID: String) throws(StoreError) -> OrderRecord? {
-        try writeKept()
-        return try record(order.first([.text(clOrdID)]))
+        try record(order.first([.text(clOrdID)]))
     }
 
     func executionIndex(venue: String, tradeDate: UInt32, execID: String) throws(StoreError) -> LogIndex? {
-        try writeKept()
-        return try index(executionIndex.first([.text(venue), .text(execID), .integer(Int64(tradeDate))]))
+        try index(executionIndex.first([.text(venue), .text(execID), .integer(Int64(tradeDate))]))
     }
 
     func fill(venue: String, execID: String) throws(StoreError) -> ExecutionRecord? {
-        try writeKept()
-        return try record(fill.first([.text(venue), .text(execID)]))
+        try record(fill.first([.text(venue), .text(execID)]))
     }
 
     func amendment(venue: String, execRefID: String, after index: LogIndex) throws(StoreError) -> LogIndex? {
-        try writeKept()
-        return try self.index(amendment.first([.text(venue), .text(execRefID), .integer(Int64(clamping: index))]))
+        try self.index(amendment.first([.text(venue), .text(execRefID), .integer(Int64(clamping: index))]))
     }
 
     func messages(after time: Int64, limit: Int) throws(StoreError) -> Int {
-        try writeKept()
         let values: [Value] = [.integer(time), .integer(Int64(limit))]
         return min(limit, try count(recentOrders.first(values)) + count(recentCancels.first(values)))
     }
@@ -205,8 +185,7 @@ final class Statements: TradingHistory {
     func orders(
         strategy: String, after time: Int64, behind index: LogIndex, limit: Int
     ) throws(StoreError) -> Int {
-        try writeKept()
-        return try count(
+        try count(
             strategyOrders.first([
                 .text(strategy), .integer(time), .integer(Int64(clamping: index)), .integer(Int64(limit)),
             ]))
@@ -215,8 +194,7 @@ final class Statements: TradingHistory {
     func lastOrder(
         symbol: String, side: Side, quantity: Quantity, limitPrice: Price
     ) throws(StoreError) -> OrderRecord? {
-        try writeKept()
-        return try record(
+        try record(
             lastOrder.first([
                 .text(symbol), .text(side.label), .integer(quantity.raw), .integer(limitPrice.raw),
             ]))
@@ -230,14 +208,12 @@ final class Statements: TradingHistory {
     func decision(index: LogIndex) throws(StoreError) -> DecisionRecord? {
         // Beyond 63 bits there is no entry.
         guard let index = Int64(exactly: index) else { return nil }
-        try writeKept()
         return try record(decision.first([.integer(index)]))
     }
 
     func decisionIndex(signalIndex: LogIndex) throws(StoreError) -> LogIndex? {
         // Beyond 63 bits no signal was ever stored.
         guard let signal = Int64(exactly: signalIndex) else { return nil }
-        try writeKept()
         return try index(decisionIndex.first([.integer(signal)]))
     }
 

@@ -3,87 +3,83 @@ import GRDBSQLite
 import Ledger
 import Trading
 
-/// The one connection that writes, and the state machine whose changes it writes.
+/// The one connection that writes.
 struct Writer: ~Copyable {
-    let path: String
+    /// What one transaction stores.
+    private struct Transaction {
+        var rows: PendingRows
+        let outcome: Published
+    }
+
+    private let path: String
     private let queue: DatabaseQueue
     private let walFrames: FrameCount
     private let checkpointer: Checkpointer
-    /// Ahead of the database by what was evaluated since the last ``commit()``.
-    private(set) var state: TradingState
     /// How far the database has come.
     private var storedIndex: LogIndex
     /// Nil once closed: SQLite closes a connection only after its statements.
     private var statements: Statements?
     /// Frames in the WAL at which the next checkpoint is tried.
     private var nextCheckpoint = TradingStore.walFrameLimit
-    private var failure: String?
-    private var changes = RowChanges()
+    /// Taken and not stored yet.
+    private var taken: Transaction?
+    /// Without rows, but with the space that earlier ones needed.
+    private var spareRows = PendingRows()
 
     init(
         path: String, queue: DatabaseQueue, statements: Statements, walFrames: FrameCount, checkpointer: Checkpointer,
-        state: TradingState
+        storedIndex: LogIndex
     ) {
         self.path = path
         self.queue = queue
         self.statements = statements
         self.walFrames = walFrames
         self.checkpointer = checkpointer
-        self.state = state
-        storedIndex = state.mark.index
+        self.storedIndex = storedIndex
     }
 
-    /// Runs the state machine over `entries`. Their changes are in memory until ``commit()``, or in a transaction that it
-    /// ends.
-    mutating func evaluate(_ entries: [Entry]) throws(StoreError) -> [Applied] {
-        let statements = try usable()
-        try checkOrder(of: entries)
-        guard !entries.isEmpty else { return [] }
-        return try guarded(statements) { writer in
-            try statements.learnKeys(atMost: entries.count * KnownKeys.readPerEntry)
-            var results: [Applied] = []
-            results.reserveCapacity(entries.count)
-            for entry in entries {
-                results.append(try writer.state.apply(entry, history: statements, into: &writer.changes))
-                statements.keep(writer.changes)
-            }
-            return results
+    /// Takes the rows that the next transaction stores, and leaves empty ones in their place. Not before what was taken
+    /// earlier is stored.
+    mutating func take(_ rows: inout PendingRows, upTo outcome: Published) {
+        precondition(taken == nil, "rows taken while others wait to be stored")
+        swap(&rows, &spareRows)
+        taken = Transaction(rows: spareRows, outcome: outcome)
+        spareRows = PendingRows()
+    }
+
+    /// Stores what was taken.
+    ///
+    /// - Returns: what it came to; nil when there was nothing to store.
+    mutating func commit() throws(StoreError) -> Published? {
+        guard var transaction = taken.take() else { return nil }
+        let mark = transaction.outcome.mark
+        let index = storedIndex
+        try guarded { statements in try statements.commit(&transaction.rows, from: index, to: mark) }
+        spareRows = transaction.rows
+        storedIndex = mark.index
+        try keepWALShort()
+        return transaction.outcome
+    }
+
+    /// A look-up that sees `rows`: they are written first, into a transaction that the next commit ends.
+    mutating func look<Found>(
+        behind rows: inout PendingRows, _ body: (Statements) throws(StoreError) -> Found
+    ) throws(StoreError) -> Found {
+        try guarded { statements in
+            try statements.write(&rows)
+            return try body(statements)
         }
-    }
-
-    /// Everything evaluated since the last call, in one transaction.
-    mutating func commit() throws(StoreError) {
-        let statements = try usable()
-        guard storedIndex < state.mark.index else { return }
-        try guarded(statements) { writer in try statements.commit(from: writer.storedIndex, to: writer.state.mark) }
-        storedIndex = state.mark.index
-        do {
-            try keepWALShort()
-        } catch {
-            failure = error.description
-            throw error
-        }
-    }
-
-    private func usable() throws(StoreError) -> Statements {
-        if let failure { throw .failedBefore(path: path, reason: failure) }
-        guard let statements else { throw .closed(path: path) }
-        return statements
     }
 
     /// Runs `body` on the connection. When it fails, the transaction is rolled back, but the state in memory is not: only a
     /// restart brings them together again.
-    private mutating func guarded<Result>(
-        _ statements: Statements, _ body: (inout Writer) throws -> Result
-    ) throws(StoreError) -> Result {
-        let queue = queue
+    private func guarded<Result>(_ body: (Statements) throws -> Result) throws(StoreError) -> Result {
+        guard let statements else { throw .closed(path: path) }
         do {
-            return try queue.inDatabase { _ in try body(&self) }
+            return try queue.inDatabase { _ in try body(statements) }
         } catch {
             statements.rollBack()
-            let error = StoreError(error, path: path, doing: "applying entries")
-            failure = error.description
-            throw error
+            throw StoreError(error, path: path, doing: "applying entries")
         }
     }
 
@@ -99,23 +95,7 @@ struct Writer: ~Copyable {
         }
     }
 
-    /// Fails unless `entries` follow on what is applied, before anything is touched.
-    private func checkOrder(of entries: [Entry]) throws(StoreError) {
-        var index = state.mark.index
-        var term = state.mark.term
-        for entry in entries {
-            guard entry.index == index + 1 else {
-                throw .outOfOrder(path: path, expected: index + 1, found: entry.index)
-            }
-            guard entry.term >= term, entry.term <= Term(Int64.max) else {
-                throw .impossibleTerm(path: path, index: entry.index, term: entry.term)
-            }
-            index = entry.index
-            term = entry.term
-        }
-    }
-
-    /// Not while anything evaluated is not committed.
+    /// Not while anything evaluated is not stored.
     mutating func checkpoint(_ mode: TradingStore.CheckpointMode) throws(StoreError) -> Bool {
         guard statements != nil else { throw .closed(path: path) }
         let isComplete: Bool

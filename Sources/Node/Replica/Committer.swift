@@ -1,0 +1,106 @@
+import Foundation
+import Journal
+import Ledger
+import TradingStore
+
+/// Stores what was evaluated, on a thread of its own, in one transaction for all that has gathered: at once after a quiet
+/// moment, when there is something to carry out or when a read waits for it, else at intervals.
+final class Committer: Sendable {
+    /// Entries for which a transaction need not wait any longer.
+    private static let enough = 1_000
+    /// From one transaction to the next, while nobody waits for it: a transaction costs as much as storing a hundred
+    /// entries.
+    private static let interval = Duration.milliseconds(10)
+    /// Entries that the database may be behind: a tenth of a second of the fastest stream.
+    private static let maximumBehind = 8_192
+
+    private struct State {
+        var batches: [AppliedBatch] = []
+        /// Entries in ``batches``.
+        var count = 0
+        /// There is something to carry out, or a new leader whose site reads what was before.
+        var isUrgent = false
+        /// Reads wait for the database to come as far as here.
+        var wanted: LogIndex = 0
+        var stored: LogIndex
+        /// Nothing is appended any more.
+        var isFinishing = false
+        var isRunning = false
+
+        /// What gathers is to be stored now.
+        var isDue: Bool { isUrgent || count >= Committer.enough || wanted > stored || isFinishing }
+    }
+
+    private let store: TradingStore
+    private let state: Monitor<State>
+
+    init(store: TradingStore) {
+        self.store = store
+        state = Monitor(State(stored: store.appliedIndex))
+    }
+
+    func start(report: @escaping @Sendable (Applier.Report) -> Void) {
+        state.withLock { $0.isRunning = true }
+        let thread = Thread { [self] in
+            do { try run(report) } catch { report(.failed(error)) }
+            state.withLock { $0.isRunning = false }
+        }
+        thread.name = "commit"
+        thread.start()
+    }
+
+    /// Waits while the database is too far behind.
+    func waitForRoom() {
+        state.wait { $0.count < Self.maximumBehind || !$0.isRunning }
+    }
+
+    /// What was evaluated.
+    func append(_ batch: AppliedBatch) {
+        state.update { state in
+            let isFirst = state.batches.isEmpty
+            state.batches.append(batch)
+            state.count += batch.entries.count
+            state.isUrgent = state.isUrgent || batch.hasConsequences
+            return isFirst || state.isDue
+        }
+    }
+
+    /// A read waits for the database to come as far as `index`.
+    func hurry(through index: LogIndex) {
+        state.withLock { $0.wanted = max($0.wanted, index) }
+    }
+
+    /// Returns when all that was appended is stored.
+    func finish() {
+        state.withLock { $0.isFinishing = true }
+        state.wait { !$0.isRunning }
+    }
+
+    // MARK: On its thread
+
+    private func run(_ report: (Applier.Report) -> Void) throws {
+        var notBefore = ContinuousClock.now
+        while let batches = next(notBefore: notBefore) {
+            try store.commit()
+            report(.stored(batches))
+            let stored = store.appliedIndex
+            state.withLock { $0.stored = stored }
+            notBefore = .now + Self.interval
+        }
+    }
+
+    /// Waits for something to store, and until it is time to; nil once all is stored.
+    private func next(notBefore: ContinuousClock.Instant) -> [AppliedBatch]? {
+        state.wait { !$0.batches.isEmpty || $0.isFinishing }
+        let isDue = { (state: State) in state.isDue }
+        return state.withLock(within: notBefore - .now, when: isDue) { state, _ in
+            guard !state.batches.isEmpty else { return nil }
+            defer {
+                state.batches = []
+                state.count = 0
+                state.isUrgent = false
+            }
+            return state.batches
+        }
+    }
+}
