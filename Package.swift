@@ -196,7 +196,8 @@ let package = Package(
         .testTarget(
             name: "NodeTests",
             dependencies: [
-                "API", "Node", "Ledger", "Trading", "Venue", nioCore, nioPosix, nioSSL,
+                "API", "Journal", "Ledger", "Node", "RandomLog", "Trading", "TradingStore", "Venue", nioCore, nioPosix,
+                nioSSL,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: tests),

@@ -55,12 +55,19 @@ final class Applier: Sendable {
 
     var hasRoom: Bool { held.load(ordering: .relaxed) < Self.maximumHeld }
 
-    /// `report` is called on the two threads: of each entry first that it is evaluated, then that it is stored.
+    /// `report` is called on the two threads: of each entry first that it is evaluated, then that it is stored; of a failure
+    /// once.
     func start(report: @escaping @Sendable (Report) -> Void) {
         state.withLock { $0.isRunning = true }
         committer.start(report: report)
         let thread = Thread { [self] in
-            do { try run(report) } catch { report(.failed(error)) }
+            do {
+                try run(report)
+            } catch StoreError.failedBefore {
+                // The committer has met it, and tells.
+            } catch {
+                report(.failed(error))
+            }
             committer.finish()
             state.withLock { state in
                 state.isStopped = true

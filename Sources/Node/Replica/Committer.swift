@@ -42,7 +42,13 @@ final class Committer: Sendable {
     func start(report: @escaping @Sendable (Applier.Report) -> Void) {
         state.withLock { $0.isRunning = true }
         let thread = Thread { [self] in
-            do { try run(report) } catch { report(.failed(error)) }
+            do {
+                try run(report)
+            } catch StoreError.failedBefore {
+                // Whoever evaluates has met it, and tells.
+            } catch {
+                report(.failed(error))
+            }
             state.withLock { $0.isRunning = false }
         }
         thread.name = "commit"
