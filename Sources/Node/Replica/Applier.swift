@@ -75,8 +75,9 @@ final class Applier: Sendable {
                 state.isRunning = false
             }
         }
-        thread.name = "evaluate"
         thread.start()
+        // Only a thread that runs takes a name.
+        thread.name = "evaluate"
     }
 
     /// - Parameter isAwaited: somebody is to be answered for some of what was submitted by now.

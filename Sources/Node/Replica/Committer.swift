@@ -51,8 +51,9 @@ final class Committer: Sendable {
             }
             state.withLock { $0.isRunning = false }
         }
-        thread.name = "commit"
         thread.start()
+        // Only a thread that runs takes a name.
+        thread.name = "commit"
     }
 
     /// Waits while the database is too far behind.
