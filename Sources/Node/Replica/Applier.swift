@@ -1,4 +1,3 @@
-import Foundation
 import Journal
 import Ledger
 import Synchronization
@@ -60,14 +59,9 @@ final class Applier: Sendable {
     func start(report: @escaping @Sendable (Report) -> Void) {
         state.withLock { $0.isRunning = true }
         committer.start(report: report)
-        let thread = Thread { [self] in
-            do {
-                try run(report)
-            } catch StoreError.failedBefore {
-                // The committer has met it, and tells.
-            } catch {
-                report(.failed(error))
-            }
+        ApplierThread.start("evaluate", report: report) { [self] in
+            try run(report)
+        } atEnd: { [self] in
             committer.finish()
             state.withLock { state in
                 state.isStopped = true
@@ -75,9 +69,6 @@ final class Applier: Sendable {
                 state.isRunning = false
             }
         }
-        thread.start()
-        // Only a thread that runs takes a name.
-        thread.name = "evaluate"
     }
 
     /// - Parameter isAwaited: somebody is to be answered for some of what was submitted by now.

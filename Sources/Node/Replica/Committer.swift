@@ -1,4 +1,3 @@
-import Foundation
 import Journal
 import Ledger
 import TradingStore
@@ -41,19 +40,11 @@ final class Committer: Sendable {
 
     func start(report: @escaping @Sendable (Applier.Report) -> Void) {
         state.withLock { $0.isRunning = true }
-        let thread = Thread { [self] in
-            do {
-                try run(report)
-            } catch StoreError.failedBefore {
-                // Whoever evaluates has met it, and tells.
-            } catch {
-                report(.failed(error))
-            }
+        ApplierThread.start("commit", report: report) { [self] in
+            try run(report)
+        } atEnd: { [self] in
             state.withLock { $0.isRunning = false }
         }
-        thread.start()
-        // Only a thread that runs takes a name.
-        thread.name = "commit"
     }
 
     /// Waits while the database is too far behind.

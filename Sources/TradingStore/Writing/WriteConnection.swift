@@ -39,7 +39,7 @@ final class WriteConnection: Sendable {
     }
 
     /// Nothing is applied any more.
-    func fail(_ error: StoreError) {
+    private func fail(_ error: StoreError) {
         condition.withLock { condition in
             guard case .usable = condition else { return }
             condition = .failed(reason: error.description)
@@ -88,15 +88,18 @@ final class WriteConnection: Sendable {
         try writer.withLock { writer throws(StoreError) in try writer.close() }
     }
 
+    /// Whoever comes after a failure finds it, even if they waited while it happened: what was rolled back is missing.
     private func use<Result: Sendable>(
         _ body: (inout Writer) throws(StoreError) -> Result
     ) throws(StoreError) -> Result {
-        try checkUsable()
-        do throws(StoreError) {
-            return try writer.withLock { writer throws(StoreError) in try body(&writer) }
-        } catch {
-            fail(error)
-            throw error
+        try writer.withLock { writer throws(StoreError) in
+            try checkUsable()
+            do throws(StoreError) {
+                return try body(&writer)
+            } catch {
+                fail(error)
+                throw error
+            }
         }
     }
 }

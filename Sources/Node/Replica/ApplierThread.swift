@@ -1,0 +1,27 @@
+import Foundation
+import TradingStore
+
+/// One of the two threads that apply.
+enum ApplierThread {
+    /// - Parameters:
+    ///   - report: is told what `body` throws, unless the other thread has met it, and tells.
+    ///   - atEnd: called last, on the thread.
+    static func start(
+        _ name: String, report: @escaping @Sendable (Applier.Report) -> Void,
+        body: @escaping @Sendable () throws -> Void, atEnd: @escaping @Sendable () -> Void
+    ) {
+        let thread = Thread {
+            do {
+                try body()
+            } catch StoreError.failedBefore {
+                // Not its own.
+            } catch {
+                report(.failed(error))
+            }
+            atEnd()
+        }
+        thread.start()
+        // Only a thread that runs takes a name.
+        thread.name = name
+    }
+}
