@@ -55,15 +55,22 @@ let package = Package(
     ],
     targets: [
         .target(name: "CCRC32C", cSettings: [.unsafeFlags(["-O3"], .when(configuration: .debug))]),
+        .target(name: "CPlatform"),
+        .target(
+            name: "CSHA256", cSettings: [.unsafeFlags(["-O3"], .when(configuration: .debug))],
+            linkerSettings: [.linkedLibrary("crypto")]),
         .target(name: "CSQLiteSettings", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
-            name: "Ledger", dependencies: [crypto, protobuf],
+            name: "Ledger", dependencies: ["CSHA256", crypto, protobuf],
             exclude: ["README.md", "Payloads/generate", "Payloads/quantumforge"], swiftSettings: core),
         .target(name: "Raft", dependencies: ["Ledger", collections], exclude: ["README.md"], swiftSettings: core),
         .target(name: "Trading", dependencies: ["Ledger", crypto], exclude: ["README.md"], swiftSettings: core),
-        .target(name: "Journal", dependencies: ["Ledger", "CCRC32C"], exclude: ["README.md"], swiftSettings: core),
         .target(
-            name: "TradingStore", dependencies: ["CSQLiteSettings", "Ledger", "Trading", grdb, sqlite, crypto],
+            name: "Journal", dependencies: ["CCRC32C", "CPlatform", "Ledger"], exclude: ["README.md"],
+            swiftSettings: core),
+        .target(
+            name: "TradingStore",
+            dependencies: ["CPlatform", "CSQLiteSettings", "Ledger", "Trading", grdb, sqlite, crypto],
             exclude: ["README.md"],
             swiftSettings: product),
         .target(
@@ -152,7 +159,7 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: product),
-        .testTarget(name: "LedgerTests", dependencies: ["Ledger"], swiftSettings: tests),
+        .testTarget(name: "LedgerTests", dependencies: ["Ledger", crypto], swiftSettings: tests),
         .testTarget(
             name: "RaftTests", dependencies: ["Ledger", "Raft"], exclude: ["Scenarios", "README.md"],
             swiftSettings: tests + optimised),

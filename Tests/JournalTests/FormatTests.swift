@@ -64,6 +64,21 @@ import Testing
         #expect(batch.bytes == Self.record + Self.frame)
     }
 
+    @Test func aBatchIsWrittenUpToTheEndOfItsLastBlock() {
+        for offset in stride(from: 4096, to: 8192, by: RecordHeader.alignment) {
+            var batch = BatchEncoder()
+            batch.begin(at: offset)
+            batch.append(Entry(index: 4, term: 9, kind: .signal, time: 0, actor: "ab", payload: [0x11]))
+            batch.close()
+            let bytes = batch.bytes
+            batch.fillBlock()
+            #expect(Array(batch.bytes.prefix(bytes.count)) == bytes)
+            #expect(batch.bytes.dropFirst(bytes.count).allSatisfy { $0 == 0 })
+            #expect((offset + batch.bytes.count) % SegmentHeader.blockLength == 0)
+            #expect(batch.bytes.count - bytes.count < SegmentHeader.blockLength)
+        }
+    }
+
     @Test func recordHeaderComesBack() throws {
         let header = try #require(RecordHeader(Self.record, at: 0))
         #expect(header.bodyLength == 37)

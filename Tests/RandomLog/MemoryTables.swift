@@ -37,8 +37,9 @@ package final class MemoryTables: TradingHistory {
         try rows(Record.table).map { try Record(row: $0) }
     }
 
-    package func idempotency(actor: String, key: String) -> IdempotencyRecord? {
-        tables[.idempotencyKeys]?[self.key([.text(actor), .text(key)])].flatMap { try? IdempotencyRecord(row: $0) }
+    package func idempotency(actor: Span<UInt8>, key: Span<UInt8>) -> IdempotencyRecord? {
+        let key = self.key([.text(String(utf8: actor)), .text(String(utf8: key))])
+        return tables[.idempotencyKeys]?[key].flatMap { try? IdempotencyRecord(row: $0) }
     }
 
     package func order(clOrdID: String) -> OrderRecord? { orders[clOrdID] }

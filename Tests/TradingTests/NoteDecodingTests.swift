@@ -21,6 +21,21 @@ import Testing
         return nil
     }
 
+    /// As every site reads it, out of an entry.
+    private func inItsEntry(_ bytes: [UInt8]) -> Outcome {
+        let entry = Entry(index: 1, term: 1, kind: .note, time: 0, actor: "trader/anna", payload: bytes)
+        do {
+            let note = try EncodedNote(entry)
+            let texts = note.bytes.span
+            return .note(
+                Note(
+                    idempotencyKey: String(utf8: texts.extracting(note.key)),
+                    text: String(utf8: texts.extracting(note.text))))
+        } catch {
+            return .refused(error)
+        }
+    }
+
     private func bySwiftProtobuf(_ bytes: [UInt8]) -> Outcome {
         do throws(PayloadError) {
             let wire = try WireNote(reading: bytes, as: "Note")
@@ -35,6 +50,7 @@ import Testing
     private func expectTheSame(_ bytes: [UInt8]) {
         let expected = bySwiftProtobuf(bytes)
         #expect(byHand(bytes) == expected, "\(bytes)")
+        #expect(inItsEntry(bytes) == expected, "\(bytes)")
         #expect(problem(bytes) == expected.problem, "\(bytes)")
     }
 
@@ -46,6 +62,23 @@ import Testing
         expectTheSame(Note(idempotencyKey: "", text: "x").payload)
         expectTheSame(Note(idempotencyKey: "k", text: "").payload)
         expectTheSame([])
+    }
+
+    /// What is looked up early is what is looked up, or else it is of no use.
+    @Test func theLikelyKeyIsTheKey() throws {
+        for key in ["k", String(repeating: "k", count: 64)] {
+            let payload = Note(idempotencyKey: key, text: "x").payload
+            let entry = Entry(index: 1, term: 1, kind: .note, time: 0, actor: "trader/anna", payload: payload)
+            let likely = try #require(Note.likelyKey(in: entry))
+            #expect(Array(entry.bytes[likely]) == Array(key.utf8))
+            #expect(try likely == EncodedNote(entry).key)
+            for length in 0..<payload.count {
+                let cut = Entry(
+                    index: 1, term: 1, kind: .note, time: 0, actor: "a", payload: Array(payload.prefix(length)))
+                if let likely = Note.likelyKey(in: cut) { #expect(likely.upperBound <= cut.bytes.count) }
+            }
+        }
+        #expect(Note.likelyKey(in: Entry(index: 1, term: 1, kind: .noop, time: 0, actor: "a", payload: [])) == nil)
     }
 
     @Test func everyCutAndEveryChangedByte() {

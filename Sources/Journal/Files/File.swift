@@ -1,3 +1,4 @@
+import CPlatform
 import Glibc
 
 /// An open file, closed with the last reference.
@@ -59,24 +60,24 @@ final class File: Sendable {
     }
 
     func write(_ bytes: [UInt8], at offset: Int) throws(JournalError) {
-        try write(bytes, count: bytes.count, at: offset)
+        try inject(.write)
+        let code = unsafe bytes.withUnsafeBytes { unsafe write($0, at: offset) }
+        guard code == 0 else { throw .system(.write, path: path, code: code) }
     }
 
-    /// The first `count` bytes. A write cut short goes on where it stopped; one that fails is not tried again.
-    private func write(_ bytes: [UInt8], count: Int, at offset: Int) throws(JournalError) {
-        try inject(.write)
-        let code: CInt = unsafe bytes.withUnsafeBytes { buffer in
-            var written = 0
-            while written < count {
-                let part = unsafe UnsafeRawBufferPointer(rebasing: buffer[written..<count])
-                let done = unsafe pwrite(descriptor, part.baseAddress, part.count, off_t(offset + written))
-                if done < 0, errno == EINTR { continue }
-                if done <= 0 { return done < 0 ? errno : EIO }
-                written += done
-            }
-            return 0
+    /// A write cut short goes on where it stopped; one that fails is not tried again.
+    ///
+    /// - Returns: an error number, or zero.
+    private func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> CInt {
+        var written = 0
+        while written < bytes.count {
+            let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[written...])
+            let done = unsafe pwrite(descriptor, part.baseAddress, part.count, off_t(offset + written))
+            if done < 0, errno == EINTR { continue }
+            if done <= 0 { return done < 0 ? errno : EIO }
+            written += done
         }
-        guard code == 0 else { throw .system(.write, path: path, code: code) }
+        return 0
     }
 
     /// fdatasync: the bytes written, and the length, are on the disk when this returns.
@@ -87,15 +88,38 @@ final class File: Sendable {
 
     /// Writes zeroes and syncs. Written, not allocated: an fdatasync over written blocks touches no metadata.
     func writeZeroes(_ range: Range<Int>) throws(JournalError) {
-        let zeroes = [UInt8](repeating: 0, count: min(range.count, Self.zeroingLength))
+        let block = SegmentHeader.blockLength
+        let zeroes = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: min(range.count, Self.zeroingLength), alignment: block)
+        defer { unsafe zeroes.deallocate() }
+        unsafe zeroes.initializeMemory(as: UInt8.self, repeating: 0)
+        // Past the system's memory where that can be done: nobody reads them from there.
+        var isDirect = range.lowerBound % block == 0 && range.upperBound % block == 0 && passMemory(true)
+        defer { if isDirect { _ = passMemory(false) } }
         var offset = range.lowerBound
         while offset < range.upperBound {
-            let count = min(zeroes.count, range.upperBound - offset)
-            try write(zeroes, count: count, at: offset)
+            try inject(.write)
+            let part = unsafe UnsafeRawBufferPointer(rebasing: zeroes.prefix(range.upperBound - offset))
+            var code = unsafe write(part, at: offset)
+            if code == EINVAL, isDirect {
+                isDirect = !passMemory(false)
+                code = unsafe write(part, at: offset)
+            }
+            guard code == 0 else { throw .system(.write, path: path, code: code) }
+            offset += part.count
             // A little at a time, so that the writer's own fdatasync does not wait behind the whole segment.
             try sync()
-            offset += count
         }
+    }
+
+    /// Has writes go to the device directly (O_DIRECT), or through the system's memory as usual.
+    ///
+    /// - Returns: false where the file system cannot do that.
+    private func passMemory(_ direct: Bool) -> Bool {
+        let flags = fcntl(descriptor, F_GETFL)
+        guard flags >= 0 else { return false }
+        let others = flags & ~direct_io_flag()
+        return fcntl(descriptor, F_SETFL, direct ? others | direct_io_flag() : others) == 0
     }
 
     /// Cuts the file off at `length`.
@@ -109,7 +133,7 @@ final class File: Sendable {
     /// Asks the system to forget what it holds of the file in memory, so that reading it reads the device.
     func forgetCached() { _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED) }
 
-    private static let zeroingLength = 4 << 20
+    private static let zeroingLength = 1 << 20
 
     private func inject(_ operation: FileOperation) throws(JournalError) {
         guard let code = faults?(operation, name), code != 0 else { return }

@@ -44,11 +44,12 @@ struct SegmentFile: Sendable {
         self.checksum = checksum
     }
 
-    mutating func append(_ batch: [UInt8]) throws(JournalError) {
-        try file.write(batch, at: end)
+    /// A batch of `length` bytes; what else there is in `bytes` are zeroes, like all that lies behind.
+    mutating func append(_ bytes: [UInt8], length: Int) throws(JournalError) {
+        try file.write(bytes, at: end)
         try file.sync()
-        end += batch.count
-        checksum = CRC32C.of(batch, 0..<batch.count, after: checksum)
+        end += length
+        checksum = CRC32C.of(bytes, 0..<length, after: checksum)
     }
 }
 

@@ -110,7 +110,9 @@ struct Writer: Sendable {
     private mutating func flush() throws(JournalError) {
         if !batch.isEmpty {
             batch.close()
-            try segment.append(batch.bytes)
+            let length = batch.bytes.count
+            batch.fillBlock()
+            try segment.append(batch.bytes, length: length)
             log.withMap { $0.append(marks: marks, termRuns: termRuns, lastIndex: lastIndex) }
             batch.begin(at: segment.end)
             marks.removeAll(keepingCapacity: true)

@@ -68,22 +68,27 @@ package struct Entry: Sendable, Hashable {
         leaf = MerklePeaks.leaf(of: bytes)
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     package var kind: EntryKind {
         guard let kind = EntryKind(rawValue: bytes[1]) else { preconditionFailure("kind checked when decoded") }
         return kind
     }
-    @inlinable
+    @inlinable @inline(__always)
     package var index: LogIndex { bytes.littleEndian(at: 8, as: UInt64.self) }
-    @inlinable
+    @inlinable @inline(__always)
     package var term: Term { bytes.littleEndian(at: 16, as: UInt64.self) }
     /// Nanoseconds UTC.
-    @inlinable
+    @inlinable @inline(__always)
     package var time: Int64 { bytes.littleEndian(at: 24, as: Int64.self) }
-    package var actor: String { String(decoding: bytes[Self.headerLength..<payloadStart], as: UTF8.self) }
-    package var payload: ArraySlice<UInt8> { bytes[payloadStart...] }
+    package var actor: String { String(decoding: bytes[actorRange], as: UTF8.self) }
+    package var payload: ArraySlice<UInt8> { bytes[payloadRange] }
 
-    private var payloadStart: Int { Self.headerLength + Int(bytes.littleEndian(at: 2, as: UInt16.self)) }
+    /// Where the actor's UTF-8 lies in ``bytes``.
+    package var actorRange: Range<Int> {
+        Self.headerLength..<Self.headerLength + Int(bytes.littleEndian(at: 2, as: UInt16.self))
+    }
+    /// Where the payload lies in ``bytes``.
+    package var payloadRange: Range<Int> { actorRange.upperBound..<bytes.count }
 
     package static func == (left: Entry, right: Entry) -> Bool { left.bytes == right.bytes }
 

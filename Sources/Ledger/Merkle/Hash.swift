@@ -1,3 +1,4 @@
+import CSHA256
 package import Crypto
 
 /// A SHA-256 value.
@@ -45,9 +46,15 @@ package struct Hash: Sendable, Hashable, CustomStringConvertible {
 
     /// SHA-256 of `bytes`.
     package init(hashing bytes: [UInt8]) {
-        var hasher = SHA256()
-        unsafe bytes.withUnsafeBytes { unsafe hasher.update(bufferPointer: $0) }
-        self.init(hasher.finalize())
+        self = unsafe bytes.withUnsafeBytes { unsafe Hash(hashing: $0) }
+    }
+
+    private init(hashing bytes: UnsafeRawBufferPointer) {
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        unsafe Swift.withUnsafeMutableBytes(of: &words) { digest in
+            unsafe sha256(bytes.baseAddress, bytes.count, digest.baseAddress)
+        }
+        self.words = words
     }
 
     /// SHA-256 of a hash, a number as eight little-endian bytes, and `bytes`, one behind the other.
@@ -61,14 +68,11 @@ package struct Hash: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// SHA-256 of what `fill` puts into so many bytes. To hash pieces one by one costs more than to copy them first: each
-    /// about as much as a third of the hash of a block.
+    /// SHA-256 of what `fill` puts into so many bytes.
     static func gathered(_ count: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void) -> Hash {
         unsafe withUnsafeTemporaryAllocation(byteCount: count, alignment: 8) { place in
             unsafe fill(place)
-            var hasher = SHA256()
-            unsafe hasher.update(bufferPointer: UnsafeRawBufferPointer(place))
-            return Hash(hasher.finalize())
+            return unsafe Hash(hashing: UnsafeRawBufferPointer(place))
         }
     }
 

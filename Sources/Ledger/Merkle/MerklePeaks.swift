@@ -1,5 +1,3 @@
-import Crypto
-
 /// The running form of an RFC 6962 Merkle tree: the roots of its perfect subtrees, largest first.
 ///
 /// Enough to append leaves and to tell the root, at one hash a level that fills up. The leaf of log index `i` is number
@@ -35,7 +33,7 @@ package struct MerklePeaks: Sendable, Hashable {
 
     /// MTH of RFC 6962, section 2.1; of no leaves, the hash of nothing.
     package var root: Hash {
-        guard var root = peaks.last else { return Hash(SHA256().finalize()) }
+        guard var root = peaks.last else { return Hash(hashing: []) }
         for peak in peaks.dropLast().reversed() { root = Self.node(peak, root) }
         return root
     }

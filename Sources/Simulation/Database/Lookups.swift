@@ -110,8 +110,8 @@ struct Lookups: TradingHistory {
         }
     }
 
-    func idempotency(actor: String, key: String) throws(Never) -> IdempotencyRecord? {
-        commands[Command(actor: actor, key: key)]
+    func idempotency(actor: Span<UInt8>, key: Span<UInt8>) throws(Never) -> IdempotencyRecord? {
+        commands[Command(actor: String(utf8: actor), key: String(utf8: key))]
     }
 
     func order(clOrdID: String) throws(Never) -> OrderRecord? { orders[clOrdID] }

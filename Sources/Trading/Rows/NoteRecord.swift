@@ -11,13 +11,6 @@ package struct NoteRecord: RowConvertible {
     package var actor: String
     package var note: Note
 
-    init(index: LogIndex, time: Int64, actor: String, note: Note) {
-        self.index = index
-        self.time = time
-        self.actor = actor
-        self.note = note
-    }
-
     package init(reading reader: inout RowReader) throws(RowError) {
         index = try reader.number()
         time = try reader.integer()
@@ -26,11 +19,18 @@ package struct NoteRecord: RowConvertible {
     }
 
     package func write(to row: inout RowWriter) {
+        Self.write(index, time, actor.utf8.span, note.idempotencyKey.utf8.span, note.text.utf8.span, to: &row)
+    }
+
+    static func write(
+        _ index: LogIndex, _ time: Int64, _ actor: Span<UInt8>, _ key: Span<UInt8>, _ text: Span<UInt8>,
+        to row: inout RowWriter
+    ) {
         row.number(index)
         row.integer(time)
         row.text(actor)
-        row.text(note.idempotencyKey)
-        row.text(note.text)
+        row.text(key)
+        row.text(text)
     }
 }
 

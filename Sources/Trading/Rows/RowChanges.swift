@@ -21,9 +21,24 @@ package struct RowChanges: Sendable, Hashable {
     }
 
     mutating func append<Record: RowConvertible>(_ record: Record) {
-        starts.append(writer.bytes.count)
-        writer.begin(Record.table)
+        begin(Record.table)
         record.write(to: &writer)
+    }
+
+    /// An accepted note, from the bytes of its entry: most entries are notes, and none of their texts is copied but here.
+    mutating func append(_ note: EncodedNote, by entry: Entry) {
+        let actor = entry.bytes.span.extracting(entry.actorRange)
+        let bytes = note.bytes.span
+        let key = bytes.extracting(note.key)
+        begin(.idempotencyKeys)
+        IdempotencyRecord.write(actor, key, entry.index, entry.time, nil, to: &writer)
+        begin(.notes)
+        NoteRecord.write(entry.index, entry.time, actor, key, bytes.extracting(note.text), to: &writer)
+    }
+
+    private mutating func begin(_ table: Table) {
+        starts.append(writer.bytes.count)
+        writer.begin(table)
     }
 
     /// The rows in the order in which they must be written.
@@ -47,7 +62,7 @@ package struct EncodedRow: Sendable {
     package let range: Range<Int>
 
     /// Of the first value.
-    @inlinable
+    @inlinable @inline(__always)
     package var firstValue: Int { range.lowerBound + RowWriter.rowHeaderLength }
 
     /// A row that lies just there.
@@ -92,22 +107,22 @@ package enum EncodedValue {
     case blob(Range<Int>)
 
     /// Reads the value at `place`, which a ``RowWriter`` wrote, and moves on to the next.
-    @inlinable
+    @inlinable @inline(__always)
     package init(in bytes: borrowing [UInt8], at place: inout Int) {
-        let number = bytes[place]
-        guard let tag = RowWriter.Tag(rawValue: number) else { preconditionFailure("value tag \(number)") }
+        let tag = bytes[place]
         place += 1
         switch tag {
-        case .null: self = .null
-        case .integer:
+        case RowWriter.Tag.null: self = .null
+        case RowWriter.Tag.integer:
             self = .integer(bytes.littleEndian(at: place, as: Int64.self))
             place += 8
-        case .text: self = .text(Self.range(in: bytes, at: &place))
-        case .blob: self = .blob(Self.range(in: bytes, at: &place))
+        case RowWriter.Tag.text: self = .text(Self.range(in: bytes, at: &place))
+        case RowWriter.Tag.blob: self = .blob(Self.range(in: bytes, at: &place))
+        default: preconditionFailure("value tag \(tag)")
         }
     }
 
-    @inlinable
+    @inlinable @inline(__always)
     static func range(in bytes: borrowing [UInt8], at place: inout Int) -> Range<Int> {
         let start = place + 4
         place = start + Int(bytes.littleEndian(at: place, as: UInt32.self))

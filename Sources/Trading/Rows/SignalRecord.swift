@@ -78,6 +78,13 @@ package struct IdempotencyRecord: RowConvertible {
     }
 
     package func write(to row: inout RowWriter) {
+        Self.write(actor.utf8.span, key.utf8.span, index, time, refusal, to: &row)
+    }
+
+    static func write(
+        _ actor: Span<UInt8>, _ key: Span<UInt8>, _ index: LogIndex, _ time: Int64, _ refusal: Refusal?,
+        to row: inout RowWriter
+    ) {
         row.text(actor)
         row.text(key)
         row.number(index)

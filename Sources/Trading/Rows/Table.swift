@@ -64,5 +64,6 @@ package enum Table: UInt8, Sendable, CaseIterable {
     /// By table number; the number 0 is none's.
     private static let columnCounts = [0] + allCases.map { UInt8($0.columns.count) }
     /// How many of ``columns`` are the primary key.
-    package var primaryKeyCount: Int { shape.keyCount }
+    package var primaryKeyCount: Int { Self.keyCounts[Int(rawValue)] }
+    private static let keyCounts = [0] + allCases.map(\.shape.keyCount)
 }

@@ -6,8 +6,8 @@ package import Ledger
 package protocol TradingHistory {
     associatedtype Failure: Error
 
-    /// The first command of this actor under this key. Both are compared byte by byte.
-    func idempotency(actor: String, key: String) throws(Failure) -> IdempotencyRecord?
+    /// The first command of this actor under this key. Both are UTF-8 and are compared byte by byte.
+    func idempotency(actor: Span<UInt8>, key: Span<UInt8>) throws(Failure) -> IdempotencyRecord?
     /// An order, open or terminal.
     func order(clOrdID: String) throws(Failure) -> OrderRecord?
     /// The entry of the execution with this ExecID, FIX tag 17, at this venue on this trade date; none of those whose
@@ -35,6 +35,10 @@ package protocol TradingHistory {
 }
 
 extension TradingHistory {
+    package func idempotency(actor: String, key: String) throws(Failure) -> IdempotencyRecord? {
+        try idempotency(actor: actor.utf8.span, key: key.utf8.span)
+    }
+
     package func isSigned(_ verdict: Verdict, by verdictKey: [UInt8], clusterID: [UInt8]) -> Bool {
         verdict.isSigned(by: verdictKey, clusterID: clusterID)
     }

@@ -5,26 +5,23 @@ extension TradingState {
     mutating func applyNote<History: TradingHistory>(
         _ entry: Entry, history: History, into consequences: inout Consequences
     ) throws(History.Failure) -> Reply {
-        let note: Note
+        let note: EncodedNote
         do {
-            note = try Note(decoding: entry.payload)
+            note = try EncodedNote(entry)
         } catch {
             return .refused(Refusal(.malformed, error.description))
         }
-        let actor = entry.actor
-        if let first = try history.idempotency(actor: actor, key: note.idempotencyKey) { return first.reply }
-        let command = IdempotencyRecord(
-            actor: actor, key: note.idempotencyKey, index: entry.index, time: entry.time, refusal: nil)
-        let record = NoteRecord(index: entry.index, time: entry.time, actor: actor, note: note)
-        let author = author(actor, after: entry)
-        consequences.changes.append(command)
-        consequences.changes.append(record)
-        consequences.changes.append(author)
+        let first = try history.idempotency(
+            actor: entry.bytes.span.extracting(entry.actorRange), key: note.bytes.span.extracting(note.key))
+        if let first { return first.reply }
+        consequences.changes.append(note, by: entry)
+        consequences.changes.append(author(after: entry))
         return .accepted(index: entry.index, isDuplicate: false)
     }
 
-    private mutating func author(_ actor: String, after entry: Entry) -> NoteAuthorRecord {
-        noteAuthors[
+    private mutating func author(after entry: Entry) -> NoteAuthorRecord {
+        let actor = entry.actor
+        return noteAuthors[
             ExactText(actor), default: NoteAuthorRecord(actor: actor, notes: 0, lastIndex: 0)
         ].count(entry.index)
     }

@@ -4,6 +4,9 @@ import Trading
 /// The state machine, ahead of the database by what was evaluated since the last transaction.
 struct Evaluator: ~Copyable {
     private(set) var state: TradingState
+    /// How many entries before an entry memory is asked for what it will look up.
+    private static let lookAhead = 4
+
     private let history: StoredHistory
     private let connection: WriteConnection
     /// How far the rows are on their way to the database.
@@ -25,8 +28,10 @@ struct Evaluator: ~Copyable {
         try history.learnKeys(atMost: entries.count * KnownKeys.readPerEntry)
         var results: [Applied] = []
         results.reserveCapacity(entries.count)
-        for entry in entries {
-            results.append(try state.apply(entry, history: history, into: &changes))
+        let entries = entries.span
+        for place in entries.indices {
+            if place + Self.lookAhead < entries.count { history.foresee(entries[place + Self.lookAhead]) }
+            results.append(try state.apply(entries[place], history: history, into: &changes))
             history.keep(changes)
         }
         return results
@@ -44,7 +49,9 @@ struct Evaluator: ~Copyable {
     private func checkOrder(of entries: [Entry]) throws(StoreError) {
         var index = state.mark.index
         var term = state.mark.term
-        for entry in entries {
+        let entries = entries.span
+        for place in entries.indices {
+            let entry = entries[place]
             guard entry.index == index + 1 else {
                 throw .outOfOrder(path: connection.path, expected: index + 1, found: entry.index)
             }

@@ -1,3 +1,4 @@
+import CPlatform
 import Glibc
 import Trading
 
@@ -9,9 +10,9 @@ import Trading
     static let readAtOpening = 1_000_000
     /// Keys read of those left after that, for each entry that is applied: takes about as long as asking SQLite.
     static let readPerEntry = 4
-    /// Memory, in bytes: of the look-ups of new keys one in fifty is for nothing with 3 million keys, one in eight with 5
-    /// million, and with 20 million nearly all. Much more memory would be out of reach of the processor's caches.
-    static let size = 4 << 20
+    /// Memory, in bytes: of the look-ups of new keys one in fifty is for nothing with 12 million keys, one in eight with 20
+    /// million, and with 80 million nearly all.
+    static let size = 16 << 20
 
     /// A key sets one bit in each of so many words of its block.
     private static let bitsPerKey = 6
@@ -20,6 +21,7 @@ import Trading
     /// As long as a cache line.
     private typealias Block = SIMD8<UInt64>
 
+    private let hashing = Hashing()
     /// Each in one cache line.
     private let blocks: UnsafeMutableBufferPointer<Block>
     /// The last of the keys from before that was read, in their order; nil when all were.
@@ -39,14 +41,24 @@ import Trading
     deinit { unsafe blocks.deallocate() }
 
     /// The key is in no row of which this was told.
-    func mayHold(actor: String, key: String) -> Bool {
+    func mayHold(actor: Span<UInt8>, key: Span<UInt8>) -> Bool {
         guard lastRead == nil else { return true }
-        let place = Place(actor, key)
+        let place = Place(hashing.hash(actor, key))
         return unsafe blocks[place.block] & place.bits == place.bits
     }
 
+    /// Soon it will be asked for: its block is in no cache of the processor, most often.
+    func prefetch(actor: Span<UInt8>, key: Span<UInt8>) {
+        guard lastRead == nil else { return }
+        let place = Place(hashing.hash(actor, key))
+        unsafe CPlatform.prefetch(blocks.baseAddress?.advanced(by: place.block))
+    }
+
     /// A key from before.
-    func add(actor: UnsafeRawBufferPointer, key: UnsafeRawBufferPointer) { add(unsafe Place(actor, key)) }
+    func add(actor: Span<UInt8>, key: Span<UInt8>) {
+        let place = Place(hashing.hash(actor, key))
+        unsafe blocks[place.block] |= place.bits
+    }
 
     /// What comes behind `last` is still to be read; nothing, when that is nil.
     func read(upTo last: (actor: String, key: String)?) { lastRead = last }
@@ -57,33 +69,53 @@ import Trading
         guard case .text(let actor) = EncodedValue(in: bytes, at: &place),
             case .text(let key) = EncodedValue(in: bytes, at: &place)
         else { preconditionFailure("a row of \(row.table.name) without actor and key") }
-        unsafe bytes.withUnsafeBytes { bytes in
-            add(
-                unsafe Place(
-                    UnsafeRawBufferPointer(rebasing: bytes[actor]), UnsafeRawBufferPointer(rebasing: bytes[key])))
-        }
+        let bytes = bytes.span
+        add(actor: bytes.extracting(actor), key: bytes.extracting(key))
     }
 
-    private func add(_ place: Place) { unsafe blocks[place.block] |= place.bits }
+    /// Seeded anew by each filter, so that keys which fall together are not easily chosen. Who does makes look-ups slower,
+    /// and changes no answer.
+    private struct Hashing {
+        private let seed = UInt64.random(in: .min ... .max)
+        private let multiplier = UInt64.random(in: .min ... .max) | 1
+
+        func hash(_ actor: Span<UInt8>, _ key: Span<UInt8>) -> UInt64 {
+            var hash = seed
+            mix(actor, into: &hash)
+            mix(key, into: &hash)
+            return mixed(hash, seed)
+        }
+
+        private func mix(_ text: Span<UInt8>, into hash: inout UInt64) {
+            unsafe text.withUnsafeBytes { bytes in
+                var place = 0
+                while place + 8 <= bytes.count {
+                    hash = mixed(hash, unsafe bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+                    place += 8
+                }
+                // At most seven bytes are left, and the length tells where the text ends.
+                var rest = UInt64(truncatingIfNeeded: bytes.count)
+                while place < bytes.count {
+                    rest = rest << 8 | UInt64(unsafe bytes[place])
+                    place += 1
+                }
+                hash = mixed(hash, rest)
+            }
+        }
+
+        /// Folds a product of twice the length (as wyhash does).
+        private func mixed(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+            let (high, low) = (hash ^ word).multipliedFullWidth(by: multiplier)
+            return high ^ low &+ word
+        }
+    }
 
     /// Where a key's bits are.
     private struct Place {
         let block: Int
         let bits: Block
 
-        /// The hash is seeded anew by each process, so nobody can choose keys that fall together.
-        init(_ actor: String, _ key: String) {
-            var (actor, key) = (actor, key)
-            self = actor.withUTF8 { actor in
-                key.withUTF8 { key in unsafe Place(UnsafeRawBufferPointer(actor), UnsafeRawBufferPointer(key)) }
-            }
-        }
-
-        init(_ actor: UnsafeRawBufferPointer, _ key: UnsafeRawBufferPointer) {
-            var hasher = Hasher()
-            unsafe hasher.combine(bytes: actor)
-            unsafe hasher.combine(bytes: key)
-            let hash = UInt64(truncatingIfNeeded: hasher.finalize())
+        init(_ hash: UInt64) {
             // The product's upper half chooses the block from all 64 bits, six at a time of 36 choose the bits.
             let count = UInt64(KnownKeys.size / MemoryLayout<Block>.size)
             block = Int((hash &* 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: count).high)

@@ -152,7 +152,7 @@ final class Statements {
         var last: (actor: String, key: String)?
         var read = 0
         try unsafe keysAfter.eachTwoTexts([.text(actor), .text(key), .integer(Int64(limit))]) { actor, key in
-            unsafe knownKeys.add(actor: actor, key: key)
+            unsafe knownKeys.add(actor: Span(_unsafeBytes: actor), key: Span(_unsafeBytes: key))
             read += 1
             if read == limit {
                 last = unsafe (String(decoding: actor, as: UTF8.self), String(decoding: key, as: UTF8.self))
@@ -251,6 +251,8 @@ extension Table {
     fileprivate func insert(rows: Int) -> String {
         let marks = "(\(columns.map { _ in "?" }.joined(separator: ", ")))"
         let values = Array(repeating: marks, count: rows).joined(separator: ", ")
-        return "INSERT INTO \(name) (\(columnList)) VALUES \(values)"
+        // A failure rolls the transaction back in any case. Told so, SQLite need not keep, in a file, what pages were like
+        // before a statement of several rows.
+        return "INSERT OR ROLLBACK INTO \(name) (\(columnList)) VALUES \(values)"
     }
 }

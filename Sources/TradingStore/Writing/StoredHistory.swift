@@ -33,10 +33,18 @@ final class StoredHistory: TradingHistory {
         try connection.look(behind: &pending, body)
     }
 
+    /// Has the processor fetch what the entry will look up in memory, while those before it are applied.
+    func foresee(_ entry: borrowing Entry) {
+        guard let key = Note.likelyKey(in: entry) else { return }
+        let bytes = entry.bytes.span
+        knownKeys.prefetch(actor: bytes.extracting(entry.actorRange), key: bytes.extracting(key))
+    }
+
     // MARK: Look-ups
 
-    func idempotency(actor: String, key: String) throws(StoreError) -> IdempotencyRecord? {
+    func idempotency(actor: Span<UInt8>, key: Span<UInt8>) throws(StoreError) -> IdempotencyRecord? {
         guard knownKeys.mayHold(actor: actor, key: key) else { return nil }
+        let (actor, key) = (String(utf8: actor), String(utf8: key))
         return try look { statements throws(StoreError) in try statements.idempotency(actor: actor, key: key) }
     }
 
