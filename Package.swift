@@ -110,7 +110,7 @@ let package = Package(
             swiftSettings: product),
         .target(
             name: "ClientLink",
-            dependencies: ["Ledger", "Trading", "Peering", nioCore, nioPosix, nioSSL, nioTLS, logging],
+            dependencies: ["Ledger", "Trading", "Peering", collections, nioCore, nioPosix, nioSSL, nioTLS, logging],
             exclude: ["README.md"],
             swiftSettings: product),
         .target(

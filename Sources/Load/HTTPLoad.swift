@@ -51,8 +51,9 @@ private final class HTTPLoadRun {
     private var watching: RepeatedTask?
     private var isFinished = false
 
-    /// Characters of a key, and of a note's payload besides its key and text.
-    private static let keyLength = 27
+    /// Digits of a note's number in its key.
+    private static let digits = 12
+    /// Bytes of a note's payload besides its key and text.
     private static let overhead = 5
 
     init(
@@ -65,7 +66,7 @@ private final class HTTPLoadRun {
         self.tls = tls
         self.promise = promise
         sampling = Sampling(seconds: load.seconds, warmUp: load.warmUp)
-        text = String(repeating: "x", count: load.commandBytes - Self.keyLength - Self.overhead)
+        text = String(repeating: "x", count: load.commandBytes - (run.utf8.count + 1 + Self.digits) - Self.overhead)
         headers = ["Host": "\(endpoint.host):\(endpoint.port)", "Content-Type": "application/json"]
     }
 
@@ -104,7 +105,7 @@ private final class HTTPLoadRun {
     func request() -> (head: HTTPRequestHead, body: ByteBuffer) {
         sent += 1
         let digits = String(sent)
-        let key = "\(run)-" + String(repeating: "0", count: 12 - digits.utf8.count) + digits
+        let key = "\(run)-" + String(repeating: "0", count: Self.digits - digits.utf8.count) + digits
         let body = ByteBuffer(string: "{\"idempotencyKey\":\"\(key)\",\"text\":\"\(text)\"}")
         var headers = headers
         headers.add(name: "Content-Length", value: "\(body.readableBytes)")

@@ -23,6 +23,10 @@ enum LoadThread {
         }
     }
 
-    /// Tells one run's idempotency keys from every other's.
-    static func runName() -> String { "bench-\(UUID().uuidString.prefix(8).lowercased())" }
+    /// Tells one run's idempotency keys from every other's. They ascend from run to run, like those of an engine that counts
+    /// or uses UUIDs of version 7.
+    static func runName() -> String {
+        let seconds = UInt64(Date.now.timeIntervalSince1970)
+        return "bench-\(String(seconds, radix: 16))-\(UUID().uuidString.prefix(4).lowercased())"
+    }
 }

@@ -14,12 +14,6 @@ package import Peering
 package final class CommandClient: @unchecked Sendable {
     package typealias Completion = (Result<CommandReply, CommandClientError>) -> Void
 
-    private struct Pending {
-        var kind: UInt8
-        var payload: [UInt8]
-        var completion: Completion
-    }
-
     package let eventLoop: any EventLoop
     let cluster: UUID
     let limits: CommandClientLimits
@@ -28,8 +22,7 @@ package final class CommandClient: @unchecked Sendable {
     private var links: [SiteLink] = []
     /// Where commands go; nil while nobody is known to lead.
     private var leader: SiteLink?
-    private var pending: [UInt64: Pending] = [:]
-    private var lastID: UInt64 = 0
+    private var pending = PendingCommands()
     /// When the leader last answered a command, or the first of those that wait was submitted.
     private var lastProgress = NIODeadline.now()
     private var isWatching = false
@@ -74,9 +67,7 @@ package final class CommandClient: @unchecked Sendable {
         leader = nil
         for link in links { link.close() }
         links = []
-        let abandoned = pending
-        pending = [:]
-        for id in abandoned.keys.sorted() { abandoned[id]?.completion(.failure(.closed)) }
+        for id in pending.ids { pending.remove(id)?.completion(.failure(.closed)) }
     }
 
     /// The site whose leadership was last proved by a reply or a hello; nil when it is unknown.
@@ -95,10 +86,14 @@ package final class CommandClient: @unchecked Sendable {
             return completion(.failure(.tooManyOutstanding(limits.outstandingCommands)))
         }
         let isFirst = pending.isEmpty
-        lastID += 1
-        pending[lastID] = Pending(kind: kind.rawValue, payload: payload, completion: completion)
+        let id = pending.append(
+            PendingCommands.Command(kind: kind.rawValue, payload: payload, completion: completion))
         if isFirst { lastProgress = .now() }
-        if let leader { send(lastID, to: leader) } else if isFirst { ask() }
+        if let leader {
+            leader.connection?.send(CommandFrame(id: id, kind: kind.rawValue, payload: payload))
+        } else if isFirst {
+            ask()
+        }
         watch()
     }
 
@@ -123,7 +118,7 @@ package final class CommandClient: @unchecked Sendable {
 
     /// Sends the command that has waited longest to every site but the leader.
     private func ask() {
-        guard let oldest = pending.keys.min() else { return }
+        guard let oldest = pending.oldest else { return }
         for link in links where link !== leader { ask(link, oldest) }
     }
 
@@ -139,7 +134,7 @@ package final class CommandClient: @unchecked Sendable {
         leader = link
         lastFailure = nil
         for link in links { link.isAsked = false }
-        for id in pending.keys.sorted() { send(id, to: link) }
+        for id in pending.ids { send(id, to: link) }
     }
 
     /// The leader is one no longer, or is gone.
@@ -166,7 +161,7 @@ package final class CommandClient: @unchecked Sendable {
         guard leader == nil else { return }
         if hello.leads { return follow(link) }
         lastFailure = "\(link.address) does not lead"
-        if let oldest = pending.keys.min() { ask(link, oldest) }
+        if let oldest = pending.oldest { ask(link, oldest) }
     }
 
     func closed(_ link: SiteLink, _ reason: String) {
@@ -180,7 +175,7 @@ package final class CommandClient: @unchecked Sendable {
         case .accepted, .duplicate, .refused:
             // Refused unread, with index 0, says nothing about who leads; nor does a late reply of a leader left before.
             if reply.index > 0, link === leader || link.isAsked { follow(link) }
-            pending.removeValue(forKey: id)?.completion(.success(reply))
+            pending.remove(id)?.completion(.success(reply))
         case .notLeader:
             learn(ClientAddress(reply.text))
             abandon(link, "\(link.address) does not lead")

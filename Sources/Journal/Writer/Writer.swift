@@ -58,7 +58,8 @@ struct Writer: Sendable {
 
     private mutating func perform(_ request: RequestQueue.Request) throws(JournalError) {
         if case .append(let entries) = request.work {
-            for entry in entries { try stage(entry) }
+            let entries = entries.span
+            for place in entries.indices { try stage(entries[place]) }
             flushing.append(request)
             return
         }

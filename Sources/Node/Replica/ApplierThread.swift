@@ -11,6 +11,7 @@ enum ApplierThread {
         body: @escaping @Sendable () throws -> Void, atEnd: @escaping @Sendable () -> Void
     ) {
         let thread = Thread {
+            Thread.current.name = name
             do {
                 try body()
             } catch StoreError.failedBefore {
@@ -21,7 +22,5 @@ enum ApplierThread {
             atEnd()
         }
         thread.start()
-        // Only a thread that runs takes a name.
-        thread.name = name
     }
 }

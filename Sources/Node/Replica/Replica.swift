@@ -263,10 +263,12 @@ final class Replica {
     }
 
     private func answer(_ results: [Applied]) {
-        for applied in results {
-            guard let waiter = waiting.take(applied.index) else { continue }
-            let isOurs = waiter.term == applied.term
-            waiter.completion(isOurs ? .applied(index: applied.index, reply: applied.reply) : .unknown)
+        let results = results.span
+        for place in results.indices {
+            guard let waiter = waiting.take(results[place].index) else { continue }
+            let isOurs = waiter.term == results[place].term
+            waiter.completion(
+                isOurs ? .applied(index: results[place].index, reply: results[place].reply) : .unknown)
         }
     }
 

@@ -22,9 +22,8 @@ struct WaitingProposals {
 
     /// Whoever proposed an entry at this index, if anybody here did. Indices only ascend.
     mutating func take(_ index: LogIndex) -> Waiting? {
-        guard let first = waiting.first, first.index == index else { return nil }
-        waiting.removeFirst()
-        return first
+        guard !waiting.isEmpty, waiting[0].index == index else { return nil }
+        return waiting.removeFirst()
     }
 
     mutating func takeAll() -> [Completion] {

@@ -106,15 +106,17 @@ extension AppendRequest {
     private static let lengthField = 4
 
     fileprivate func encode(into buffer: inout ByteBuffer) {
+        // A span's elements are not counted as used once more, one by one.
+        let entries = entries.span
         var length = 5 * 8 + 4
-        for entry in entries { length += Self.lengthField + entry.bytes.count }
+        for place in entries.indices { length += Self.lengthField + entries[place].bytes.count }
         buffer.reserveCapacity(minimumWritableBytes: length)
         buffer.writeMultipleIntegers(
             term, previousIndex, previousTerm, commitIndex, round, UInt32(entries.count), endianness: .little,
             as: (UInt64, UInt64, UInt64, UInt64, UInt64, UInt32).self)
-        for entry in entries {
-            buffer.writeInteger(UInt32(entry.bytes.count), endianness: .little)
-            buffer.writeBytes(entry.bytes)
+        for place in entries.indices {
+            buffer.writeInteger(UInt32(entries[place].bytes.count), endianness: .little)
+            buffer.writeBytes(entries[place].bytes)
         }
     }
 

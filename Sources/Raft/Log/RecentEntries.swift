@@ -15,7 +15,9 @@ struct RecentEntries: Sendable {
     /// Returns their encoded bytes.
     mutating func append(_ new: [Entry]) -> Int {
         entries.append(contentsOf: new)
-        let added = new.reduce(0) { $0 + $1.bytes.count }
+        let new = new.span
+        var added = 0
+        for place in new.indices { added += new[place].bytes.count }
         bytes += added
         return added
     }
