@@ -93,16 +93,16 @@ final class File: Sendable {
             byteCount: min(range.count, Self.zeroingLength), alignment: block)
         defer { unsafe zeroes.deallocate() }
         unsafe zeroes.initializeMemory(as: UInt8.self, repeating: 0)
-        // Past the system's memory where that can be done: nobody reads them from there.
-        var isDirect = range.lowerBound % block == 0 && range.upperBound % block == 0 && passMemory(true)
-        defer { if isDirect { _ = passMemory(false) } }
+        // Past the system's cache where that can be done: nobody reads them from there.
+        var isDirect = range.lowerBound % block == 0 && range.upperBound % block == 0 && bypassCache(true)
+        defer { if isDirect { _ = bypassCache(false) } }
         var offset = range.lowerBound
         while offset < range.upperBound {
             try inject(.write)
             let part = unsafe UnsafeRawBufferPointer(rebasing: zeroes.prefix(range.upperBound - offset))
             var code = unsafe write(part, at: offset)
             if code == EINVAL, isDirect {
-                isDirect = !passMemory(false)
+                isDirect = !bypassCache(false)
                 code = unsafe write(part, at: offset)
             }
             guard code == 0 else { throw .system(.write, path: path, code: code) }
@@ -112,10 +112,10 @@ final class File: Sendable {
         }
     }
 
-    /// Has writes go to the device directly (O_DIRECT), or through the system's memory as usual.
+    /// Has writes go to the device directly (O_DIRECT), or through the system's cache as usual.
     ///
     /// - Returns: false where the file system cannot do that.
-    private func passMemory(_ direct: Bool) -> Bool {
+    private func bypassCache(_ direct: Bool) -> Bool {
         let flags = fcntl(descriptor, F_GETFL)
         guard flags >= 0 else { return false }
         let others = flags & ~direct_io_flag()
