@@ -68,17 +68,17 @@ package struct Entry: Sendable, Hashable {
         leaf = MerklePeaks.leaf(of: bytes)
     }
 
-    @inlinable @inline(__always)
+    @inlinable
     package var kind: EntryKind {
         guard let kind = EntryKind(rawValue: bytes[1]) else { preconditionFailure("kind checked when decoded") }
         return kind
     }
-    @inlinable @inline(__always)
+    @inlinable
     package var index: LogIndex { bytes.littleEndian(at: 8, as: UInt64.self) }
-    @inlinable @inline(__always)
+    @inlinable
     package var term: Term { bytes.littleEndian(at: 16, as: UInt64.self) }
     /// Nanoseconds UTC.
-    @inlinable @inline(__always)
+    @inlinable
     package var time: Int64 { bytes.littleEndian(at: 24, as: Int64.self) }
     package var actor: String { String(decoding: bytes[actorRange], as: UTF8.self) }
     package var payload: ArraySlice<UInt8> { bytes[payloadRange] }

@@ -12,12 +12,8 @@ struct AppliedBatch: Sendable {
         self.entries = entries
         self.results = results
         hasConsequences =
-            results.contains { !$0.effects.isEmpty || $0.decidedSignal != nil } || Self.changeTheSite(entries.span)
-    }
-
-    private static func changeTheSite(_ entries: Span<Entry>) -> Bool {
-        for place in entries.indices where entries[place].changesTheSite { return true }
-        return false
+            results.contains { !$0.effects.isEmpty || $0.decidedSignal != nil }
+            || entries.contains(where: \.changesTheSite)
     }
 }
 

@@ -32,6 +32,7 @@ extension Note {
     /// Where its key lies in the bytes of an entry that looks like a note in the usual form. Nothing else is checked.
     package static func likelyKey(in entry: borrowing Entry) -> Range<Int>? {
         let payload = entry.payloadRange
+        // The tag of field 1, and its length in one byte.
         guard entry.kind == .note, payload.count > 2, entry.bytes[payload.lowerBound] == 0x0A else { return nil }
         let length = Int(entry.bytes[payload.lowerBound + 1])
         guard length <= payload.count - 2, length < 0x80 else { return nil }

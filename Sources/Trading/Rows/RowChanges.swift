@@ -62,7 +62,7 @@ package struct EncodedRow: Sendable {
     package let range: Range<Int>
 
     /// Of the first value.
-    @inlinable @inline(__always)
+    @inlinable
     package var firstValue: Int { range.lowerBound + RowWriter.rowHeaderLength }
 
     /// A row that lies just there.
@@ -107,7 +107,7 @@ package enum EncodedValue {
     case blob(Range<Int>)
 
     /// Reads the value at `place`, which a ``RowWriter`` wrote, and moves on to the next.
-    @inlinable @inline(__always)
+    @inlinable
     package init(in bytes: borrowing [UInt8], at place: inout Int) {
         let tag = bytes[place]
         place += 1
@@ -122,7 +122,7 @@ package enum EncodedValue {
         }
     }
 
-    @inlinable @inline(__always)
+    @inlinable
     static func range(in bytes: borrowing [UInt8], at place: inout Int) -> Range<Int> {
         let start = place + 4
         place = start + Int(bytes.littleEndian(at: place, as: UInt32.self))

@@ -3,10 +3,10 @@ import Trading
 
 /// The state machine, ahead of the database by what was evaluated since the last transaction.
 struct Evaluator: ~Copyable {
-    private(set) var state: TradingState
     /// How many entries before an entry memory is asked for what it will look up.
     private static let lookAhead = 4
 
+    private(set) var state: TradingState
     private let history: StoredHistory
     private let connection: WriteConnection
     /// How far the rows are on their way to the database.

@@ -16,7 +16,7 @@ struct PendingRows {
             let row = changes.row(at: position).moved(by: start)
             if row.table.isRewritten {
                 latest.keep(row, in: bytes)
-            } else if let place = row.table.placeInBulk {
+            } else if let place = Table.bulk.firstIndex(of: row.table) {
                 bulk[place].append(row)
             } else {
                 rows.append(row)
@@ -54,13 +54,4 @@ struct PendingRows {
 extension Table {
     /// Most rows are of these tables, and no row refers to one of them: SQLite takes them several at a time.
     static let bulk: [Table] = [.idempotencyKeys, .notes]
-
-    /// Its position in ``bulk``.
-    fileprivate var placeInBulk: Int? {
-        switch self {
-        case .idempotencyKeys: 0
-        case .notes: 1
-        default: nil
-        }
-    }
 }
