@@ -27,6 +27,7 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let metrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 
 let package = Package(
@@ -34,6 +35,7 @@ let package = Package(
     products: [
         .executable(name: "qnode", targets: ["qnode"]),
         .executable(name: "qvenue", targets: ["qvenue"]),
+        .executable(name: "qbench", targets: ["qbench"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -44,13 +46,14 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -102,7 +105,6 @@ let package = Package(
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Yams", package: "Yams"),
                 nioCore, nioPosix, nioHTTP1, nioSSL, nioTLS, logging, lifecycle, "Peering",
             ],
@@ -124,12 +126,17 @@ let package = Package(
             dependencies: ["Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: product),
         .target(
+            name: "Monitoring",
+            dependencies: [metrics, .product(name: "Histogram", package: "hdrhistogram-swift")],
+            swiftSettings: product),
+        .target(
             name: "Node",
             dependencies: [
-                "ClientLink", "FIX", "Ledger", "Raft", "Trading", "Journal", "TradingStore", "Analysis", "Venue",
+                "ClientLink", "FIX", "Ledger", "Monitoring", "Raft", "Trading", "Journal", "TradingStore", "Analysis",
+                "Venue",
                 "Peering", "API",
                 .product(name: "Configuration", package: "swift-configuration"),
-                nioCore, nioPosix, logging, lifecycle, collections,
+                nioCore, nioPosix, logging, lifecycle, collections, metrics,
             ],
             swiftSettings: product),
         .target(
@@ -146,17 +153,30 @@ let package = Package(
                 nioCore, nioPosix,
             ],
             swiftSettings: product),
+        .target(
+            name: "Terminal",
+            dependencies: [
+                "Analysis", "API", "Journal", "Peering", "TradingStore", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: product),
         .executableTarget(
             name: "qnode",
             dependencies: [
-                "Analysis", "API", "ClientLink", "Exchange", "Journal", "Load", "LocalCluster", "Node", "Peering",
-                "Trading",
-                "TradingStore",
+                "Analysis", "API", "Node", "Peering", "Terminal", "Trading",
                 logging,
                 lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: product),
+        .executableTarget(
+            name: "qbench",
+            dependencies: [
+                "Analysis", "API", "ClientLink", "Exchange", "Load", "LocalCluster", "Node", "Peering", "Terminal",
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: product),
         .testTarget(name: "LedgerTests", dependencies: ["Ledger", crypto], swiftSettings: tests),
@@ -194,6 +214,8 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"), logging, lifecycle, nioCore, nioHTTP1, nioSSL,
             ],
             swiftSettings: tests),
+        .testTarget(name: "MonitoringTests", dependencies: ["Monitoring", metrics], swiftSettings: tests),
+        .testTarget(name: "TerminalTests", dependencies: ["Terminal", logging], swiftSettings: tests),
         .testTarget(
             name: "SimulationTests", dependencies: ["Ledger", "Raft", "Simulation", "Trading"], swiftSettings: tests),
         .testTarget(
@@ -211,7 +233,7 @@ let package = Package(
         .testTarget(
             name: "ClusterTests",
             dependencies: [
-                "qnode", "qvenue", "Analysis", "Exchange", "Journal", "Ledger", "Load", "LocalCluster", "API",
+                "qbench", "qnode", "qvenue", "Analysis", "Exchange", "Journal", "Ledger", "Load", "LocalCluster", "API",
                 "Peering", "Node", "Trading",
                 "TradingStore",
                 nioCore,

@@ -35,20 +35,28 @@ install_missing() {
   rm -f "$log"
 }
 
-# show_progress: swift build's output as how far it is: one line that is rewritten on a terminal, else one every 10 %.
+# show_progress: swift build's output as how far it is, and for how long: one line that is rewritten every second on a
+# terminal, else one every 30 s. A step may be a file or a whole module, so steps tell little of the time that is left.
 show_progress() {
-  local line shown=0 percent
-  while IFS= read -r line; do
-    [[ $line =~ ^\[([0-9]+)/([0-9]+)\]\ (.*) ]] && [ "${BASH_REMATCH[2]}" -ge 20 ] || continue
-    percent=$((100 * BASH_REMATCH[1] / BASH_REMATCH[2]))
+  local line rest='' step='fetching packages' told=0 status=0 started=$SECONDS elapsed
+  while [ "$status" -eq 0 ] || [ "$status" -gt 128 ]; do
+    status=0
+    IFS= read -r -t 1 line || status=$?
+    line=$rest$line rest=''
+    if [ "$status" -gt 128 ]; then
+      rest=$line
+    elif [[ $line =~ ^\[([0-9]+)/([0-9]+)\]\ (.*) ]] && [ "${BASH_REMATCH[2]}" -ge 20 ]; then
+      step="step ${BASH_REMATCH[1]} of ${BASH_REMATCH[2]}, ${BASH_REMATCH[3]}"
+    fi
+    elapsed=$((SECONDS - started))
     if [ -t 2 ]; then
-      printf '\r  %3d %%  %-90.90s' "$percent" "${BASH_REMATCH[3]}" >&2
-    elif [ "$percent" -ge $((shown + 10)) ]; then
-      shown=$((percent - percent % 10))
-      say "  $shown %"
+      printf '\r\033[K  %d:%02d  %.68s' $((elapsed / 60)) $((elapsed % 60)) "$step" >&2
+    elif [ "$elapsed" -ge $((told + 30)) ]; then
+      told=$elapsed
+      printf '  %d:%02d  %.68s\n' $((elapsed / 60)) $((elapsed % 60)) "$step" >&2
     fi
   done
-  [ ! -t 2 ] || printf '\r%-100s\r' '' >&2
+  [ ! -t 2 ] || printf '\r\033[K' >&2
 }
 
 # swift_build ARGUMENTS: builds, showing how far it is.
@@ -65,12 +73,13 @@ swift_build() {
   fi
 }
 
-# Builds the commands in release and says where they are.
+# Builds all programs in release, in one go: every further call would plan for a quarter of a minute. Says where they are.
 build_release() {
-  swift_build -c release --product qnode
-  swift_build -c release --product qvenue
-  qnode=$(swift build --package-path "$root" -c release --show-bin-path)/qnode
-  qvenue=${qnode%qnode}qvenue
+  swift_build -c release
+  programs=$(swift build --package-path "$root" -c release --show-bin-path)
+  qnode=$programs/qnode
+  qvenue=$programs/qvenue
+  qbench=$programs/qbench
 }
 
 # site_pid SITE: the process that runs it, nothing when it is not running.

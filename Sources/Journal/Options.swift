@@ -20,6 +20,8 @@ extension Journal {
         package var scrubBytesPerSecond = 32 << 20
         /// How long ``Journal/close()`` waits for a disk that does not answer.
         package var closingPatience = Duration.seconds(2)
+        /// Called on the writer's thread after each batch: the nanoseconds from its write until fdatasync returned.
+        package var batchWritten: @Sendable (_ nanoseconds: UInt64) -> Void = { _ in }
         /// For tests.
         package var faults: FaultInjection?
 

@@ -103,6 +103,9 @@ package final class TradingStore: Sendable {
         evaluator.withLock { evaluator in evaluator.state.pendingDecisions[decisionIndex]?.signal }
     }
 
+    /// What is open and at stake, as far as it is evaluated.
+    package var summary: TradingSummary { evaluator.withLock { evaluator in evaluator.state.summary } }
+
     /// Orders that are not terminal, oldest first: what a new leader must ask the venue about.
     package var openOrders: [OrderRecord] {
         evaluator.withLock { evaluator in

@@ -1,7 +1,7 @@
 import API
 import ArgumentParser
-import Foundation
 import Node
+import Terminal
 
 /// The program of a site, and the command to ask and steer running ones.
 @main
@@ -25,7 +25,7 @@ struct QNode: AsyncParsableCommand {
         subcommands: [
             InitCommand.self,
             RunCommand.self,
-            DemoCommand.self,
+            ReadyCommand.self,
             StatusCommand.self,
             LeaderCommand.self,
             HistoryCommand.self,
@@ -42,20 +42,7 @@ struct QNode: AsyncParsableCommand {
             InstrumentsCommand.self,
             SettingsCommand.self,
             BarsCommand.self,
-            BenchCommand.self,
-            DrillCommand.self,
         ])
 
-    static func main() async {
-        do {
-            var command = try await asyncParseAsRoot()
-            if var asyncCommand = command as? any AsyncParsableCommand {
-                try await asyncCommand.run()
-            } else {
-                try command.run()
-            }
-        } catch {
-            Failure.exit(error)
-        }
-    }
+    static func main() async { await Failure.run(Self.self) }
 }

@@ -16,10 +16,10 @@ import Testing
         var testDescription: String { "\(method) \(path)" }
     }
 
-    private static let everybody: Set<ClientRole> = Set(ClientRole.allCases)
+    private static let people: Set<ClientRole> = [.admin, .risk, .trader, .viewer]
 
     private static func read(_ path: String) -> Route {
-        Route(method: "GET", path: path, body: nil, roles: everybody, isForSites: true)
+        Route(method: "GET", path: path, body: nil, roles: people, isForSites: true)
     }
 
     private static func json(_ body: some Encodable) -> String {
@@ -27,6 +27,7 @@ import Testing
     }
 
     static let routes = [
+        Route(method: "GET", path: "/metrics", body: nil, roles: people.union([.monitor]), isForSites: true),
         read("/v1/status"), read("/v1/node"), read("/v1/leader"), read("/v1/history"), read("/v1/orders"),
         read("/v1/orders/QF-40"), read("/v1/executions"), read("/v1/positions"), read("/v1/bars/EURUSD/last"),
         read("/v1/decisions"), read("/v1/decisions/40"), read("/v1/approvals"), read("/v1/halts"), read("/v1/alarms"),

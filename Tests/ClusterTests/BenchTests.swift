@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 extension ProcessTests {
-    /// `qnode bench` with sites of its own: small counts, and nothing about how fast it was.
+    /// `qbench` with sites of its own: small counts, and nothing about how fast it was.
     @Suite(.serialized) struct BenchTests {
         /// Sites of this very run, by the folder that they are said to be in.
         private func isCleanedUp(_ result: CommandResult) -> Bool {
@@ -14,9 +14,9 @@ extension ProcessTests {
         @Test func localMeasuresWithAllSitesAndWithOnePaused() async throws {
             let result = try await Command.run(
                 [
-                    "bench", "local", "--outstanding", "1,16", "--connections", "2", "--duration", "200ms", "--warm-up",
+                    "local", "--outstanding", "1,16", "--connections", "2", "--duration", "200ms", "--warm-up",
                     "50ms", "-o", "json",
-                ], within: .seconds(90))
+                ], of: TestCluster.bench, within: .seconds(90))
             #expect(result.status == 0, "\(result.errors)")
             let report = try JSONDecoder().decode(Local.self, from: Data(result.output.utf8))
             #expect(report.runs.map(\.outstanding) == [1, 16, 2, 1, 16])
@@ -28,7 +28,7 @@ extension ProcessTests {
 
         @Test func failoverKillsAndPausesAndLosesNothing() async throws {
             let result = try await Command.run(
-                ["bench", "failover", "--rounds", "4", "-o", "json"], within: .seconds(120))
+                ["failover", "--rounds", "4", "-o", "json"], of: TestCluster.bench, within: .seconds(120))
             #expect(result.status == 0, "\(result.errors)")
             let report = try JSONDecoder().decode(Failover.self, from: Data(result.output.utf8))
             #expect(report.lines.map(\.leader) == ["killed", "paused", "all"])
@@ -41,9 +41,9 @@ extension ProcessTests {
         @Test func signalsAreFedAndMemoryIsShown() async throws {
             let result = try await Command.run(
                 [
-                    "bench", "signals", "--bars", TestCluster.sampleFile, "--count", "300", "--every", "200ms", "-o",
+                    "signals", "--bars", TestCluster.sampleFile, "--count", "300", "--every", "200ms", "-o",
                     "json",
-                ], within: .seconds(120))
+                ], of: TestCluster.bench, within: .seconds(120))
             #expect(result.status == 0, "\(result.errors)")
             let report = try JSONDecoder().decode(Signals.self, from: Data(result.output.utf8))
             #expect(report.signals == 300 && report.refused == 0 && report.failures == [])
@@ -56,7 +56,8 @@ extension ProcessTests {
 
         @Test func killedSitesAreReadyAgain() async throws {
             let result = try await Command.run(
-                ["drill", "restart", "--entries", "2000", "--rounds", "3", "-o", "json"], within: .seconds(120))
+                ["drill", "restart", "--entries", "2000", "--rounds", "3", "-o", "json"],
+                of: TestCluster.bench, within: .seconds(120))
             #expect(result.status == 0, "\(result.errors)")
             let report = try JSONDecoder().decode(Restart.self, from: Data(result.output.utf8))
             #expect(Set(report.lines.map(\.site)) == ["site1", "site2", "site3"])
@@ -72,7 +73,7 @@ extension ProcessTests {
                 (["signals", "--bars", "x", "--count", "0"], "--count takes 1 to"),
                 (["local", "--outstanding", "5000"], "--outstanding takes numbers from 1 to 4096"),
             ] {
-                let result = try await Command.run(["bench"] + arguments)
+                let result = try await Command.run(arguments, of: TestCluster.bench)
                 #expect(result.status == 64, "\(result.errors)")
                 #expect(result.errors.contains(complaint), "\(result.errors)")
             }

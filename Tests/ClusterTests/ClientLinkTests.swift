@@ -88,9 +88,11 @@ extension ProcessTests {
                     "QNODE_KEY": "\(clients)/trader.key",
                 ]
                 let short = [
-                    "bench", "--outstanding", "1,64", "--connections", "4", "--duration", "500ms", "--warm-up", "100ms",
+                    "cluster", "--outstanding", "1,64", "--connections", "4", "--duration", "500ms", "--warm-up",
+                    "100ms",
                 ]
-                let result = try await Command.run(short + ["-o", "json"], environment: variables)
+                let result = try await Command.run(
+                    short + ["-o", "json"], of: TestCluster.bench, environment: variables)
                 #expect(result.status == 0, "\(result.errors)")
                 let report = try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
                 #expect(report.commandBytes == 256 && report.runs.map(\.outstanding) == [1, 64, 4])
@@ -100,10 +102,11 @@ extension ProcessTests {
                 let leader = try await cluster.leader(asking: client)
                 let before = try cluster.inspect(leader).appliedIndex
                 let long = [
-                    "bench", "--outstanding", "32", "--connections", "none", "--duration", "8s", "--warm-up", "100ms",
+                    "cluster", "--outstanding", "32", "--connections", "none", "--duration", "8s", "--warm-up", "100ms",
                     "-o", "json",
                 ]
-                async let running = Command.run(long, environment: variables, within: .seconds(90))
+                async let running = Command.run(
+                    long, of: TestCluster.bench, environment: variables, within: .seconds(90))
                 try await cluster.wait(for: "the load to begin") {
                     try cluster.inspect(leader).appliedIndex > before + 100 ? true : nil
                 }
@@ -143,7 +146,8 @@ extension ProcessTests {
                 (["--client", "127.0.0.1:1", "--command-bytes", "5"], "--command-bytes takes 160 to 1000"),
                 (["--client", "127.0.0.1:1", "--connections", "257"], "--connections takes numbers from 1 to 256"),
             ] {
-                let result = try await Command.run(["bench"] + arguments + certificates)
+                let result = try await Command.run(
+                    ["cluster"] + arguments + certificates, of: TestCluster.bench)
                 #expect(result.status == 64, "\(result.errors)")
                 #expect(result.errors.contains(complaint), "\(result.errors)")
             }

@@ -86,7 +86,7 @@ import TradingStore
             directory: log, clusterID: TestCluster.id, options: options, onFailure: { _ in })
         defer { journal.close() }
         let store = try store()
-        try body(Applier(store: store, journal: journal), store)
+        try body(Applier(store: store, journal: journal, metrics: SiteMetrics()), store)
         try store.close()
     }
 }

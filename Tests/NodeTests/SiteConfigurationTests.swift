@@ -55,6 +55,17 @@ import Trading
         }
     }
 
+    @Test func aSiteCanListenElsewhereThanWhereItIsReached() async throws {
+        try await withFounding { folder in
+            let file = "\(folder)/site2/qnode.json"
+            let usual = try await SiteConfiguration.load(file: file, environment: [:])
+            #expect(usual.apiListener == usual.local.api)
+            let everywhere = try await SiteConfiguration.load(file: file, environment: ["QNODE_LISTEN_HOST": "0.0.0.0"])
+            #expect(everywhere.apiListener == HostPort(host: "0.0.0.0", port: 7422))
+            #expect(everywhere.local == usual.local)
+        }
+    }
+
     @Test func whatInitWritesOfAVenueCanBeLoaded() async throws {
         try await withFounding(venue: Founding.Venue(address: HostPort(host: "10.0.0.9", port: 7400), compID: "XVEN")) {
             folder in

@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -19,9 +18,11 @@ extension ClientError {
         case let error as IOError where error.errnoCode == ECONNREFUSED: self = Self.refused(endpoint)
         case let error as NIOSSLError: self = Self.handshake("\(error)", endpoint)
         case let error as BoringSSLError: self = Self.handshake("\(error)", endpoint)
-        case let error as HTTPClientError where [.connectTimeout, .tlsHandshakeTimeout].contains(error):
-            self.init(.unreachable, "\(endpoint) does not answer: is the address right, and the machine up?")
-        case let error as HTTPClientError where [.deadlineExceeded, .readTimeout].contains(error):
+        case HTTPExchangeError.notConnectedInTime: self = Self.silent(endpoint)
+        case HTTPExchangeError.answerTooLong:
+            self.init(
+                .notUnderstood, "\(endpoint) answered with more than this API ever says: is it a site's API port?")
+        case HTTPExchangeError.notAnsweredInTime:
             self.init(
                 .unknownOutcome,
                 "\(endpoint) gave no answer within \(timeout.nanoseconds / 1_000_000) ms; the outcome is unknown")
@@ -34,6 +35,10 @@ extension ClientError {
         ClientError(.unreachable, "nothing listens at \(endpoint): is the site running?")
     }
 
+    private static func silent(_ endpoint: Endpoint) -> ClientError {
+        ClientError(.unreachable, "\(endpoint) does not answer: is the address right, and the machine up?")
+    }
+
     private static func unreachable(_ error: NIOConnectionError, _ endpoint: Endpoint) -> ClientError {
         if error.dnsAError != nil || error.dnsAAAAError != nil, error.connectionErrors.isEmpty {
             return ClientError(.unreachable, "the host name of \(endpoint) cannot be resolved")
@@ -41,6 +46,10 @@ extension ClientError {
         let isRefused = error.connectionErrors.contains {
             ($0.error as? IOError)?.errnoCode == ECONNREFUSED
         }
+        let isSilent = error.connectionErrors.contains {
+            if case .connectTimeout? = $0.error as? ChannelError { true } else { false }
+        }
+        if isSilent { return silent(endpoint) }
         return isRefused ? refused(endpoint) : ClientError(.unreachable, "\(endpoint) cannot be reached: \(error)")
     }
 

@@ -1,4 +1,6 @@
 import Foundation
+import NIOCore
+import NIOHTTP1
 
 extension SiteClient {
     package func status() async throws(ClientError) -> ClusterStatus { try await get("/v1/status") }
@@ -6,6 +8,28 @@ extension SiteClient {
     package func leader() async throws(ClientError) -> LeaderInfo { try await get("/v1/leader") }
     /// Fails while the site is not to be sent work.
     package func readiness() async throws(ClientError) -> Readiness { try await get("/readyz") }
+
+    /// What the first endpoint says of itself, ready or not, check by check.
+    package func readinessChecks() async throws(ClientError) -> Readiness {
+        let call = Call(method: .GET, path: "/readyz?verbose")
+        let (status, body) = try await perform(call, at: endpoints[0], within: TimeAmount(timeout))
+        guard [200, 503].contains(status), let readiness = try? JSONDecoder().decode(Readiness.self, from: body) else {
+            throw ClientError(
+                .notUnderstood, "\(endpoints[0]) answered \(status) with something else than its readiness")
+        }
+        return readiness
+    }
+
+    /// What the first endpoint measures, in Prometheus' text format.
+    package func metricsText() async throws(ClientError) -> String {
+        let call = Call(method: .GET, path: "/metrics")
+        let (status, body) = try await perform(call, at: endpoints[0], within: TimeAmount(timeout))
+        if status == 200 { return String(decoding: body, as: UTF8.self) }
+        guard let error = try? JSONDecoder().decode(ErrorBody.self, from: body) else {
+            throw ClientError(.notUnderstood, "\(endpoints[0]) answered \(status) with something else than metrics")
+        }
+        throw ClientError(error)
+    }
 
     package func history(
         limit: Int = APILimits.defaultRows, consistency: Consistency = .linearizable

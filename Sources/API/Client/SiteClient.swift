@@ -1,4 +1,3 @@
-import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
@@ -15,12 +14,9 @@ package final class SiteClient: Sendable {
     /// The longest a single call may take, all endpoints included.
     package let timeout: Duration
 
-    private let http: HTTPClient
+    private let http: HTTPConnections
     /// Where in `endpoints` the next call starts.
     private let preferred = Mutex(0)
-
-    /// Bytes of an answer.
-    private static let maximumAnswer = 16 << 20
 
     package convenience init(endpoints: [Endpoint], credentials: Credentials, timeout: Duration = .seconds(5)) {
         // The authority is the only root, and only sites' certificates are good for servers: any site may answer, under
@@ -32,19 +28,15 @@ package final class SiteClient: Sendable {
         precondition(!endpoints.isEmpty, "a client without endpoints")
         self.endpoints = endpoints
         self.timeout = timeout
-        var configuration = HTTPClient.Configuration(
-            tlsConfiguration: tls, redirectConfiguration: .disallow,
+        do {
             // Shorter than an endpoint's share, so that an address where nobody answers is told from a slow site.
-            timeout: .init(connect: TimeAmount(timeout / (endpoints.count + 1))))
-        configuration.httpVersion = .http1Only
-        configuration.connectionPool.retryConnectionEstablishment = false
-        http = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+            http = try HTTPConnections(tls: tls, connectLimit: TimeAmount(timeout / (endpoints.count + 1)))
+        } catch {
+            preconditionFailure("credentials that were checked are good for TLS: \(error)")
+        }
     }
 
-    package func shutdown() async {
-        // It fails only when it was shut down before.
-        try? await http.shutdown()
-    }
+    package func shutdown() async { await http.shutdown() }
 
     /// Asks until an endpoint answers.
     func get<Answer: Decodable>(_ path: String) async throws(ClientError) -> Answer {
@@ -116,17 +108,15 @@ package final class SiteClient: Sendable {
     func perform(
         _ call: Call, at endpoint: Endpoint, within limit: TimeAmount
     ) async throws(ClientError) -> (status: UInt, body: Data) {
-        var request = HTTPClientRequest(url: "\(endpoint)\(call.path)")
-        request.method = call.method
-        request.headers = call.headers
+        var head = HTTPRequestHead(version: .http1_1, method: call.method, uri: call.path, headers: call.headers)
+        head.headers.replaceOrAdd(name: "Host", value: String("\(endpoint)".dropFirst("https://".count)))
         if let body = call.body {
-            request.headers.replaceOrAdd(name: "Content-Type", value: "application/json")
-            request.body = .bytes(body)
+            head.headers.replaceOrAdd(name: "Content-Type", value: "application/json")
+            head.headers.replaceOrAdd(name: "Content-Length", value: "\(body.readableBytes)")
         }
         do {
-            let response = try await http.execute(request, deadline: .now() + limit)
-            let bytes = try await response.body.collect(upTo: Self.maximumAnswer)
-            return (response.status.code, Data(bytes.readableBytesView))
+            let answer = try await http.answer(to: head, call.body, by: endpoint, until: .now() + limit)
+            return (answer.status.code, Data(answer.body.readableBytesView))
         } catch {
             throw ClientError(transport: error, endpoint: endpoint, timeout: limit)
         }

@@ -43,6 +43,18 @@ extension OpenAPI {
                 "503":
                   description: another site leads or none does
                   content: {application/json: {schema: {$ref: "#/components/schemas/LeaderInfo"}}}
+          /metrics:
+            get:
+              operationId: getMetrics
+              tags: [health]
+              summary: What this site measures, in Prometheus' text format 0.0.4
+              x-roles: [monitor, viewer, trader, risk, admin, node]
+              responses:
+                "200":
+                  description: OK
+                  content: {text/plain: {schema: {type: string}}}
+                "401": {$ref: "#/components/responses/unauthorised"}
+                "403": {$ref: "#/components/responses/forbidden"}
           /openapi.yaml:
             get:
               operationId: getDocumentAsYAML

@@ -31,16 +31,24 @@ package struct APIServer: Service {
     private let configuration: Configuration
     private let service: any SiteService
     private let logger: Logger
+    private let answered: Answered
     private let listening: @Sendable (Int) async -> Void
 
-    /// - Parameter listening: called once, with the port, as soon as connections are taken.
+    /// Told of every answer: its status, and how long it took.
+    package typealias Answered = @Sendable (_ status: Int, _ duration: Duration) -> Void
+
+    /// - Parameters:
+    ///   - answered: called after each request, on the connection's event loop.
+    ///   - listening: called once, with the port, as soon as connections are taken.
     package init(
         configuration: Configuration, service: any SiteService, logger: Logger,
+        answered: @escaping Answered = { _, _ in },
         listening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) {
         self.configuration = configuration
         self.service = service
         self.logger = logger
+        self.answered = answered
         self.listening = listening
     }
 
@@ -72,7 +80,8 @@ package struct APIServer: Service {
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: limits.headerBytes, maxHeaderListSize: limits.headerBytes))
         return Application(
-            responder: Edge(routes: routes.router().buildResponder(), timeout: limits.requestTimeout),
+            responder: Edge(
+                routes: routes.router().buildResponder(), timeout: limits.requestTimeout, answered: answered),
             server: try .tls(.http1(configuration: http), tlsConfiguration: tls),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port),

@@ -6,11 +6,13 @@ import NIOCore
 struct Edge<Routes: HTTPResponder<APIContext>>: HTTPResponder {
     let routes: Routes
     let timeout: Duration
+    let answered: APIServer.Answered
 
     func respond(to request: Request, context: APIContext) async throws -> Response {
         let start = ContinuousClock.now
         let response = try await bounded(request, context)
         let duration = start.duration(to: .now)
+        answered(response.status.code, duration)
         context.logger.debug(
             "request",
             metadata: [

@@ -12,6 +12,7 @@ struct Routes: Sendable {
         router.add(middleware: ErrorResponses())
         addHealth(to: router)
         addDocument(to: router)
+        router.group("metrics").add(middleware: authorisation(for: .scrape)).get(use: metrics)
         addReads(to: group(router, .read))
         group(router, .submitSignals).post("signals", use: submit)
         group(router, .submitNotes).post("notes", use: record)
@@ -27,7 +28,11 @@ struct Routes: Sendable {
     }
 
     private func group(_ router: Router<APIContext>, _ permission: Permission) -> RouterGroup<APIContext> {
-        router.group("v1").add(middleware: Authorisation(permission: permission, certificates: certificates))
+        router.group("v1").add(middleware: authorisation(for: permission))
+    }
+
+    private func authorisation(for permission: Permission) -> Authorisation {
+        Authorisation(permission: permission, certificates: certificates)
     }
 
     /// A part of the path, its percent escapes undone.

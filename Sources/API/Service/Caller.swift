@@ -7,6 +7,8 @@ package struct Caller: Sendable, Hashable {
     package var name: String
 
     package enum Role: String, Sendable, CaseIterable {
+        /// Reads what is measured, and nothing else.
+        case monitor
         case viewer
         case trader
         /// Sets limits, answers for decisions that wait, lets trading go on; trades nothing itself.
@@ -24,6 +26,7 @@ package struct Caller: Sendable, Hashable {
     package init(_ identity: Identity) {
         switch identity {
         case .node(_, let id): self.init(role: .node, name: String(id))
+        case .client(_, .monitor, let name): self.init(role: .monitor, name: name)
         case .client(_, .viewer, let name): self.init(role: .viewer, name: name)
         case .client(_, .trader, let name): self.init(role: .trader, name: name)
         case .client(_, .risk, let name): self.init(role: .risk, name: name)
@@ -42,6 +45,7 @@ package struct Caller: Sendable, Hashable {
 /// the broker-dealer, not of who trades). Taking an order back only ever lowers risk: both who trades and who watches may.
 /// Sites only read: what they pass on for clients goes over their own links.
 enum Permission: String, Sendable, CaseIterable {
+    case scrape
     case read
     case submitSignals
     case submitNotes
@@ -56,6 +60,7 @@ enum Permission: String, Sendable, CaseIterable {
 
     var roles: [Caller.Role] {
         switch self {
+        case .scrape: [.monitor, .viewer, .trader, .risk, .admin, .node]
         case .read: [.viewer, .trader, .risk, .admin, .node]
         case .submitSignals, .submitNotes, .pushBars: [.trader]
         case .cancelOrders: [.trader, .risk]
@@ -67,6 +72,7 @@ enum Permission: String, Sendable, CaseIterable {
     /// What a refusal calls it.
     var phrase: String {
         switch self {
+        case .scrape: "read metrics"
         case .read: "read"
         case .submitSignals: "submit signals"
         case .submitNotes: "submit notes"

@@ -77,6 +77,9 @@ package protocol SiteService: Sendable {
     func pushBars(_ request: BarsRequest) async throws -> BarsReceipt
     func lastBar(symbol: String) async throws -> LastBar
 
+    /// What is measured, in Prometheus' text format 0.0.4.
+    func metricsText() async throws -> String
+
     func readiness() async -> Readiness
     func liveness() async -> Liveness
 }

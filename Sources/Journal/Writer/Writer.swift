@@ -113,7 +113,9 @@ struct Writer: Sendable {
             batch.close()
             let length = batch.bytes.count
             batch.fillBlock()
+            let start = MonotonicClock.now
             try segment.append(batch.bytes, length: length)
+            options.batchWritten(MonotonicClock.now - start)
             log.withMap { $0.append(marks: marks, termRuns: termRuns, lastIndex: lastIndex) }
             batch.begin(at: segment.end)
             marks.removeAll(keepingCapacity: true)

@@ -53,6 +53,7 @@ extension SiteConfiguration {
             throw settings.error("site", "is \(name), which is not among cluster.sites")
         }
         self.local = local
+        listenHost = try settings.optionalText("listen.host")
         dataDirectory = try settings.path("data")
         authorityCertificate = try settings.path("tls.ca")
         certificate = try settings.path("tls.certificate")

@@ -72,6 +72,8 @@ package struct SiteConfiguration: Sendable {
     package var clusterID: UUID
     package var clusterName: String
     package var local: Member
+    /// What to listen on instead of the hosts of ``local``, under which others reach this site.
+    package var listenHost: String?
     /// Every site, this one too, in the order of their ids.
     package var members: [Member]
     package var dataDirectory: String

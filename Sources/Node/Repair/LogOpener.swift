@@ -1,6 +1,7 @@
 import Foundation
 import Journal
 import Logging
+import Monitoring
 import NIOCore
 import Peering
 
@@ -11,11 +12,13 @@ struct LogOpener: Sendable {
     let credentials: Credentials
     let loop: any EventLoop
     let watch: DiskWatch
+    let metrics: SiteMetrics
     let log: Logger
 
     func open(suspects: Set<String>) async throws -> (Journal, Journal.Recovery) {
         var options = configuration.journal
         options.verification = .suspects(suspects)
+        options.batchWritten = { [syncs = metrics.syncs] in syncs.recordNanoseconds(Int64($0)) }
         var opening = try Journal.opening(
             directory: directory.log, clusterID: configuration.clusterID.octets, options: options,
             onFailure: { [watch] in watch.failed(StorageFailure($0)) },

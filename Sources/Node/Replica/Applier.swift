@@ -42,17 +42,24 @@ final class Applier: Sendable {
     private let store: TradingStore
     private let journal: Journal
     private let committer: Committer
+    private let metrics: SiteMetrics
 
-    init(store: TradingStore, journal: Journal) {
+    init(store: TradingStore, journal: Journal, metrics: SiteMetrics) {
         self.store = store
         self.journal = journal
-        committer = Committer(store: store)
+        self.metrics = metrics
+        committer = Committer(store: store, metrics: metrics)
     }
 
     /// Of the database.
     var appliedIndex: LogIndex { store.appliedIndex }
 
-    var hasRoom: Bool { held.load(ordering: .relaxed) < Self.maximumHeld }
+    var hasRoom: Bool { waitingEntries < Self.maximumHeld }
+
+    /// Entries in memory that are not evaluated yet.
+    var waitingEntries: Int { held.load(ordering: .relaxed) }
+    /// Entries that are evaluated and not in the database yet.
+    var unstoredEntries: Int { committer.waitingEntries }
 
     /// `report` is called on the two threads: of each entry first that it is evaluated, then that it is stored; of a failure
     /// once.
@@ -139,6 +146,7 @@ extension Applier {
             let batch = end - start == entries.count ? entries : Array(entries[start..<end])
             committer.waitForRoom()
             let results = try store.evaluate(batch)
+            metrics.count(results)
             if state.withLock({ $0.isAwaited }) { report(.evaluated(results)) }
             committer.append(AppliedBatch(entries: batch, results: results))
         }

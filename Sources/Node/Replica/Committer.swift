@@ -1,5 +1,6 @@
 import Journal
 import Ledger
+import Monitoring
 import TradingStore
 
 /// Stores what was evaluated, on a thread of its own, in one transaction for all that has gathered: at once after a quiet
@@ -31,10 +32,12 @@ final class Committer: Sendable {
     }
 
     private let store: TradingStore
+    private let metrics: SiteMetrics
     private let state: Monitor<State>
 
-    init(store: TradingStore) {
+    init(store: TradingStore, metrics: SiteMetrics) {
         self.store = store
+        self.metrics = metrics
         state = Monitor(State(stored: store.appliedIndex))
     }
 
@@ -51,6 +54,8 @@ final class Committer: Sendable {
     func waitForRoom() {
         state.wait { $0.count < Self.maximumBehind || !$0.isRunning }
     }
+
+    var waitingEntries: Int { state.withLock { $0.count } }
 
     /// What was evaluated.
     func append(_ batch: AppliedBatch) {
@@ -79,7 +84,9 @@ final class Committer: Sendable {
     private func run(_ report: (Applier.Report) -> Void) throws {
         var notBefore = ContinuousClock.now
         while let batches = next(notBefore: notBefore) {
+            let start = ContinuousClock.now
             try store.commit()
+            metrics.transactions.recordNanoseconds((.now - start).nanoseconds)
             report(.stored(batches))
             let stored = store.appliedIndex
             state.withLock { $0.stored = stored }

@@ -1,3 +1,4 @@
+import CoreMetrics
 import Journal
 import Ledger
 import Logging
@@ -12,6 +13,7 @@ final class Replica {
     let loop: any EventLoop
     let log: Logger
     let mesh: PeerMesh
+    let metrics: SiteMetrics
     private let journal: Journal
     private let applier: Applier
     private let reader = NIOThreadPool(numberOfThreads: 1)
@@ -37,18 +39,21 @@ final class Replica {
     let appliedWatch: AppliedWatch
     private(set) var lastContact: [NodeID: MonotonicTime] = [:]
     private(set) var lastHeardFromLeader = Replica.now
+    private var lastLeader: NodeID?
 
     /// Entries read from disk at a time for a peer that is far behind.
     private static let maximumFetchedBytes = 4 << 20
 
     init(
-        raft: Raft, journal: Journal, applier: Applier, mesh: PeerMesh, loop: any EventLoop, log: Logger,
+        raft: Raft, journal: Journal, applier: Applier, mesh: PeerMesh, loop: any EventLoop, metrics: SiteMetrics,
+        log: Logger,
         trouble: @escaping @Sendable (String, any Error) -> Void
     ) {
         self.raft = raft
         self.journal = journal
         self.applier = applier
         self.mesh = mesh
+        self.metrics = metrics
         self.loop = loop
         self.log = log
         self.trouble = trouble
@@ -101,7 +106,10 @@ final class Replica {
     /// Queues a proposal; what is queued in one turn of the loop is proposed as one batch.
     func propose(_ proposal: Proposal, completion: @escaping (ProposalOutcome) -> Void) {
         loop.preconditionInEventLoop()
-        guard !isStopped else { return completion(.notLeader(leader: nil)) }
+        guard !isStopped else {
+            metrics.count(.notLeader)
+            return completion(.notLeader(leader: nil))
+        }
         queued.append(Queued(proposal: proposal, completion: completion))
         guard !isFlushScheduled else { return }
         isFlushScheduled = true
@@ -117,10 +125,11 @@ final class Replica {
         let batch = queued
         queued = []
         do {
-            let accepted = try raft.propose(batch.map(\.proposal), at: Self.now, time: WallClock.now)
+            let now = Self.now
+            let accepted = try raft.propose(batch.map(\.proposal), at: now, time: WallClock.now)
             let term = raft.term
             for (index, item) in zip(accepted.indices, batch) {
-                waiting.append(index, term: term, completion: item.completion)
+                waiting.append(index, term: term, at: now, completion: item.completion)
             }
             step(accepted.actions)
         } catch {
@@ -129,6 +138,7 @@ final class Replica {
             case .notLeader(let leader): outcome = .notLeader(leader: leader)
             case .busy, .transferring: outcome = .busy
             }
+            metrics.count(ProposalResult(outcome), times: batch.count)
             for item in batch { item.completion(outcome) }
         }
     }
@@ -240,10 +250,16 @@ final class Replica {
             "role changed",
             metadata: ["role": "\(role)", "term": "\(term)", "leader": "\(leader.map(String.init) ?? "none")"])
         if role != .leader { failWaiting() }
+        if role == .candidate { metrics.elections.increment() }
+        if let leader, leader != lastLeader {
+            lastLeader = leader
+            metrics.leaderChanges.increment()
+        }
         delegate?.roleChanged(role: role, term: term, leader: leader)
     }
 
     private func failWaiting() {
+        metrics.count(.unknown, times: waiting.count)
         for completion in waiting.takeAll() { completion(.unknown) }
     }
 
@@ -264,13 +280,19 @@ final class Replica {
 
     private func answer(_ results: [Applied]) {
         let results = results.span
+        var tally = AnswerTally(at: Self.now)
         for place in results.indices {
             guard let waiter = waiting.take(results[place].index) else { continue }
             let isOurs = waiter.term == results[place].term
-            waiter.completion(
-                isOurs ? .applied(index: results[place].index, reply: results[place].reply) : .unknown)
+            let outcome: ProposalOutcome =
+                isOurs ? .applied(index: results[place].index, reply: results[place].reply) : .unknown
+            tally.add(outcome, proposedAt: waiter.proposedAt, metrics)
+            waiter.completion(outcome)
         }
+        tally.finish(metrics)
     }
+
+    var waitingProposals: Int { waiting.count + queued.count }
 
     // MARK: Time
 

@@ -17,6 +17,7 @@ final class PeerCalls {
     private let loop: any EventLoop
     private var calls: [UInt64: Call] = [:]
     private var lastID: UInt64 = 0
+    var outstanding: Int { calls.count }
 
     init(mesh: PeerMesh, loop: any EventLoop) {
         self.mesh = mesh

@@ -66,6 +66,8 @@ extension Site {
         switch request {
         case .status:
             return loop.makeSucceededFuture(.status(localStatus(parts)))
+        case .time:
+            return loop.makeSucceededFuture(.time(WallClock.now))
         case .readIndex(let lease):
             return Self.confirmRead(lease: lease, parts).map(PeerReply.init)
         case .entries(let first, let last):

@@ -14,7 +14,7 @@ extension ClientLinkServer {
     ) throws {
         try self.init(
             eventLoop: loop, cluster: configuration.clusterID, site: configuration.local.id,
-            address: ClientAddress(configuration.local.client), credentials: credentials, log: log)
+            address: ClientAddress(configuration.clientListener), credentials: credentials, log: log)
         taker = CommandDesk(replica: parts.replica, desk: parts.desk, configuration: configuration)
     }
 }

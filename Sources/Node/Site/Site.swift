@@ -29,7 +29,9 @@ package final class Site: Service {
     private let mesh: PeerMesh
     private let clientLink: ClientLinkServer
     let journal: Journal
-    private let applier: Applier
+    let applier: Applier
+    let disk: SiteDisk
+    let metrics: SiteMetrics
     /// Where queries run.
     let readers = NIOThreadPool(numberOfThreads: TradingStore.maximumReaders)
     package let credentials: Credentials
@@ -50,6 +52,7 @@ package final class Site: Service {
         var feed: MarketFeed?
         var venue: VenueDesk?
         var calls: PeerCalls
+        var clocks: ClockComparison
         var leadership: LeadershipWatch
         var snapshots: Snapshots
         var changes: ChangeQueue
@@ -62,8 +65,8 @@ package final class Site: Service {
     ///   - suspects: files of the log in which the last run found damage.
     ///   - halt: ends the process; what it is given says why. Called when going on could lose or fork state.
     package static func open(
-        _ configuration: SiteConfiguration, suspects: Set<String> = [], log: Logger,
-        halt: @escaping @Sendable (String) -> Void
+        _ configuration: SiteConfiguration, suspects: Set<String> = [], metrics: SiteMetrics = SiteMetrics(),
+        log: Logger, halt: @escaping @Sendable (String) -> Void
     ) async throws -> Site {
         let directory = try DataDirectory.open(
             at: configuration.dataDirectory, clusterID: configuration.clusterID, nodeID: configuration.local.id)
@@ -79,10 +82,11 @@ package final class Site: Service {
         do {
             let disk = try await SiteDisk.open(
                 directory, configuration: configuration, suspects: suspects, credentials: credentials,
-                loop: group.next(), log: log)
+                loop: group.next(), metrics: metrics, log: log)
             return try await group.next().submit {
                 let site = try Site(
-                    configuration, disk: disk, credentials: credentials, group: group, log: log, halt: halt)
+                    configuration, disk: disk, credentials: credentials, group: group, metrics: metrics, log: log,
+                    halt: halt)
                 disk.watch.connect(to: site)
                 return site
             }.get()
@@ -94,17 +98,20 @@ package final class Site: Service {
 
     private init(
         _ configuration: SiteConfiguration, disk: SiteDisk, credentials: Credentials,
-        group: MultiThreadedEventLoopGroup, log: Logger, halt: @escaping @Sendable (String) -> Void
+        group: MultiThreadedEventLoopGroup, metrics: SiteMetrics, log: Logger,
+        halt: @escaping @Sendable (String) -> Void
     ) throws {
         self.configuration = configuration
         self.log = log
         self.group = group
         self.credentials = credentials
+        self.disk = disk
+        self.metrics = metrics
         journal = disk.journal
         store = disk.store
         loop = group.next()
         readers.start()
-        applier = Applier(store: store, journal: journal)
+        applier = Applier(store: store, journal: journal, metrics: metrics)
         let events = PeerEvents()
         let mesh = try PeerMesh(
             eventLoop: loop, local: configuration.localSite(incarnation: disk.directory.identity.incarnation),
@@ -112,8 +119,8 @@ package final class Site: Service {
         mesh.delegate = events
         self.mesh = mesh
         let replica = Replica(
-            raft: try Raft(configuration, disk), journal: journal, applier: applier, mesh: mesh, loop: loop, log: log,
-            trouble: disk.watch.trouble(otherwise: halt))
+            raft: try Raft(configuration, disk), journal: journal, applier: applier, mesh: mesh, loop: loop,
+            metrics: metrics, log: log, trouble: disk.watch.trouble(otherwise: halt))
         let market = try Market(
             loop: loop, directory: disk.directory.path, quantities: configuration.analystQuantities)
         let venue = try configuration.venue.map { try VenueDesk(replica: replica, configuration: $0, log: log) }
@@ -134,7 +141,9 @@ package final class Site: Service {
         let parts = Parts(
             replica: replica, mesh: mesh, desk: desk, market: market,
             feed: try MarketFeed(configuration, loop: loop, market: market, desk: desk, log: log), venue: venue,
-            calls: calls, leadership: leadership, snapshots: snapshots,
+            calls: calls,
+            clocks: ClockComparison(peers: configuration.peerAddresses.map(\.id), calls: calls, loop: loop),
+            leadership: leadership, snapshots: snapshots,
             changes: ChangeQueue(loop: loop))
         self.parts = NIOLoopBound(parts, eventLoop: loop)
         clientLink = try ClientLinkServer(configuration, parts: parts, loop: loop, credentials: credentials, log: log)
@@ -148,6 +157,7 @@ package final class Site: Service {
             $0.desk.start()
             $0.feed?.start()
             $0.snapshots.start()
+            $0.clocks.start()
         }
         do {
             try await mesh.start()
@@ -201,6 +211,7 @@ package final class Site: Service {
 
     private func stop() async {
         try? await onLoop { parts in
+            parts.clocks.stop()
             parts.snapshots.stop()
             parts.feed?.stop()
             parts.desk.stop()

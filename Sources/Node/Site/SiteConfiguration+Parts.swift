@@ -10,8 +10,14 @@ import TradingStore
 extension SiteConfiguration {
     func localSite(incarnation: UUID) -> LocalSite {
         LocalSite(
-            id: local.id, cluster: clusterID, incarnation: incarnation, host: local.peer.host, port: local.peer.port)
+            id: local.id, cluster: clusterID, incarnation: incarnation, host: listenHost ?? local.peer.host,
+            port: local.peer.port)
     }
+
+    /// Where the API listens.
+    package var apiListener: HostPort { HostPort(host: listenHost ?? local.api.host, port: local.api.port) }
+    /// Where trading engines are listened for.
+    var clientListener: HostPort { HostPort(host: listenHost ?? local.client.host, port: local.client.port) }
 
     var peerAddresses: [PeerAddress] {
         members.filter { $0.id != local.id }.map {

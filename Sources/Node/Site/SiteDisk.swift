@@ -17,13 +17,13 @@ struct SiteDisk: Sendable {
 
     static func open(
         _ directory: DataDirectory, configuration: SiteConfiguration, suspects: Set<String>, credentials: Credentials,
-        loop: any EventLoop, log: Logger
+        loop: any EventLoop, metrics: SiteMetrics, log: Logger
     ) async throws -> SiteDisk {
         let watch = DiskWatch()
         let snapshots = try SnapshotDirectory(directory.snapshots)
         let opener = LogOpener(
             directory: directory, configuration: configuration, credentials: credentials, loop: loop, watch: watch,
-            log: log)
+            metrics: metrics, log: log)
         var (journal, recovery) = try await opener.open(suspects: suspects)
         let isInstalled = try await closing(journal) {
             try await SnapshotInstallation.perform(

@@ -7,8 +7,11 @@ import X509
 package struct Credentials: Sendable {
     /// Who these credentials speak for.
     package let identity: Identity
+    /// From when until when the certificate is valid, and the authority's.
+    package let validity: ClosedRange<Date>
+    package let authorityValidity: ClosedRange<Date>
     /// When the certificate expires.
-    package let notAfter: Date
+    package var notAfter: Date { validity.upperBound }
     /// The only trust root.
     package let authority: NIOSSLCertificate
     package let certificate: NIOSSLCertificate
@@ -48,7 +51,8 @@ package struct Credentials: Sendable {
         identity: Identity, authority: Certificate, certificate: Certificate, key: Certificate.PrivateKey
     ) throws(CredentialError) {
         self.identity = identity
-        notAfter = certificate.notValidAfter
+        validity = certificate.notValidBefore...certificate.notValidAfter
+        authorityValidity = authority.notValidBefore...authority.notValidAfter
         do {
             self.authority = try Self.convert(authority)
             self.certificate = try Self.convert(certificate)

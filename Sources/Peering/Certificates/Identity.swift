@@ -12,6 +12,8 @@ package enum ClientRole: String, Sendable, Hashable, CaseIterable {
     case risk
     case trader
     case viewer
+    /// A program that watches: reads what is measured, and nothing else.
+    case monitor
 }
 
 /// Who a certificate speaks for: its one URI subject alternative name, a SPIFFE ID whose trust domain is the cluster.

@@ -8,7 +8,18 @@ package struct Applied: Sendable, Hashable {
     package var effects: [Effect]
     /// The signal that this entry decided, however it was decided.
     package var decidedSignal: LogIndex?
+    /// Worth counting, and nothing else.
+    package var milestones: [Milestone]
     package var reply: Reply
+}
+
+/// What an entry did that people count.
+package enum Milestone: Sendable, Hashable {
+    /// What became of a signal; one that waits for a person is told of again when that is known.
+    case decided(Outcome)
+    /// An order came to its end.
+    case ended(OrderState)
+    case alarmed
 }
 
 /// Something for the shell to do, after the entry's changes are stored.

@@ -63,7 +63,7 @@ extension TradingState {
         if decision.outcome != .denied { decision.detail = "\(entry.actor): \(approval.reason)" }
         decision.settledIndex = entry.index
         settled(decision.index)
-        consequences.changes.append(decision)
+        consequences.store(decision)
         consequences.changes.append(ApprovalRecord(approval, by: entry, decision))
         place(order, into: &consequences)
     }
@@ -90,7 +90,7 @@ extension TradingState {
             decision.reason = "expired"
             decision.settledIndex = entry.index
             settled(decision.index)
-            consequences.changes.append(decision)
+            consequences.store(decision)
         }
     }
 }

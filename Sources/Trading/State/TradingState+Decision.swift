@@ -84,7 +84,7 @@ extension TradingState {
             break
         }
         consequences.changes.append(decided)
-        consequences.changes.append(outcome)
+        consequences.store(outcome)
         for verdict in decision.verdicts {
             consequences.changes.append(VerdictRecord(decisionIndex: entry.index, verdict: verdict))
         }

@@ -63,6 +63,12 @@ extension TradingState {
         Int128(positions[symbol]?.quantity.raw ?? 0) + Int128(externalPositions[symbol]?.quantity.raw ?? 0)
     }
 
+    /// The most that can be held of a symbol, long or short, if open orders are filled on the one side and not on the other.
+    func mostHeld(_ symbol: String, open: OpenQuantity) -> UInt128 {
+        let held = held(symbol)
+        return max((held + open.buy).magnitude, (held - open.sell).magnitude)
+    }
+
     /// The most that all instruments of a currency can come to, long and short alike, if open orders are filled on the one
     /// side and not on the other, at their marks.
     ///
@@ -74,10 +80,9 @@ extension TradingState {
         for other in symbols where instruments[other]?.instrument.currency == currency {
             let open = other == symbol ? open : openQuantities[other] ?? OpenQuantity()
             let price = other == symbol ? price : marks[other]?.price ?? price
-            let held = held(other)
             // Sums of magnitudes: whether they overflow does not depend on their order.
-            let most = max((held + open.buy).magnitude, (held - open.sell).magnitude)
-            let (value, overflow) = most.multipliedReportingOverflow(by: UInt128(price.raw.magnitude))
+            let (value, overflow) = mostHeld(other, open: open).multipliedReportingOverflow(
+                by: UInt128(price.raw.magnitude))
             guard !overflow, let exposure = Int128(exactly: value) else { return nil }
             let (sum, carry) = total.addingReportingOverflow(exposure)
             guard !carry else { return nil }

@@ -7,6 +7,7 @@ extension TradingState {
         consequences.changes.append(record)
         let order = record.order
         let before = openOrders[order.clOrdID]
+        if before != nil, record.state.isTerminal { consequences.milestones.append(.ended(record.state)) }
         openOrders[order.clOrdID] = record.state.isTerminal ? nil : record
         var open = openQuantities[order.symbol] ?? OpenQuantity()
         open[order.side] += Int128(record.leavesQuantity.raw) - Int128(before?.leavesQuantity.raw ?? 0)

@@ -97,7 +97,7 @@ package struct TradingState: Sendable, Hashable {
         mark.advance(past: entry, changes: consequences.changes)
         return Applied(
             index: entry.index, term: entry.term, effects: consequences.effects,
-            decidedSignal: consequences.decidedSignal, reply: reply)
+            decidedSignal: consequences.decidedSignal, milestones: consequences.milestones, reply: reply)
     }
 }
 
@@ -106,6 +106,7 @@ struct Consequences {
     var changes: RowChanges
     var effects: [Effect] = []
     var decidedSignal: LogIndex?
+    var milestones: [Milestone] = []
     private var alarms: [Listed] = []
 
     /// An alarm that becomes a row.
@@ -132,7 +133,13 @@ struct Consequences {
     mutating func listAlarms(of entry: Entry) {
         for (ordinal, alarm) in alarms.enumerated() {
             changes.append(AlarmRecord(alarm, ordinal: ordinal, by: entry))
+            milestones.append(.alarmed)
         }
+    }
+
+    mutating func store(_ decision: DecisionRecord) {
+        changes.append(decision)
+        milestones.append(.decided(decision.outcome))
     }
 
     /// Keeps the answer to a command under its key, unless the same command may be accepted later.

@@ -2,6 +2,7 @@ import API
 import ArgumentParser
 import Foundation
 import Peering
+import Terminal
 
 /// Why, and under which key: what all commands that go into the log share.
 struct CommandOptions: ParsableArguments {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Node
+import Terminal
 
 struct InitCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import Peering
+import Terminal
 
 struct LeaderCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Node
 import ServiceLifecycle
+import Terminal
 import UnixSignals
 
 struct RunCommand: AsyncParsableCommand {
@@ -29,19 +30,21 @@ struct RunCommand: AsyncParsableCommand {
     var set: [SettingArgument] = []
     @Option(help: "trace, debug, info, notice, warning, error or critical. (QNODE_LOG_LEVEL)")
     var logLevel: LogLevelArgument?
+    @Option(help: "text, or json: one object a line. (QNODE_LOG_FORMAT)") var logFormat: LogFormat?
 
     func run() async throws {
         var flags = Dictionary(set.map { ($0.key, $0.value) }) { $1 }
         // Relative to where the command runs, while paths in the file are relative to the file.
         if let dataDir { flags["data"] = URL(fileURLWithPath: dataDir).path }
         let configuration = try await SiteConfiguration.load(file: config, flags: flags)
-        var log = Logger(label: "qnode") { StreamLogHandler.standardError(label: $0) }
+        var log = try format().logger(label: "qnode")
         log.logLevel = try level()
         log[metadataKey: "site"] = "\(configuration.local.name)"
-        var ending = try await run(configuration, suspects: [], log: log)
+        let metrics = SiteMetrics()
+        var ending = try await run(configuration, suspects: [], metrics: metrics, log: log)
         while case .restart(_, let suspects) = ending {
             do {
-                ending = try await run(configuration, suspects: suspects, log: log)
+                ending = try await run(configuration, suspects: suspects, metrics: metrics, log: log)
             } catch  where Site.mayOpenLater(after: error) {
                 log.error("cannot open the site again yet", metadata: ["reason": "\(error)"])
                 try await Task.sleep(for: Self.pause)
@@ -54,9 +57,9 @@ struct RunCommand: AsyncParsableCommand {
 
     /// One run of the site, until it is told to stop or has to open its disk again.
     private func run(
-        _ configuration: SiteConfiguration, suspects: Set<String>, log: Logger
+        _ configuration: SiteConfiguration, suspects: Set<String>, metrics: SiteMetrics, log: Logger
     ) async throws -> Site.Ending {
-        let site = try await Site.open(configuration, suspects: suspects, log: log) { reason in
+        let site = try await Site.open(configuration, suspects: suspects, metrics: metrics, log: log) { reason in
             log.critical("halted", metadata: ["reason": "\(reason)"])
             _exit(ExitStatus.error.rawValue)
         }
@@ -65,9 +68,9 @@ struct RunCommand: AsyncParsableCommand {
         limits.requestTimeout = .milliseconds(configuration.requestTimeout + 1_000)
         let api = APIServer(
             configuration: APIServer.Configuration(
-                host: configuration.local.api.host, port: configuration.local.api.port, credentials: site.credentials,
-                limits: limits),
-            service: site, logger: log)
+                host: configuration.apiListener.host, port: configuration.apiListener.port,
+                credentials: site.credentials, limits: limits),
+            service: site, logger: log, answered: { metrics.answered(status: $0, after: $1) })
         // Shut down in the opposite order: the API takes no new requests while the site hands over.
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -82,6 +85,15 @@ struct RunCommand: AsyncParsableCommand {
         }
         await site.close()
         return site.ending
+    }
+
+    private func format() throws -> LogFormat {
+        if let logFormat { return logFormat }
+        guard let text = ProcessInfo.processInfo.environment["QNODE_LOG_FORMAT"], !text.isEmpty else { return .text }
+        guard let format = LogFormat(rawValue: text) else {
+            throw ValidationError("QNODE_LOG_FORMAT is \"\(text)\", expected text or json")
+        }
+        return format
     }
 
     private func level() throws -> Logger.Level {

@@ -2,6 +2,7 @@ import API
 import ArgumentParser
 import Foundation
 import Peering
+import Terminal
 
 struct SignalCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

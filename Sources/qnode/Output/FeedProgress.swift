@@ -1,4 +1,5 @@
 import API
+import Terminal
 
 /// Shows how several feeds get on: one line that is rewritten on a terminal, a line now and then elsewhere.
 actor FeedProgress {

@@ -36,10 +36,13 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Have every answer's record on the disk before it goes out: safe against a power cut too.")
     var sync = false
 
+    @Option(help: "text, or json: one object a line. (QVENUE_LOG_FORMAT)") var logFormat: LogFormat?
+
     func run() async throws {
+        let format = try logFormat ?? LogFormat.ofEnvironment()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let surroundings = Venue.Surroundings(
-            log: { StandardError.line("qvenue: \($0)") }, end: { Foundation._exit($0) })
+            log: { StandardError.line(format.line($0, at: Date())) }, end: { Foundation._exit($0) })
         let running = try Venue(
             directory: venue.directory, eventLoop: group.next(), surroundings: surroundings, override: override)
         for text in fault { try running.add(JSONDecoder().decode(FaultSettings.self, from: Data(text.utf8))) }

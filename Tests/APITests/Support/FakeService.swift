@@ -121,6 +121,11 @@ final class FakeService: SiteService {
         return LastBar(symbol: symbol, time: now.bars.last?.time.value)
     }
 
+    func metricsText() async throws -> String {
+        try await serve()
+        return "# TYPE fake_total counter\nfake_total 1\n"
+    }
+
     func readiness() async -> Readiness { Readiness(checks: now.checks) }
     func liveness() async -> Liveness { Liveness(alive: now.isAlive) }
 }

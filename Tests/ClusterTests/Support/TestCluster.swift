@@ -13,8 +13,12 @@ import Testing
 
 enum TestCluster {
     /// Built beside the tests.
-    static let binary =
-        Bundle.main.executableURL?.deletingLastPathComponent().appendingPathComponent("qnode").path ?? ""
+    static let binary = program("qnode")
+    static let bench = program("qbench")
+
+    private static func program(_ name: String) -> String {
+        Bundle.main.executableURL?.deletingLastPathComponent().appendingPathComponent(name).path ?? ""
+    }
 
     static let sampleFile = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import Peering
+import Terminal
 
 /// Whether a change is made or tried, and under which version.
 struct ChangeOptions: ParsableArguments {

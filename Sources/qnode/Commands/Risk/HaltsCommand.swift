@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import Peering
+import Terminal
 
 struct HaltsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

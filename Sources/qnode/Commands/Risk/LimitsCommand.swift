@@ -1,5 +1,6 @@
 import API
 import ArgumentParser
+import Terminal
 
 struct LimitsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

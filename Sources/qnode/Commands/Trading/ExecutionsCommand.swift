@@ -1,5 +1,6 @@
 import API
 import ArgumentParser
+import Terminal
 
 struct ExecutionsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import Peering
+import Terminal
 
 struct OrdersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

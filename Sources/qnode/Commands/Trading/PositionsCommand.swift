@@ -1,5 +1,6 @@
 import API
 import ArgumentParser
+import Terminal
 
 struct PositionsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
