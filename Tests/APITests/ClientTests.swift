@@ -1,5 +1,7 @@
 import Foundation
 import Logging
+import NIOCore
+import NIOPosix
 import Peering
 import Testing
 
@@ -38,6 +40,60 @@ import Testing
             #expect(failure?.kind == .unreachable)
             #expect(failure?.message == "nothing listens at \(dead): is the site running?")
             #expect(failure?.exitStatus == .connection)
+        }
+    }
+
+    /// A port that takes connections, and what it does with each.
+    private func withListener<Result>(
+        _ accept: @escaping @Sendable (any Channel) -> Void, _ body: (Endpoint) async throws -> Result
+    ) async throws -> Result {
+        let listener = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelInitializer { channel in
+                accept(channel)
+                return channel.eventLoop.makeSucceededVoidFuture()
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(listener.localAddress?.port)
+        do {
+            let result = try await body(Endpoint(host: "127.0.0.1", port: port))
+            try await listener.close().get()
+            return result
+        } catch {
+            try? await listener.close().get()
+            throw error
+        }
+    }
+
+    /// Nothing was sent to it: another endpoint is asked, be it with what may not be done twice.
+    @Test func whoHangsUpBeforeTLSIsUnreachable() async throws {
+        try await TestSite.run { site in
+            try await withListener({ $0.close(promise: nil) }) { other in
+                let client = SiteClient(
+                    endpoints: [other, site.endpoint], credentials: try site.certificates.client(.admin),
+                    timeout: .seconds(30))
+                try await Clients.with(client) { client in
+                    _ = try await client.transferLeadership(to: nil)
+                }
+                let alone = SiteClient(
+                    endpoints: [other], credentials: try site.certificates.client(.viewer), timeout: .seconds(30))
+                let failure = try await Clients.with(alone) { client in
+                    await Clients.failure { try await client.status() }
+                }
+                #expect(failure?.kind == .unreachable && failure?.exitStatus == .connection)
+            }
+        }
+    }
+
+    @Test func whoNeverAgreesOnTLSIsUnreachable() async throws {
+        try await Certificates.with { certificates in
+            try await withListener({ _ in }) { silent in
+                let client = SiteClient(
+                    endpoints: [silent], credentials: try certificates.client(.viewer), timeout: .milliseconds(400))
+                let failure = try await Clients.with(client) { client in
+                    await Clients.failure { try await client.status() }
+                }
+                #expect(failure?.kind == .unreachable && failure?.message.contains("does not answer") == true)
+            }
         }
     }
 

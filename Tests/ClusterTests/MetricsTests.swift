@@ -27,7 +27,11 @@ extension ProcessTests {
                 var told: Set<String> = []
                 for name in cluster.names {
                     let monitor = try cluster.client(.monitor, of: [name])
-                    let text = try await monitor.metricsText()
+                    let peers = cluster.names.filter { $0 != name }
+                    let text = try await cluster.wait(for: "\(name) to know its peers' clocks") {
+                        let text = try await monitor.metricsText()
+                        return peers.allSatisfy { text.contains(#"clock_offset_seconds{peer="\#($0)"}"#) } ? text : nil
+                    }
                     let refused = await #expect(throws: ClientError.self) { try await monitor.status() }
                     #expect(refused?.kind == .answered(.forbidden))
                     await monitor.shutdown()
@@ -39,7 +43,6 @@ extension ProcessTests {
                     let decided = series.filter { $0.key.hasPrefix("qnode_decisions_total") }.values.reduce(0, +)
                     #expect(decided == Double(status.rows.decisions.value))
                     #expect(series["qnode_halts{scope=\"symbol\"}"] == 0)
-                    let peers = cluster.names.filter { $0 != name }
                     #expect(peers.allSatisfy { series["qnode_peer_linked{peer=\"\($0)\"}"] == 1 })
                     let offsets = peers.compactMap { series["qnode_peer_clock_offset_seconds{peer=\"\($0)\"}"] }
                     #expect(offsets.count == 2 && offsets.allSatisfy { abs($0) < 5 }, "one machine has one clock")

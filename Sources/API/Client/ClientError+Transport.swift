@@ -14,8 +14,9 @@ extension ClientError {
     /// What a failed exchange with one endpoint means.
     init(transport error: any Error, endpoint: Endpoint, timeout: TimeAmount) {
         switch error {
-        case let error as NIOConnectionError: self = Self.unreachable(error, endpoint)
-        case let error as IOError where error.errnoCode == ECONNREFUSED: self = Self.refused(endpoint)
+        case HTTPExchangeError.notConnected(let cause): self = Self.notConnected(cause, endpoint)
+        case HTTPExchangeError.closed: self = Self.broken(endpoint)
+        // A site that does not accept a certificate says so after the handshake.
         case let error as NIOSSLError: self = Self.handshake("\(error)", endpoint)
         case let error as BoringSSLError: self = Self.handshake("\(error)", endpoint)
         case HTTPExchangeError.notConnectedInTime: self = Self.silent(endpoint)
@@ -26,9 +27,30 @@ extension ClientError {
             self.init(
                 .unknownOutcome,
                 "\(endpoint) gave no answer within \(timeout.nanoseconds / 1_000_000) ms; the outcome is unknown")
-        default:
-            self.init(.unknownOutcome, "the connection to \(endpoint) broke before the answer; the outcome is unknown")
+        default: self = Self.broken(endpoint)
         }
+    }
+
+    /// Before TLS was agreed, and so before anything was sent.
+    private static func notConnected(_ error: any Error, _ endpoint: Endpoint) -> ClientError {
+        switch error {
+        case let error as NIOConnectionError: unreachable(error, endpoint)
+        case let error as IOError where error.errnoCode == ECONNREFUSED: refused(endpoint)
+        case let error as NIOSSLError where !isHangUp("\(error)".uppercased()):
+            handshake("\(error)", endpoint)
+        case let error as BoringSSLError: handshake("\(error)", endpoint)
+        default:
+            ClientError(
+                .unreachable,
+                "\(endpoint) hung up before TLS was agreed: is a site running there, and is it its API port?")
+        }
+    }
+
+    private static func isHangUp(_ report: String) -> Bool { report.contains("EOF") || report.contains("UNCLEAN") }
+
+    private static func broken(_ endpoint: Endpoint) -> ClientError {
+        ClientError(
+            .unknownOutcome, "the connection to \(endpoint) broke before the answer; the outcome is unknown")
     }
 
     private static func refused(_ endpoint: Endpoint) -> ClientError {
@@ -71,8 +93,7 @@ extension ClientError {
                     + "site's certificate has expired")
         }
         if says("UNCLEANSHUTDOWN") {
-            return ClientError(
-                .unknownOutcome, "the connection to \(endpoint) broke before the answer; the outcome is unknown")
+            return broken(endpoint)
         }
         return ClientError(.tls, "\(endpoint) does not speak TLS 1.3 as this cluster does: is it a site's API port?")
     }

@@ -18,6 +18,8 @@ final class Market {
     private(set) var recentSignals: Deque<Signal> = []
     /// When the last bar opened, by symbol.
     private(set) var lastTimes: [String: Int64] = [:]
+    /// Nanoseconds UTC, by this site's clock.
+    let openedAt = WallClock.now
     /// The last close, and when it came: nanoseconds UTC, by this site's clock. Of a bar from an earlier run, when that opened.
     private var quotes: [String: (price: Price, seenAt: Int64)] = [:]
 

@@ -2,8 +2,11 @@ import Foundation
 import Journal
 import Ledger
 import Monitoring
+import NIOCore
+import NIOPosix
 import Peering
 import Raft
+import Synchronization
 import Trading
 import TradingStore
 import Venue
@@ -12,7 +15,7 @@ import Venue
 extension Site {
     package func metricsText() async throws -> String {
         let samples = try await onLoop { self.samplesOnLoop($0) }
-        let stored = try await reading { _ in self.samplesOfStorage() }
+        let stored = await samplesFromReader()
         return metrics.registry.text(adding: samples + stored + ProcessSampler.samples())
     }
 
@@ -36,9 +39,12 @@ extension Site {
 
     private func consensusSamples(_ parts: Parts) -> [MetricSample] {
         let raft = parts.replica.state
-        let members = configuration.members.count
-        let linked = parts.mesh.status().count(where: \.isLinked) + 1
-        let tolerance = raft.leader == nil ? 0 : max(0, linked - (members / 2 + 1))
+        // Who is linked and does its part.
+        let working =
+            parts.mesh.status().count { $0.isLinked && !parts.pulses.isImpaired($0.id) }
+            + (impairment(parts) == nil ? 1 : 0)
+        let quorum = configuration.members.count / 2 + 1
+        let tolerance = raft.leader == nil ? 0 : max(0, working - quorum)
         var samples = [
             MetricSample(SiteFamilies.term, Double(raft.term)),
             MetricSample(SiteFamilies.leader, Double(raft.leader ?? 0)),
@@ -73,7 +79,7 @@ extension Site {
             if let age = parts.replica.contactAge(of: peer.id) {
                 samples.append(MetricSample(SiteFamilies.contact, [peer.name], Double(age) / 1e3))
             }
-            if let offset = parts.clocks.offset(of: peer.id) {
+            if let offset = parts.pulses.clockOffset(of: peer.id) {
                 samples.append(MetricSample(SiteFamilies.clockOffset, [peer.name], Double(offset) / 1e9))
             }
             return samples
@@ -98,11 +104,11 @@ extension Site {
 
     private func marketSamples(_ parts: Parts) -> [MetricSample] {
         let now = WallClock.now
-        let ages = configuration.listings.compactMap { listing -> MetricSample? in
+        let ages = configuration.listings.map { listing in
             let symbol = listing.instrument.symbol
-            return parts.market.quote(of: symbol).map {
-                MetricSample(TradingFamilies.quoteAge, [symbol], Double(max(0, now - $0.seenAt)) / 1e9)
-            }
+            // A price that never came is as old as the wait for it.
+            let seenAt = parts.market.quote(of: symbol)?.seenAt ?? parts.market.openedAt
+            return MetricSample(TradingFamilies.quoteAge, [symbol], Double(max(0, now - seenAt)) / 1e9)
         }
         return ages + (parts.feed.map { [MetricSample(TradingFamilies.subscribed, $0.isSubscribed ? 1 : 0)] } ?? [])
     }
@@ -119,6 +125,21 @@ extension Site {
     }
 
     // MARK: Away from the event loop
+
+    /// On a device that hangs the rest is told all the same, and no second thread is lost to it.
+    private func samplesFromReader() async -> [MetricSample] {
+        guard !isSampling.exchange(true, ordering: .relaxed) else { return [] }
+        let promise = loop.makePromise(of: [MetricSample].self)
+        let timer = loop.scheduleTask(in: Self.samplingLimit) { promise.succeed([]) }
+        readers.runIfActive(eventLoop: loop) { self.samplesOfStorage() }.whenComplete { result in
+            timer.cancel()
+            self.isSampling.store(false, ordering: .relaxed)
+            promise.succeed((try? result.get()) ?? [])
+        }
+        return (try? await promise.futureResult.get()) ?? []
+    }
+
+    private static let samplingLimit = TimeAmount.seconds(1)
 
     private func samplesOfStorage() -> [MetricSample] {
         let summary = store.summary

@@ -251,10 +251,9 @@ final class Replica {
             metadata: ["role": "\(role)", "term": "\(term)", "leader": "\(leader.map(String.init) ?? "none")"])
         if role != .leader { failWaiting() }
         if role == .candidate { metrics.elections.increment() }
-        if let leader, leader != lastLeader {
-            lastLeader = leader
-            metrics.leaderChanges.increment()
-        }
+        // One that leads again after nobody did is a change too.
+        if leader != lastLeader, leader != nil { metrics.leaderChanges.increment() }
+        lastLeader = leader
         delegate?.roleChanged(role: role, term: term, leader: leader)
     }
 

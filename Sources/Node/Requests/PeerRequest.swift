@@ -9,8 +9,8 @@ enum PeerRequest: Codable, Sendable {
     case change(ReferenceChange, ifVersion: UInt64, actor: String)
     case transferLeadership(to: String?)
     case status
-    /// What the clock says.
-    case time
+    /// How the site is, see ``Pulse``.
+    case pulse
     /// How far to apply before answering a read; from the lease, if that will do and is held.
     case readIndex(lease: Bool)
     /// Entries of the log, from `first` up to `last`, as many as fit into one answer.
@@ -28,8 +28,7 @@ enum PeerReply: Codable, Sendable {
     case report(ChangeReport)
     case leader(LeaderInfo)
     case status(NodeStatus)
-    /// Nanoseconds UTC.
-    case time(Int64)
+    case pulse(Pulse)
     case readIndex(UInt64, isLease: Bool)
     /// At most ``maximumDataLength``, as they are, with a byte before them that no JSON starts with.
     case data([UInt8])

@@ -33,6 +33,7 @@ final class PeerEvents: PeerMeshDelegate {
 
     func linkUp(_ peer: NodeID) {
         parts?.desk.linkUp(peer)
+        parts?.pulses.ask(peer)
         parts?.replica.finishTurn()
     }
 
@@ -66,8 +67,8 @@ extension Site {
         switch request {
         case .status:
             return loop.makeSucceededFuture(.status(localStatus(parts)))
-        case .time:
-            return loop.makeSucceededFuture(.time(WallClock.now))
+        case .pulse:
+            return loop.makeSucceededFuture(.pulse(Pulse(time: WallClock.now, impairment: impairment(parts)?.state)))
         case .readIndex(let lease):
             return Self.confirmRead(lease: lease, parts).map(PeerReply.init)
         case .entries(let first, let last):

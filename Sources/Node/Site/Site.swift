@@ -32,6 +32,8 @@ package final class Site: Service {
     let applier: Applier
     let disk: SiteDisk
     let metrics: SiteMetrics
+    /// A scrape waits for what is on the disk.
+    let isSampling = Atomic(false)
     /// Where queries run.
     let readers = NIOThreadPool(numberOfThreads: TradingStore.maximumReaders)
     package let credentials: Credentials
@@ -52,7 +54,7 @@ package final class Site: Service {
         var feed: MarketFeed?
         var venue: VenueDesk?
         var calls: PeerCalls
-        var clocks: ClockComparison
+        var pulses: PeerPulses
         var leadership: LeadershipWatch
         var snapshots: Snapshots
         var changes: ChangeQueue
@@ -142,7 +144,7 @@ package final class Site: Service {
             replica: replica, mesh: mesh, desk: desk, market: market,
             feed: try MarketFeed(configuration, loop: loop, market: market, desk: desk, log: log), venue: venue,
             calls: calls,
-            clocks: ClockComparison(peers: configuration.peerAddresses.map(\.id), calls: calls, loop: loop),
+            pulses: PeerPulses(peers: configuration.peerAddresses.map(\.id), calls: calls, loop: loop),
             leadership: leadership, snapshots: snapshots,
             changes: ChangeQueue(loop: loop))
         self.parts = NIOLoopBound(parts, eventLoop: loop)
@@ -157,7 +159,7 @@ package final class Site: Service {
             $0.desk.start()
             $0.feed?.start()
             $0.snapshots.start()
-            $0.clocks.start()
+            $0.pulses.start()
         }
         do {
             try await mesh.start()
@@ -211,7 +213,7 @@ package final class Site: Service {
 
     private func stop() async {
         try? await onLoop { parts in
-            parts.clocks.stop()
+            parts.pulses.stop()
             parts.snapshots.stop()
             parts.feed?.stop()
             parts.desk.stop()

@@ -17,7 +17,7 @@ struct ClusterCommand: AsyncParsableCommand {
 
             Example:
 
-              . cluster/trader.env && qbench --outstanding 1,16,128,1024
+              . cluster/trader.env && qbench cluster --outstanding 1,16,128,1024
             """)
 
     @Option(

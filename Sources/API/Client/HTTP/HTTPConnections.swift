@@ -58,7 +58,11 @@ final class HTTPConnections: Sendable {
                 channel.close(promise: nil)
             }
             timer.cancel()
-            if answer.isKeptAlive { keep(connection, for: endpoint) }
+            if answer.isKeptAlive, !Task.isCancelled {
+                keep(connection, for: endpoint)
+            } else {
+                channel.close(promise: nil)
+            }
             return answer
         } catch {
             timer.cancel()
@@ -73,7 +77,9 @@ final class HTTPConnections: Sendable {
             defer { idle = [:] }
             return idle.values.flatMap { $0 }.map(\.connection.channel)
         }
-        for channel in channels { try? await channel.close().get() }
+        // Each says goodbye over TLS: nobody waits for one after the other.
+        let closing = channels.map { $0.close() }
+        for future in closing { try? await future.get() }
     }
 
     // MARK: Connections
@@ -129,7 +135,8 @@ final class HTTPConnections: Sendable {
         } catch {
             timer.cancel()
             connecting.whenSuccess { $0.close(promise: nil) }
-            throw error
+            if case .connectTimeout? = error as? ChannelError { throw HTTPExchangeError.notConnectedInTime }
+            throw error is HTTPExchangeError ? error : HTTPExchangeError.notConnected(error)
         }
     }
 }

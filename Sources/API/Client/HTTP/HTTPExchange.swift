@@ -17,7 +17,8 @@ struct HTTPAnswer: Sendable {
 
 /// Why there is no answer, where nothing below HTTP has a reason of its own.
 enum HTTPExchangeError: Error {
-    /// No connection, or no end of the TLS handshake, in time: nothing was sent.
+    /// No connection, or no end of the TLS handshake: nothing was sent.
+    case notConnected(any Error)
     case notConnectedInTime
     /// Sent, perhaps, and not answered in time.
     case notAnsweredInTime
