@@ -31,8 +31,8 @@ RUN swift package dump-package >package.json \
 COPY Sources Sources
 RUN tar -xf /dependencies.tar \
     && mkdir /programs \
+    && swift build $FLAGS \
     && for program in qnode qvenue qbench; do \
-         swift build $FLAGS --product "$program" || exit 1; \
          install -s "$(swift build $FLAGS --show-bin-path)/$program" /programs/ || exit 1; \
        done \
     && rm -rf .build
