@@ -3,7 +3,8 @@
 def number: if . == "NaN" then . else tonumber | if . == floor and (. | fabs) < 1e15 then floor else . end | tostring end;
 def runs:
   reduce .[] as $value ([];
-    if length > 0 and .[-1].value == $value and $value != "stale" then .[-1].count += 1 else . + [{value: $value, count: 1}] end)
+    if length > 0 and .[-1].value == $value and $value != "stale" then .[-1].count += 1
+    else . + [{value: $value, count: 1}] end)
   | map(if .value == "_" then "_x\(.count)" elif .count > 1 then "\(.value)x\(.count - 1)" else .value end) | join(" ");
 .data.result | sort_by(.metric.__name__, .metric.site) | .[]
 | (.metric.__name__ | test("^qnode_certificate")) as $isTime
