@@ -1,4 +1,4 @@
-# qnode, qvenue and qbench in one image of two stages; 5 to 15 minutes from nothing on two cores.
+# qnode, qvenue and qbench in one image of two stages; 10 to 25 minutes from nothing on two cores.
 #
 #   docker build -t quantum-forge .                  where packages are reached only from the host: --network host
 #   docker run quantum-forge qnode --help            qvenue --help, qbench --help
