@@ -1,4 +1,4 @@
-# qnode, qvenue and qbench in one image of two stages; 5 to 15 minutes from nothing on two cores.
+# qnode, qvenue and qbench in one image of two stages; 10 to 25 minutes from nothing on two cores.
 #
 #   docker build -t quantum-forge .                  where packages are reached only from the host: --network host
 #   docker run quantum-forge qnode --help            qvenue --help, qbench --help
@@ -31,8 +31,8 @@ RUN swift package dump-package >package.json \
 COPY Sources Sources
 RUN tar -xf /dependencies.tar \
     && mkdir /programs \
+    && swift build $FLAGS \
     && for program in qnode qvenue qbench; do \
-         swift build $FLAGS --product "$program" || exit 1; \
          install -s "$(swift build $FLAGS --show-bin-path)/$program" /programs/ || exit 1; \
        done \
     && rm -rf .build

@@ -63,7 +63,7 @@ show_progress() {
 swift_build() {
   local log started=$SECONDS
   log=$(mktemp)
-  say "Building (the first time takes 5 to 10 minutes on two cores) ..."
+  say "Building (the first time takes 5 to 12 minutes on two cores) ..."
   if swift build --package-path "$root" "$@" 2>&1 | tee "$log" | show_progress; then
     say "Built in $((SECONDS - started)) s."
     rm -f "$log"

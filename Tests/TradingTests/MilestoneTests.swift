@@ -21,7 +21,7 @@ import Testing
         var desk = Desk()
         let malformed = desk.commit(.decision, [0xFF])
         #expect(!malformed.alarms.isEmpty)
-        #expect(malformed.milestones == Array(repeating: .alarmed, count: malformed.alarms.count))
+        #expect(malformed.milestones == malformed.alarms.map { .alarmed($0.label) })
     }
 
     @Test func whatWaitsForAPersonIsDecidedTwice() {

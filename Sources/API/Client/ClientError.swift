@@ -61,5 +61,20 @@ package struct ClientError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Whether the request may have been carried out.
-    package var mayHaveHappened: Bool { kind == .unknownOutcome || kind == .answered(.timeout) }
+    package var mayHaveHappened: Bool {
+        switch kind {
+        case .unknownOutcome, .answered(.timeout), .notUnderstood: true
+        case .unreachable, .tls, .answered: false
+        }
+    }
+
+    /// Whether it says what became of a command under its key, whatever was heard of earlier attempts.
+    var isFinalAnswer: Bool {
+        switch kind {
+        case .answered(.refused), .answered(.conflict), .answered(.badRequest), .answered(.tooLarge),
+            .answered(.notFound):
+            true
+        case .unreachable, .tls, .unknownOutcome, .notUnderstood, .answered: false
+        }
+    }
 }

@@ -49,7 +49,7 @@ extension SiteClient {
     }
 
     private static func final(_ failure: ClientError, _ mayHaveHappened: Bool) -> ClientError {
-        guard mayHaveHappened, failure.isWorthRetrying else { return failure }
+        guard mayHaveHappened, !failure.isFinalAnswer else { return failure }
         return ClientError(.unknownOutcome, failure.message)
     }
 }

@@ -74,7 +74,12 @@ package final class SiteClient: Sendable {
             } catch {
                 let goesOn =
                     error.kind == .unreachable || error.kind == .tls || (isSafe && error.kind == .unknownOutcome)
-                guard goesOn else { throw error }
+                guard goesOn else {
+                    // What another endpoint may have done is not undone by this one's refusal to listen.
+                    let isOpen = call.method != .GET && failures.contains(where: \.mayHaveHappened)
+                    guard isOpen, !error.isFinalAnswer else { throw error }
+                    throw Self.summary(of: failures + [error])
+                }
                 failures.append(error)
                 if NIODeadline.now() >= deadline { break }
             }

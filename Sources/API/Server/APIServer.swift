@@ -63,7 +63,7 @@ package struct APIServer: Service {
             try await group.shutdownGracefully()
         } catch {
             try? await group.shutdownGracefully()
-            guard let error = error as? IOError else { throw error }
+            guard error is IOError || error is SocketAddressError else { throw error }
             throw ListenError(host: configuration.host, port: configuration.port, cause: error)
         }
     }

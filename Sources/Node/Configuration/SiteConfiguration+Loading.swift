@@ -54,6 +54,7 @@ extension SiteConfiguration {
         }
         self.local = local
         listenHost = try settings.optionalText("listen.host")
+        guard listenHost != "*" else { throw settings.error("listen.host", "is *: for everywhere say 0.0.0.0 or ::") }
         dataDirectory = try settings.path("data")
         authorityCertificate = try settings.path("tls.ca")
         certificate = try settings.path("tls.certificate")

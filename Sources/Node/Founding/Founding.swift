@@ -9,7 +9,7 @@ import Trading
 /// ```
 /// authority/ca.pem, ca.key       keep the key off the sites
 /// site1/qnode.json, tls/, data/  one a site: the folder to put on that machine; tls/verdict.key signs its verdicts
-/// clients/admin.pem, admin.key   and trader, viewer
+/// clients/admin.pem, admin.key   and risk, trader, viewer, monitor
 /// admin.env, trader.env          QNODE_* variables for a shell
 /// ```
 package struct Founding: Sendable {

@@ -126,14 +126,20 @@ extension Site {
 
     // MARK: Away from the event loop
 
-    /// On a device that hangs the rest is told all the same, and no second thread is lost to it.
+    /// On a device that hangs the rest is told all the same. Scrapes that come together share what is read, and no second
+    /// thread is lost to such a device.
     private func samplesFromReader() async -> [MetricSample] {
-        guard !isSampling.exchange(true, ordering: .relaxed) else { return [] }
+        let sampling = sampling.withLock { sampling in
+            if let sampling { return sampling }
+            let begun = readers.runIfActive(eventLoop: loop) { self.samplesOfStorage() }
+            sampling = begun
+            return begun
+        }
+        sampling.whenComplete { _ in self.sampling.withLock { $0 = nil } }
         let promise = loop.makePromise(of: [MetricSample].self)
         let timer = loop.scheduleTask(in: Self.samplingLimit) { promise.succeed([]) }
-        readers.runIfActive(eventLoop: loop) { self.samplesOfStorage() }.whenComplete { result in
+        sampling.whenComplete { result in
             timer.cancel()
-            self.isSampling.store(false, ordering: .relaxed)
             promise.succeed((try? result.get()) ?? [])
         }
         return (try? await promise.futureResult.get()) ?? []

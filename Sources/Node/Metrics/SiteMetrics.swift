@@ -1,6 +1,7 @@
 import CoreMetrics
 package import Monitoring
 import Trading
+import Venue
 
 /// What a site counts and times while it runs. One for the process: a site that opens its disk again goes on with it.
 package final class SiteMetrics: Sendable {
@@ -14,12 +15,15 @@ package final class SiteMetrics: Sendable {
 
     let elections: Counter
     let leaderChanges: Counter
-    private let alarms: Counter
+    private let alarms: [String: Counter]
+    private let unknownAlarms: Counter
     private let proposals: [ProposalResult: Counter]
     private let decisions: [Outcome: Counter]
     private let endedOrders: [OrderState: Counter]
     private let requests: [Counter]
 
+    /// What a site of another version called an alarm: its text does not become a label.
+    private static let unknownCode = "other"
     /// The classes of status that there are, from 1xx.
     private static let statusClasses = ["1xx", "2xx", "3xx", "4xx", "5xx"]
 
@@ -35,7 +39,9 @@ package final class SiteMetrics: Sendable {
         requestDurations = registry.recorder(SiteFamilies.requestDuration.name)
         elections = counter(SiteFamilies.elections)
         leaderChanges = counter(SiteFamilies.leaderChanges)
-        alarms = counter(TradingFamilies.alarms)
+        let codes = Alarm.Code.allCases.map(\.label) + GatewayAlarm.Code.allCases.map(\.rawValue)
+        alarms = Dictionary(codes.map { ($0, counter(TradingFamilies.alarms, $0)) }) { first, _ in first }
+        unknownAlarms = counter(TradingFamilies.alarms, Self.unknownCode)
         proposals = Dictionary(
             uniqueKeysWithValues: ProposalResult.allCases.map { ($0, counter(SiteFamilies.proposals, $0.rawValue)) })
         decisions = Dictionary(
@@ -63,7 +69,7 @@ package final class SiteMetrics: Sendable {
         switch milestone {
         case .decided(let outcome): decisions[outcome]?.increment()
         case .ended(let state): endedOrders[state]?.increment()
-        case .alarmed: alarms.increment()
+        case .alarmed(let code): (alarms[code] ?? unknownAlarms).increment()
         }
     }
 

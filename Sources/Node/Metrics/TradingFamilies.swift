@@ -26,7 +26,7 @@ enum TradingFamilies {
     static let halts = MetricFamily(
         "qnode_halts", .gauge, labels: ["scope"], "Halts that stand: of symbols, of strategies")
     static let alarms = MetricFamily(
-        "qnode_alarms_total", .counter, "Alarms applied from the log since this site started")
+        "qnode_alarms_total", .counter, labels: ["code"], "Alarms applied from the log since this site started")
 
     static let all = [
         session, venueAge, subscribed, quoteAge, orders, ordersEnded, exposure, decisions, pending, halts, alarms,

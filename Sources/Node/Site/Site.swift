@@ -4,6 +4,7 @@ import Foundation
 import Journal
 import Ledger
 package import Logging
+import Monitoring
 import NIOCore
 import NIOPosix
 package import Peering
@@ -32,8 +33,8 @@ package final class Site: Service {
     let applier: Applier
     let disk: SiteDisk
     let metrics: SiteMetrics
-    /// A scrape waits for what is on the disk.
-    let isSampling = Atomic(false)
+    /// What a scrape waits for from the disk.
+    let sampling = Mutex<EventLoopFuture<[MetricSample]>?>(nil)
     /// Where queries run.
     let readers = NIOThreadPool(numberOfThreads: TradingStore.maximumReaders)
     package let credentials: Credentials

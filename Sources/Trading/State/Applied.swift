@@ -19,7 +19,8 @@ package enum Milestone: Sendable, Hashable {
     case decided(Outcome)
     /// An order came to its end.
     case ended(OrderState)
-    case alarmed
+    /// With the alarm's code.
+    case alarmed(String)
 }
 
 /// Something for the shell to do, after the entry's changes are stored.

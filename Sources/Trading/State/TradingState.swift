@@ -133,7 +133,7 @@ struct Consequences {
     mutating func listAlarms(of entry: Entry) {
         for (ordinal, alarm) in alarms.enumerated() {
             changes.append(AlarmRecord(alarm, ordinal: ordinal, by: entry))
-            milestones.append(.alarmed)
+            milestones.append(.alarmed(alarm.code))
         }
     }
 

@@ -2,6 +2,7 @@ import API
 import Exchange
 import Foundation
 import LocalCluster
+import Synchronization
 import Terminal
 import UnixSignals
 
@@ -19,11 +20,15 @@ enum ThrowawayCluster {
         guard FileManager.default.isExecutableFile(atPath: binary) else {
             throw ClientError(.notUnderstood, "there is no \(binary): qnode has to lie beside qbench")
         }
+        // From here on, so that nothing is left when it is told to stop while the cluster is being made.
+        let signals = await UnixSignalsSequence(trapping: .sigint, .sigterm)
+        let isStopping = Atomic(false)
         let cluster = try LocalCluster(directory: folder, binary: binary, bars: bars, duplicates: duplicates)
         StandardError.line("Three sites and a venue in \(folder)")
         let watching = Task {
             // Sites are processes of their own: nobody else would end them.
-            for await signal in await UnixSignalsSequence(trapping: .sigint, .sigterm) {
+            for await signal in signals {
+                isStopping.store(true, ordering: .relaxed)
                 StandardError.line("stopped by \(signal)")
                 await cluster.killAll()
                 if !keep { cluster.remove() }
@@ -37,6 +42,8 @@ enum ThrowawayCluster {
             if !keep { cluster.remove() }
             return result
         } catch {
+            // What the stop broke is no failure.
+            if isStopping.load(ordering: .relaxed) { await watching.value }
             await cluster.killAll()
             StandardError.line(
                 "What the sites logged is in \(folder)/site*/qnode.log, the venue in \(folder)/venue/qvenue.log")

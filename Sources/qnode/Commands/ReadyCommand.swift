@@ -7,9 +7,10 @@ import Terminal
 struct ReadyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ready",
-        abstract: "Ask the site on this machine whether it should be sent work: exits 0 or 1.",
+        abstract: "Ask the site on this machine whether it should be sent work.",
         discussion: """
-            For health checks: needs nothing but the site's own folder, whose certificate it shows. Prints what does not hold.
+            For health checks: needs nothing but the site's own folder, whose certificate it shows. Exits 0 when the site is \
+            ready, 1 when it is not or does not answer, and prints why.
 
             Example:
 
