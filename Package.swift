@@ -128,7 +128,7 @@ let package = Package(
         .target(
             name: "Monitoring",
             dependencies: [metrics, .product(name: "Histogram", package: "hdrhistogram-swift")],
-            swiftSettings: product),
+            exclude: ["README.md"], swiftSettings: product),
         .target(
             name: "Node",
             dependencies: [
