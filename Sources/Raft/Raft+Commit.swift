@@ -52,7 +52,7 @@ extension Raft {
         if role == .leader {
             if advanceCommit() { for peer in peers.indices { replicate(to: peer) } }
             settle()
-        } else if acknowledgeable > acknowledged {
+        } else if let acknowledgeable, acknowledgeable > acknowledged {
             acknowledge()
         }
         return conclude()

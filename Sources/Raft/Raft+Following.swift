@@ -11,7 +11,7 @@ extension Raft {
         guard log.term(at: request.previousIndex) == request.previousTerm else { return reject(request, to: peer) }
         guard adopt(request.entries) else { return }
         let last = request.previousIndex + LogIndex(request.entries.count)
-        verified = max(verified, last)
+        verified = max(verified ?? 0, last)
         // Past `last` this log may still hold what the leader does not.
         commitIndex = max(commitIndex, min(request.commitIndex, last))
         // What is still being written is acknowledged by `written`; a heartbeat needs its answer now.
@@ -54,9 +54,10 @@ extension Raft {
     }
 
     /// Tells the leader how far this disk holds its log; never in a term the disk does not know yet, for a restart would
-    /// forget having been there.
+    /// forget having been there. Nothing is told before an append has matched: the leader would stop looking for where the
+    /// logs part.
     mutating func acknowledge() {
-        guard role == .follower, let leader, mayTellTerm else { return }
+        guard role == .follower, let leader, mayTellTerm, let acknowledgeable else { return }
         acknowledged = acknowledgeable
         answer(.matched(acknowledged), to: leader)
     }
@@ -70,15 +71,16 @@ extension Raft {
             to: peer)
     }
 
-    var acknowledgeable: LogIndex { min(verified, log.durableIndex) }
+    var acknowledgeable: LogIndex? { verified.map { min($0, log.durableIndex) } }
 
+    /// In a term the disk does not know yet the refusal answers no round: a lease may not rest on what a restart forgets.
     private mutating func reject(_ request: AppendRequest, to peer: NodeID) {
         guard request.term == term || mayTellTerm else { return }
         let hint = log.lastIndex(atOrBefore: request.previousIndex, termAtMost: request.previousTerm)
         let outcome = AppendResponse.Outcome.rejected(
             previousIndex: request.previousIndex, hintIndex: hint, hintTerm: log.term(at: hint) ?? 0)
         let response = AppendResponse(
-            term: term, round: heardRound, isRecovering: recovery != nil, outcome: outcome)
+            term: term, round: mayTellTerm ? heardRound : 0, isRecovering: recovery != nil, outcome: outcome)
         send(.appendResponse(response), to: peer)
     }
 }

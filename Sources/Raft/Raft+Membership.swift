@@ -37,15 +37,19 @@ extension Raft {
             guard current.learners.contains(id), let peer = position(of: id) else { throw .notALearner(id) }
             guard !peers[peer].isRecovering else { throw .recovering(id) }
             guard isAnswering(peers[peer]) else { throw .silent(id) }
-            let missing = log.lastIndex - peers[peer].match
-            guard missing <= LogIndex(configuration.limits.promotionLag) else { throw .behind(id, by: missing) }
+            guard isLevel(peers[peer]) else { throw .behind(id, by: log.lastIndex - peers[peer].match) }
         }
-        let answering = wanted.voters.count { id in
-            id == self.id || peers.contains { $0.id == id && isAnswering($0) && !$0.isRecovering }
-        }
-        guard answering > wanted.voters.count / 2 else {
-            throw .noQuorum(answering: answering, of: wanted.voters.count)
-        }
+        let answering = peers.filter { wanted.voters.contains($0.id) && isAnswering($0) && !$0.isRecovering }
+        let own = wanted.voters.contains(id) ? 1 : 0
+        let count = wanted.voters.count
+        guard own + answering.count > count / 2 else { throw .noQuorum(answering: own + answering.count, of: count) }
+        // Nothing would be committed until the others had caught up.
+        let level = own + answering.count(where: isLevel)
+        guard level > count / 2 else { throw .tooFewLevel(level, of: count) }
+    }
+
+    private func isLevel(_ peer: Progress) -> Bool {
+        log.lastIndex - peer.match <= LogIndex(configuration.limits.promotionLag)
     }
 
     /// Entries now in the log may bring a membership, or have taken one away: it is in force at once.

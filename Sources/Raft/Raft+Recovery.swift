@@ -59,7 +59,7 @@ extension Raft {
     /// Whole again: the log holds what the leader of this term had when it answered; and, if the vote is lost, this term is
     /// no lower than any this node was in, and its vote in it is given to the one leader it can have.
     mutating func continueRecovery() {
-        guard let recovery, let target = recovery.target, target.term == term, let leader,
+        guard let recovery, let target = recovery.target, target.term == term, let leader, let acknowledgeable,
             acknowledgeable >= target.index
         else { return }
         if recovery.lost.vote {

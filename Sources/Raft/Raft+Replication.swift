@@ -71,6 +71,7 @@ extension Raft {
             replicate(to: peer)
             continueTransfer(to: peer)
         case .rejected(let previousIndex, let hintIndex, let hintTerm):
+            guard previousIndex > 0 else { return outbox.append(.ignored(.rejectedOrigin, from: id)) }
             guard peers[peer].isCurrent(rejectionOf: previousIndex) else { return }
             let agreement = log.lastIndex(atOrBefore: min(hintIndex, previousIndex - 1), termAtMost: hintTerm)
             peers[peer].rejected(agreement: agreement)

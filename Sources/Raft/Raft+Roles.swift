@@ -67,7 +67,7 @@ extension Raft {
 
     private mutating func enter(_ vote: Vote) {
         self.vote = vote
-        verified = 0
+        verified = nil
         acknowledged = 0
         heardRound = 0
     }

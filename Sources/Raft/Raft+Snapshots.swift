@@ -69,7 +69,7 @@ extension Raft {
         guard recognizes(peer, term: request.term, round: request.round) else { return }
         // A log that has the snapshot's last entry has all before it too, and keeps what follows.
         if snapshot.index <= commitIndex || log.term(at: snapshot.index) == snapshot.term {
-            verified = max(verified, snapshot.index)
+            verified = max(verified ?? 0, snapshot.index)
             commitIndex = max(commitIndex, snapshot.index)
             return acknowledge()
         }
@@ -92,7 +92,7 @@ extension Raft {
         noteMembership()
         commitIndex = snapshot.index
         reported.applied = max(reported.applied, snapshot.index)
-        verified = max(verified, snapshot.index)
+        verified = max(verified ?? 0, snapshot.index)
         installing = nil
         acknowledge()
         return conclude()

@@ -46,8 +46,8 @@ package struct Raft: Sendable {
     var campaignIsTransfer = false
 
     // Following
-    /// Through here the log is known to equal that of this term's leader.
-    var verified: LogIndex = 0
+    /// Through here the log is known to equal that of this term's leader; `nil` until one of its appends has matched.
+    var verified: LogIndex?
     /// The match last acknowledged to this term's leader.
     var acknowledged: LogIndex = 0
     /// The highest round received from this term's leader.

@@ -1,3 +1,4 @@
+import Foundation
 import Ledger
 import NIOCore
 import NIOPosix
@@ -55,6 +56,21 @@ import Testing
     }
 
     private func keys(_ count: Int) -> [String] { (1...count).map { "key-\($0)" } }
+
+    @Test func aSiteWithTheCertificateOfAnotherClusterIsRefused() async throws {
+        let other = UUID()
+        let site = try FakeSite(1, authority, credentials: try authority.foreignNode(1, of: other))
+        let address = try await site.start()
+        let caller = try await Caller([address], authority, limits)
+        try await caller.submit(["key"])
+        try await eventually("the client says whom it refused") {
+            let failure = try await caller.client.eventLoop.submit { caller.client.lastFailure }.get()
+            return failure?.contains("of another cluster (\(other.uuidString.lowercased()))") == true
+        }
+        #expect(try await site.onLoop { $0.taken.isEmpty })
+        try await caller.close()
+        await site.server.stop()
+    }
 
     @Test func pipelinedCommandsAreAllAnswered() async throws {
         let site = try FakeSite(1, authority)

@@ -4,12 +4,13 @@ import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
-import Peering
 import Synchronization
 import Testing
 import Trading
+import X509
 
 @testable import ClientLink
+@testable import Peering
 
 /// A cluster's authority in a directory of its own, gone when this is.
 final class TestAuthority: Sendable {
@@ -27,6 +28,22 @@ final class TestAuthority: Sendable {
 
     func node(_ id: NodeID) throws -> Credentials {
         try credentials(try authority.issueNode(id: id, name: "site-\(id)", addresses: []))
+    }
+
+    /// A site of another cluster whose certificate this authority signed.
+    func foreignNode(_ id: NodeID, of cluster: UUID) throws -> Credentials {
+        let identity = Identity.node(cluster: cluster, id: id)
+        let files = try authority.sign(
+            Authority.Template(
+                commonName: "site-\(id)", names: [.uniformResourceIdentifier("\(identity)")], isServer: true,
+                lifetime: Authority.issuedLifetime))
+        let path = "\(directory)/\(UUID().uuidString)"
+        try files.write(certificate: "\(path).pem", key: "\(path).key")
+        let certificate = try CredentialFile.certificate("\(path).pem", what: "a certificate")
+        return try Credentials(
+            identity: identity,
+            authority: CredentialFile.authority("\(directory)/\(Authority.certificateFile)").certificate,
+            certificate: certificate, key: CredentialFile.key("\(path).key", of: certificate, "\(path).pem"))
     }
 
     func client(_ role: ClientRole = .trader) throws -> Credentials {
@@ -90,12 +107,16 @@ final class FakeSite: ClientCommandTaker, @unchecked Sendable {
     /// Nil to hold commands until ``answerHeld(_:)``.
     var answer: ((ClientCommand) -> CommandReply)?
 
-    init(_ id: NodeID, _ authority: TestAuthority, limits: ClientLinkLimits = FakeSite.limits) throws {
+    /// - Parameter credentials: of its certificate, when that is not the one the authority gives site `id`.
+    init(
+        _ id: NodeID, _ authority: TestAuthority, credentials: Credentials? = nil,
+        limits: ClientLinkLimits = FakeSite.limits
+    ) throws {
         self.id = id
         loop = MultiThreadedEventLoopGroup.singleton.next()
         server = try ClientLinkServer(
             eventLoop: loop, cluster: authority.cluster, site: id, address: ClientAddress(host: "127.0.0.1", port: 0),
-            credentials: try authority.node(id), log: log.logger(), limits: limits)
+            credentials: try credentials ?? authority.node(id), log: log.logger(), limits: limits)
         leader = KnownLeader(id: id, isThisSite: true, address: nil)
         server.taker = self
     }

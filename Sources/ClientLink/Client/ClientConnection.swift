@@ -96,8 +96,8 @@ final class ClientConnection: ChannelInboundHandler {
         guard let certificate = tls.peerCertificate else { throw .tls(NIOSSLError.noCertificateToValidate) }
         let identity: Identity
         do { identity = try Identity(certificate: certificate) } catch { throw .identity(error) }
-        guard case .node(let cluster, _) = identity else { throw .notASite(identity) }
-        guard cluster == cluster else { throw .otherCluster(cluster) }
+        guard case .node(let named, _) = identity else { throw .notASite(identity) }
+        guard named == cluster else { throw .otherCluster(named) }
     }
 
     // MARK: Receiving

@@ -47,7 +47,7 @@ package struct Credentials: Sendable {
         return try Credentials(identity: identity, authority: authority.certificate, certificate: certificate, key: key)
     }
 
-    private init(
+    init(
         identity: Identity, authority: Certificate, certificate: Certificate, key: Certificate.PrivateKey
     ) throws(CredentialError) {
         self.identity = identity

@@ -22,6 +22,8 @@ package enum MembershipError: Error, Equatable, CustomStringConvertible {
     case behind(NodeID, by: LogIndex)
     /// Of the voters wanted only so many answer, which is no majority.
     case noQuorum(answering: Int, of: Int)
+    /// Of the voters wanted only so many have nearly the whole log, which is no majority.
+    case tooFewLevel(Int, of: Int)
 
     package var description: String {
         switch self {
@@ -39,6 +41,8 @@ package enum MembershipError: Error, Equatable, CustomStringConvertible {
         case .behind(let id, let count): "node \(id) lacks \(count) entries: try again when it has caught up"
         case .noQuorum(let answering, let count):
             "only \(answering) of the \(count) voters wanted answer, no majority: bring them up first"
+        case .tooFewLevel(let level, let count):
+            "only \(level) of the \(count) voters wanted have caught up, no majority: try again when more have"
         }
     }
 }
