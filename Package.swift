@@ -220,7 +220,9 @@ let package = Package(
             name: "SimulationTests", dependencies: ["Ledger", "Raft", "Simulation", "Trading"], swiftSettings: tests),
         .testTarget(
             name: "ClientLinkTests",
-            dependencies: ["ClientLink", "Ledger", "Load", "Trading", "Peering", nioCore, nioPosix, nioSSL, x509, logging],
+            dependencies: [
+                "ClientLink", "Ledger", "Load", "Trading", "Peering", nioCore, nioPosix, nioSSL, x509, logging,
+            ],
             swiftSettings: tests),
         .testTarget(
             name: "NodeTests",
