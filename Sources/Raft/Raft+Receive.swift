@@ -7,7 +7,7 @@ extension Raft {
         guard !hasStorageFailed else { return [] }
         advance(to: now)
         // Not only members are heard: whoever has the newer membership may know better (Raft paper, section 6).
-        if let defect = peer != id && peer > 0 ? message.defect : .notAPeer {
+        if let defect = peer != id && peer > 0 ? message.defect ?? termLeap(message.term) : .notAPeer {
             outbox.append(.ignored(defect, from: peer))
             return conclude()
         }
@@ -23,5 +23,11 @@ extension Raft {
         case .recoveryResponse(let response): take(response, from: peer)
         }
         return conclude()
+    }
+
+    /// Elections raise terms one by one. Were any term taken, one site could use them all up, and nobody would ever lead
+    /// again.
+    private func termLeap(_ term: Term) -> Defect? {
+        term > self.term + Message.maximumTermLeap ? .termOutOfRange(term) : nil
     }
 }

@@ -15,7 +15,7 @@ struct Authorisation: RouterMiddleware {
         case .refused(let reason): throw ServiceError(.unauthorised, reason, hint: Self.hint)
         case nil: throw ServiceError(.unauthorised, "this route needs a client certificate", hint: Self.hint)
         }
-        guard permission.roles.contains(caller.role) else {
+        guard caller.may(permission) else {
             context.logger.notice(
                 "permission refused", metadata: ["actor": "\(caller.actor)", "permission": "\(permission.rawValue)"])
             let roles = permission.roles.map(\.rawValue).joined(separator: " or ")

@@ -36,6 +36,15 @@ package struct Caller: Sendable, Hashable {
 
     /// Who the log names: `trader/alice`.
     package var actor: String { "\(role.rawValue)/\(name)" }
+
+    /// Reads ``actor``; nil when no certificate can make somebody of that name.
+    package init?(actor: String) {
+        let parts = actor.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let role = Role(rawValue: String(parts[0])), Identity.isName(parts[1]) else { return nil }
+        self.init(role: role, name: String(parts[1]))
+    }
+
+    package func may(_ permission: Permission) -> Bool { permission.roles.contains(role) }
 }
 
 /// What a route needs its caller to be allowed.
@@ -44,7 +53,7 @@ package struct Caller: Sendable, Hashable {
 /// trade, and who may move leadership does neither (SEC 15c3-5: the controls are under the direct and exclusive control of
 /// the broker-dealer, not of who trades). Taking an order back only ever lowers risk: both who trades and who watches may.
 /// Sites only read: what they pass on for clients goes over their own links.
-enum Permission: String, Sendable, CaseIterable {
+package enum Permission: String, Sendable, CaseIterable {
     case scrape
     case read
     case submitSignals
@@ -70,7 +79,7 @@ enum Permission: String, Sendable, CaseIterable {
     }
 
     /// What a refusal calls it.
-    var phrase: String {
+    package var phrase: String {
         switch self {
         case .scrape: "read metrics"
         case .read: "read"

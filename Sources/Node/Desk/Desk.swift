@@ -110,7 +110,7 @@ final class Desk: ReplicaDelegate {
         isTimerProposed = false
         venue?.follow()
         perform(panel.leaderChanged(to: leader, now: Replica.now))
-        leadership?.changed()
+        leadership?.changed(to: leader)
     }
 
     func applied(_ batch: AppliedBatch) {
@@ -139,7 +139,7 @@ final class Desk: ReplicaDelegate {
         }
         proposeMissedSignals()
         if let venue { venue.lead(store.takeover(of: venue.name, term: noop.term)) }
-        leadership?.changed()
+        leadership?.wake()
     }
 
     /// What the last leader's analyst saw and may not have got into the log.

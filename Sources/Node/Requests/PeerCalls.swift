@@ -6,6 +6,8 @@ import Peering
 final class PeerCalls {
     private struct Call {
         var peer: NodeID
+        /// Only a leader can answer it.
+        var isForLeader: Bool
         var promise: EventLoopPromise<PeerReply>
         var timeout: Scheduled<Void>
     }
@@ -42,7 +44,7 @@ final class PeerCalls {
             let task = loop.scheduleTask(in: timeout) { [bound = NIOLoopBound(self, eventLoop: loop)] in
                 bound.value.finish(id, .failure(.timedOut))
             }
-            calls[id] = Call(peer: peer, promise: promise, timeout: task)
+            calls[id] = Call(peer: peer, isForLeader: request.isForLeader, promise: promise, timeout: task)
             mesh.send(.forward(id: id, body), to: peer)
             mesh.flush()
         } catch {
@@ -66,6 +68,13 @@ final class PeerCalls {
         }
     }
 
+    /// Whoever waits for the leader before may ask the new one at once: the old one may never answer.
+    func leaderChanged(to leader: NodeID) {
+        for (id, call) in calls.sorted(by: { $0.key < $1.key }) where call.isForLeader && call.peer != leader {
+            finish(id, .failure(.leaderChanged))
+        }
+    }
+
     func stop() {
         for id in calls.keys.sorted() { finish(id, .failure(.linkLost)) }
     }
@@ -85,6 +94,8 @@ enum PeerCallError: Error {
     case notLinked
     case tooMany
     case linkLost
+    /// Another site leads now.
+    case leaderChanged
     case timedOut
     case malformedReply
 }

@@ -18,6 +18,14 @@ enum PeerRequest: Codable, Sendable {
     /// Bytes of a snapshot, named by its digest, from `offset` on, as many as fit into one answer.
     case snapshot(digest: String, offset: Int)
 
+    /// Whether only the leader can answer it. The answer to a transfer comes at once, whatever becomes of it.
+    var isForLeader: Bool {
+        switch self {
+        case .submit, .record, .command, .change, .readIndex: true
+        case .transferLeadership, .status, .pulse, .entries, .snapshot: false
+        }
+    }
+
     /// The JSON of a request, at most this long.
     static let maximumLength = 256 << 10
 }
@@ -65,6 +73,26 @@ extension PeerRequest {
     init(decoding bytes: [UInt8]) throws {
         guard bytes.count <= Self.maximumLength else { throw ConfigurationError("a request of \(bytes.count) bytes") }
         self = try JSONDecoder().decode(Self.self, from: Data(bytes))
+        guard let (actor, permission) = claim else { return }
+        guard let caller = Caller(actor: actor), caller.may(permission) else {
+            throw ConfigurationError("it is for a caller who may not \(permission.phrase)")
+        }
+    }
+
+    /// For whom it is passed on, and what they need to be allowed. The site that passes it on has looked at their
+    /// certificate; whoever carries it out looks at least at what it says.
+    private var claim: (actor: String, permission: Permission)? {
+        switch self {
+        case .submit(_, let actor): (actor, .submitSignals)
+        case .record(_, let actor): (actor, .submitNotes)
+        case .command(.cancel, let actor): (actor, .cancelOrders)
+        case .command(.approve, let actor): (actor, .answerDecisions)
+        case .command(.resume, let actor): (actor, .resumeTrading)
+        case .change(.limits, _, let actor): (actor, .changeLimits)
+        case .change(.instrument, _, let actor): (actor, .changeInstruments)
+        case .change(.settings, _, let actor): (actor, .changeSettings)
+        case .transferLeadership, .status, .pulse, .readIndex, .entries, .snapshot: nil
+        }
     }
 }
 

@@ -1,13 +1,18 @@
 import Ledger
 import NIOCore
 
-/// Lets requests wait until there is a leader they can turn to. On the event loop.
+/// Lets requests wait until there is a leader they can turn to, and turns those that wait for another's answer to it. On the
+/// event loop.
 final class LeadershipWatch {
     private let loop: any EventLoop
+    private let calls: PeerCalls
     private var waiting: [UInt64: EventLoopPromise<Void>] = [:]
     private var lastWaiter: UInt64 = 0
 
-    init(loop: any EventLoop) { self.loop = loop }
+    init(calls: PeerCalls, loop: any EventLoop) {
+        self.calls = calls
+        self.loop = loop
+    }
 
     /// Done at the next change of leadership or readiness, or after `limit`.
     func change(within limit: TimeAmount) -> EventLoopFuture<Void> {
@@ -22,7 +27,13 @@ final class LeadershipWatch {
         return promise.futureResult
     }
 
-    func changed() {
+    /// - Parameter leader: nil while none is known.
+    func changed(to leader: NodeID?) {
+        if let leader { calls.leaderChanged(to: leader) }
+        wake()
+    }
+
+    func wake() {
         let woken = waiting
         waiting = [:]
         for promise in woken.values { promise.succeed() }

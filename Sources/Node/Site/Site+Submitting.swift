@@ -37,25 +37,22 @@ extension Site {
         _ attempt: () async throws -> Attempt<Answer>
     ) async throws -> Answer {
         let deadline = ContinuousClock.now + .milliseconds(configuration.requestTimeout)
-        var mayBeCommitted = false
+        var tries = Tries<Answer>()
         while ContinuousClock.now < deadline {
             try Task.checkCancellation()
-            switch try await attempt() {
-            case .answered(let answer): return answer
-            case .failed(let error): throw error
-            case .unknown: mayBeCommitted = true
-            case .noLeader: break
+            switch tries.next(after: try await outcome(of: attempt)) {
+            case .answer(let answer): return answer
+            case .fail(let error): throw error
+            case .tryAgain: try await onLoopFuture { $0.leadership.change(within: Self.patience) }
             }
-            try await onLoopFuture { $0.leadership.change(within: Self.patience) }
         }
-        if mayBeCommitted {
-            throw ServiceError(
-                .timeout, "no answer within \(configuration.requestTimeout) ms; the command may be committed",
-                hint: "ask again with the same idempotency key, or the same ifVersion")
-        }
-        throw ServiceError(
-            .noLeader, "no leader within \(configuration.requestTimeout) ms; the command was not committed",
-            hint: "check that a majority of the sites is running and linked: qnode status")
+        throw tries.outcome(within: configuration.requestTimeout)
+    }
+
+    private func outcome<Answer: LeaderAnswer>(
+        of attempt: () async throws -> Attempt<Answer>
+    ) async throws -> Attempt<Answer> {
+        do { return try await attempt() } catch let error as ServiceError { return .failed(error) }
     }
 
     private func attempt(
@@ -78,8 +75,12 @@ extension Site {
         _ request: PeerRequest, of leader: NodeID, within timeout: TimeAmount, _ parts: Parts
     ) -> EventLoopFuture<Attempt<Answer>> {
         parts.calls.ask(request, of: leader, timeout: timeout).map(Attempt.init).flatMapErrorThrowing { error in
-            guard let error = error as? PeerCallError else { throw error }
-            return error == .notLinked ? .noLeader : .unknown
+            switch error as? PeerCallError {
+            case nil: throw error
+            case .notLinked: return .noLeader
+            case .tooMany: return .failed(busy)
+            case .linkLost, .leaderChanged, .timedOut, .malformedReply: return .unknown
+            }
         }
     }
 

@@ -132,8 +132,8 @@ package final class Site: Service {
             signer: try configuration.verdictSigner(), venue: venue,
             verdictTimeout: Int64(configuration.verdictTimeout) * 1_000_000, founding: configuration.foundingProposals,
             log: log)
-        let leadership = LeadershipWatch(loop: loop)
         let calls = PeerCalls(mesh: mesh, loop: loop)
+        let leadership = LeadershipWatch(calls: calls, loop: loop)
         replica.delegate = desk
         desk.leadership = leadership
         let snapshots = Snapshots(

@@ -83,7 +83,7 @@ package enum Identity: Sendable, Hashable, CustomStringConvertible {
     static func uri(of cluster: UUID) -> String { "spiffe://\(cluster.uuidString.lowercased())" }
 
     /// 1 to ``maximumNameLength`` of `[a-z0-9._-]`.
-    static func isName(_ name: some StringProtocol) -> Bool {
+    package static func isName(_ name: some StringProtocol) -> Bool {
         (1...maximumNameLength).contains(name.utf8.count)
             && name.utf8.allSatisfy { byte in
                 switch byte {

@@ -32,6 +32,9 @@ package final class PeerMesh: @unchecked Sendable {
     private var listener: (any Channel)?
     /// Peers with frames to flush.
     private var unflushed: [Peer] = []
+    /// Sites that somebody wanted to send to and that are not configured here; the log names each once.
+    private var unknown: Set<NodeID> = []
+    private static let maximumUnknown = 64
 
     var hello: Hello { Hello(cluster: local.cluster, id: local.id, incarnation: local.incarnation) }
 
@@ -127,10 +130,10 @@ package final class PeerMesh: @unchecked Sendable {
 
     // MARK: Frames
 
-    /// Adds a frame to the next ``flush()``, or drops it when the peer is not linked or cannot keep up.
+    /// Adds a frame to the next ``flush()``, or drops it when the peer is not linked, cannot keep up, or is not configured.
     package func send(_ frame: PeerFrame, to id: NodeID) {
         eventLoop.assertInEventLoop()
-        guard let peer = peers[id] else { preconditionFailure("site \(id) is no peer") }
+        guard let peer = peers[id] else { return noteUnknown(id) }
         guard let link = peer.link, link.send(frame) else {
             peer.framesDropped += 1
             return
@@ -138,6 +141,12 @@ package final class PeerMesh: @unchecked Sendable {
         guard !peer.isUnflushed else { return }
         peer.isUnflushed = true
         unflushed.append(peer)
+    }
+
+    /// A membership in the log may name a site that this one was given no address of.
+    private func noteUnknown(_ id: NodeID) {
+        guard unknown.count < Self.maximumUnknown, unknown.insert(id).inserted else { return }
+        log.warning("site is not configured here: nothing is sent to it", metadata: ["site": "\(id)"])
     }
 
     /// Sends what ``send(_:to:)`` collected: call it once after a batch.

@@ -45,6 +45,9 @@ extension Message {
     /// Terms end here, so that arithmetic on a peer's word never overflows.
     static let maximumTerm: Term = 1 << 62
 
+    /// How far a message's term may be above the receiver's: as many elections as ten a second make in thirteen years.
+    static let maximumTermLeap: Term = 1 << 32
+
     /// What is wrong with the message whatever the state of its receiver.
     var defect: Defect? {
         guard term <= Self.maximumTerm else { return .termOutOfRange(term) }

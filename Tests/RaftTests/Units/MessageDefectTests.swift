@@ -33,6 +33,10 @@ import Testing
         try expect(.termOutOfRange(.max), Bench.append(term: .max, previous: 2, previousTerm: 1, []))
         try expect(.termOutOfRange(.max), .timeoutNow(TimeoutNow(term: .max)))
         try expect(.termOutOfRange(0), .timeoutNow(TimeoutNow(term: 0)))
+        let leap: Term = 1 << 40
+        try expect(.termOutOfRange(leap), Bench.append(term: leap, previous: 2, previousTerm: 1, []))
+        try expect(.termOutOfRange(leap), .appendResponse(AppendResponse(term: leap, outcome: .matched(0))))
+        try expect(.termOutOfRange(leap), .voteResponse(VoteResponse(term: leap, isPreVote: true, granted: false)))
         try expect(.termOutOfRange(.max), .voteResponse(VoteResponse(term: .max, isPreVote: true, granted: false)))
         try expect(.termOutOfRange(0), .appendResponse(AppendResponse(term: 0, outcome: .matched(0))))
         for isPreVote in [true, false] {
