@@ -11,6 +11,18 @@ die() {
   exit 1
 }
 
+# usage TEXT ARGUMENT: tells how a script is called, on standard output when that is what was asked.
+usage() {
+  case "$2" in
+    -h | --help)
+      printf 'usage: %s\n' "$1"
+      exit 0
+      ;;
+  esac
+  say "$2 is not understood. usage: $1"
+  exit 64
+}
+
 # The toolchain must be there; the two libraries are installed when they are not.
 prepare_machine() {
   command -v swift >/dev/null || die "There is no swift on this machine: install a Swift 6.3 toolchain (swift.org/install)."
@@ -38,7 +50,7 @@ install_missing() {
 # show_progress: swift build's output as how far it is, and for how long: one line that is rewritten every second on a
 # terminal, else one every 30 s. A step may be a file or a whole module, so steps tell little of the time that is left.
 show_progress() {
-  local line rest='' step='fetching packages' told=0 status=0 started=$SECONDS elapsed
+  local line rest='' step='planning' told=0 status=0 started=$SECONDS elapsed
   while [ "$status" -eq 0 ] || [ "$status" -gt 128 ]; do
     status=0
     IFS= read -r -t 1 line || status=$?
@@ -75,17 +87,16 @@ swift_build() {
   fi
 }
 
-# build_debug PROGRAM...: for a quick start. It takes half the time of a release build, the cores are optimised in both,
-# and the tests are built on it.
+# For a quick start: it takes half the time of a release build, the cores are optimised in both, and the tests are built on
+# it. All programs in one go, for swift build compiles some modules again when it is asked for another product.
 build_debug() {
-  local program
-  for program in "$@"; do swift_build "$program" --product "$program"; done
+  swift_build "all programs"
   find_programs debug
 }
 
-# For what measures speed: all programs in one go, for another call of swift build would compile some modules again.
+# For what measures speed.
 build_release() {
-  swift_build "a release" -c release
+  swift_build "all programs for speed" -c release
   find_programs release
 }
 

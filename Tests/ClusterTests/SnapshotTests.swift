@@ -20,6 +20,8 @@ extension UnhurriedTests {
                 try await sites.commit()
                 try await sites.waitForLine("snapshot installed", from: absent)
                 #expect(TestCluster.log(of: absent, in: sites.cluster).contains("too far behind: getting a snapshot"))
+                // Whoever was restored from a snapshot has one to give, for it may be the next to lead.
+                try await sites.waitForLine("snapshot taken", from: absent)
                 _ = try await sites.cluster.settle(asking: sites.client)
                 // It can lead, and the log goes on from the snapshot.
                 try await sites.cluster.kill(leader)

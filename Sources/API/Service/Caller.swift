@@ -40,7 +40,9 @@ package struct Caller: Sendable, Hashable {
     /// Reads ``actor``; nil when no certificate can make somebody of that name.
     package init?(actor: String) {
         let parts = actor.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, let role = Role(rawValue: String(parts[0])), Identity.isName(parts[1]) else { return nil }
+        guard parts.count == 2, let role = Role(rawValue: String(parts[0])), Identity.isName(parts[1]) else {
+            return nil
+        }
         self.init(role: role, name: String(parts[1]))
     }
 

@@ -24,7 +24,8 @@ extension Site {
 
     private func probeLater() {
         let probe = WriteProbe(
-            directory: configuration.dataDirectory, bytes: configuration.segmentBytes + TradingStore.maximumWALBytes)
+            directory: configuration.dataDirectory, clusterID: configuration.clusterID, nodeID: configuration.local.id,
+            bytes: configuration.segmentBytes + TradingStore.maximumWALBytes)
         loop.scheduleTask(in: Self.probeInterval) { [self] in
             readers.runIfActive(eventLoop: loop) { try probe.run() }.whenComplete { [self] result in
                 switch result {

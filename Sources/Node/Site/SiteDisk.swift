@@ -25,9 +25,9 @@ struct SiteDisk: Sendable {
             directory: directory, configuration: configuration, credentials: credentials, loop: loop, watch: watch,
             metrics: metrics, log: log)
         var (journal, recovery) = try await opener.open(suspects: suspects)
-        let isInstalled = try await closing(journal) {
+        let isInstalled = try await closing(journal) { [journal, recovery] in
             try await SnapshotInstallation.perform(
-                in: snapshots, journal: journal, database: directory.database, log: log)
+                in: snapshots, journal: journal, recovery, database: directory.database, log: log)
         }
         if isInstalled {
             journal.close()
@@ -35,6 +35,8 @@ struct SiteDisk: Sendable {
         }
         let (opened, found) = (journal, recovery)
         return try await closing(opened) {
+            try SnapshotInstallation.restoreDatabase(
+                at: directory.database, behind: found, from: snapshots, log: log)
             let store = try TradingStore.open(
                 path: directory.database, clusterID: configuration.clusterID.octets,
                 configuration: configuration.trading)

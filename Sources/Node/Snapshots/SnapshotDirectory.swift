@@ -10,7 +10,7 @@ import Raft
 /// <digest>.sqlite, <digest>.json   a snapshot and what is known of it; without its JSON a file counts for nothing
 /// <digest>.partial                 a snapshot on its way here; a transfer goes on where it stopped
 /// install.sqlite, install.json     complete and checked, to be put in place before the site opens
-/// taking.sqlite                    being made
+/// taking.sqlite                    being made, or copied
 /// ```
 struct SnapshotDirectory: Sendable {
     let path: String
@@ -38,6 +38,29 @@ struct SnapshotDirectory: Sendable {
             try? SnapshotNote.read(from: path + "/" + name)
         }
         return notes.filter { Self.size(of: file($0.digest)) == $0.bytes }.max { $0.index < $1.index }
+    }
+
+    /// The newest whose bytes are what its note says. Those that are rotten are removed. Reads whole files.
+    func newestVerified() -> SnapshotNote? {
+        while let note = newest() {
+            if isSound(note.digest) { return note }
+            remove(note.digest)
+        }
+        return nil
+    }
+
+    func isSound(_ digest: String) -> Bool { (try? FileDigest.of(file(digest)))?.description == digest }
+
+    func remove(_ digest: String) {
+        for path in [note(digest), file(digest)] { try? FileManager.default.removeItem(atPath: path) }
+    }
+
+    /// A second copy of a snapshot, to be put in a database's place. Durable when it returns.
+    func copy(_ digest: String) throws -> String {
+        try? FileManager.default.removeItem(atPath: taking)
+        try FileManager.default.copyItem(atPath: file(digest), toPath: taking)
+        try Self.sync(taking)
+        return taking
     }
 
     /// Gives the file just taken its name, and notes what it is. Durable when it returns.
@@ -104,6 +127,8 @@ struct SnapshotDirectory: Sendable {
     }
 
     func finishInstallation() throws {
+        // The file is there when it was not needed.
+        try? FileManager.default.removeItem(atPath: installation)
         try FileManager.default.removeItem(atPath: installationNote)
         try Self.sync(path)
     }

@@ -23,18 +23,21 @@ final class Snapshots {
     private let calls: PeerCalls
     private let loop: any EventLoop
     private let log: Logger
-    /// Bytes of live log past which a snapshot is taken.
-    private let logBytes: Int
     private let thread = NIOThreadPool(numberOfThreads: 1)
     /// Called when a snapshot waits to be installed: the site has to start again.
     private let installationReady: @Sendable (SnapshotNote) -> Void
 
+    private var policy: SnapshotPolicy
     private var newest: SnapshotNote?
     private var isTaking = false
+    private var isStopped = false
+    /// Digests of snapshots that a site has begun to get from here.
+    private var given: Set<String> = []
     private var checking: RepeatedTask?
     private var transfer: SnapshotMetadata?
     private var failures = 0
 
+    /// - Parameter logBytes: of live log, past which a snapshot is taken.
     init(
         directory: SnapshotDirectory, store: TradingStore, journal: Journal, replica: Replica, calls: PeerCalls,
         logBytes: Int, loop: any EventLoop, log: Logger, installationReady: @escaping @Sendable (SnapshotNote) -> Void
@@ -44,7 +47,7 @@ final class Snapshots {
         self.journal = journal
         self.replica = replica
         self.calls = calls
-        self.logBytes = logBytes
+        policy = SnapshotPolicy(limit: logBytes)
         self.loop = loop
         self.log = log
         self.installationReady = installationReady
@@ -52,14 +55,24 @@ final class Snapshots {
 
     func start() {
         thread.start()
-        newest = directory.newest()
-        if let metadata = newest?.metadata { replica.snapshotAvailable(metadata) }
+        run { [directory] in
+            directory.newestVerified()
+        } then: { result in
+            self.newest = try? result.get()
+            if let metadata = self.newest?.metadata { self.replica.snapshotAvailable(metadata) }
+            self.startChecking()
+        }
+    }
+
+    private func startChecking() {
+        guard !isStopped else { return }
         checking = loop.scheduleRepeatedTask(
             initialDelay: Self.checkInterval, delay: Self.checkInterval
         ) { [bound = NIOLoopBound(self, eventLoop: loop)] _ in bound.value.check() }
     }
 
     func stop() {
+        isStopped = true
         checking?.cancel()
         transfer = nil
         thread.shutdownGracefully { _ in }
@@ -68,28 +81,41 @@ final class Snapshots {
     // MARK: Taking
 
     private func check() {
-        guard !isTaking, !replica.isStopped, journal.bytes > logBytes else { return }
-        // What the last one stands for may not be archived yet: a peer was getting it.
-        if let newest, archive(through: newest.index) { return }
-        guard store.appliedIndex > newest?.index ?? 0 else { return }
-        take()
+        guard !isTaking, !replica.isStopped else { return }
+        let raft = replica.state
+        let step = policy.next(
+            SnapshotPolicy.State(
+                logBytes: journal.bytes, firstIndex: journal.firstIndex, base: raft.base.index,
+                applied: store.appliedIndex, compactionLimit: raft.compactionLimit, newest: newest?.index ?? 0))
+        switch step {
+        case .nothing: break
+        case .take: take()
+        case .archive(let index): archive(through: index)
+        }
     }
 
     private func take() {
         isTaking = true
         run { [store, journal, directory] in
             let mark = try store.copy(to: directory.taking)
-            guard let entry = try journal.read(from: mark.index, through: mark.index, maximumBytes: 1).first else {
-                throw ConfigurationError("entry \(mark.index) is not in the log")
-            }
+            let time = try Self.time(of: mark.index, in: journal)
             let bytes = SnapshotDirectory.size(of: directory.taking) ?? 0
-            return (mark: mark, time: entry.time, digest: try FileDigest.of(directory.taking), bytes: bytes)
+            return (mark: mark, time: time, digest: try FileDigest.of(directory.taking), bytes: bytes)
         } then: { result in
             switch result {
             case .failure(let error): self.gaveUpTaking(error)
             case .success(let taken): self.keep(taken.mark, time: taken.time, taken.digest, bytes: taken.bytes)
             }
         }
+    }
+
+    private static func time(of index: LogIndex, in journal: Journal) throws -> Int64 {
+        let base = journal.base
+        guard index > base.index else { return base.time }
+        guard let entry = try journal.read(from: index, through: index, maximumBytes: 1).first else {
+            throw ConfigurationError("entry \(index) is not in the log")
+        }
+        return entry.time
     }
 
     private func keep(_ mark: AppliedMark, time: Int64, _ digest: Hash, bytes: Int) {
@@ -107,7 +133,8 @@ final class Snapshots {
             self.newest = note
             self.log.info("snapshot taken", metadata: ["index": "\(note.index)", "bytes": "\(bytes)"])
             self.replica.snapshotAvailable(metadata)
-            self.archive(through: note.index)
+            self.policy.taken()
+            self.check()
             self.removeOthers()
         }
     }
@@ -117,20 +144,12 @@ final class Snapshots {
         log.warning("no snapshot taken; trying again", metadata: ["reason": "\(error)"])
     }
 
-    /// Moves what the snapshot stands for out of the log, as far as no peer still needs it. False when there is nothing
-    /// to move.
-    @discardableResult
-    private func archive(through index: LogIndex) -> Bool {
-        let limit = min(index, replica.state.compactionLimit)
-        guard limit >= journal.firstIndex, limit > lastArchived else { return false }
-        lastArchived = limit
-        return journal.archive(through: limit) { [bound = NIOLoopBound(self, eventLoop: loop), loop] in
+    /// Moves what the snapshot stands for out of the log.
+    private func archive(through index: LogIndex) {
+        _ = journal.archive(through: index) { [bound = NIOLoopBound(self, eventLoop: loop), loop] in
             loop.execute { bound.value.archived() }
         }
     }
-
-    /// Through here segments were asked to be archived; those that hold more stay whole.
-    private var lastArchived: LogIndex = 0
 
     private func archived() {
         let first = journal.firstIndex
@@ -152,11 +171,28 @@ final class Snapshots {
 
     /// A part of a snapshot for another site.
     func part(of digest: String, from offset: Int) -> EventLoopFuture<PeerReply> {
-        thread.runIfActive(eventLoop: loop) { [directory] in
+        if offset == 0, !given.insert(digest).inserted { inspect(digest) }
+        return thread.runIfActive(eventLoop: loop) { [directory] in
             guard let bytes = directory.read(digest, from: offset, maximumBytes: PeerReply.maximumDataLength) else {
                 return .failed(PeerFailure(ConfigurationError("there is no snapshot \(digest)")))
             }
             return .data(bytes)
+        }
+    }
+
+    /// Whoever asks for it from the start again may have found it rotten.
+    private func inspect(_ digest: String) {
+        run { [directory] in
+            guard SnapshotDirectory.size(of: directory.file(digest)) != nil, !directory.isSound(digest) else {
+                return false
+            }
+            directory.remove(digest)
+            return true
+        } then: { result in
+            guard case .success(true) = result, self.newest?.digest == digest else { return }
+            self.newest = nil
+            self.log.error("the snapshot to give was damaged; taking another", metadata: ["digest": "\(digest)"])
+            self.take()
         }
     }
 
