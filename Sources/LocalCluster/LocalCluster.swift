@@ -83,11 +83,11 @@ package actor LocalCluster {
 
     // MARK: Processes
 
-    package func start(_ name: String) throws {
+    package func start(_ name: String, environment own: [String: String] = [:]) throws {
         precondition(processes[name]?.isRunning != true, "\(name) runs already")
         processes[name] = try ServerProcess(
             binary: binary, arguments: ["run", "--config", configuration(of: name)],
-            log: "\(directory)/\(name)/qnode.log", environment: environment)
+            log: "\(directory)/\(name)/qnode.log", environment: environment.merging(own) { $1 })
     }
 
     /// The venue too.

@@ -32,6 +32,7 @@ extension Raft {
     mutating func append(_ proposals: [Proposal], time: Int64, isMembership: Bool = false) {
         let first = log.lastIndex + 1
         let stamp = max(time, log.lastTime)
+        if stamp > log.lastTime { stamped = (first + LogIndex(proposals.count) - 1, stamp) }
         let term = term
         let entries = proposals.enumerated().map { offset, proposal in
             Entry(

@@ -85,10 +85,10 @@ extension Raft {
 
     var hasQuorumOfBallots: Bool { membership.membership.isQuorum(ballots) }
 
-    /// A node without a vote, or whose disk stands still, or that does not know all it has promised, had better not lead. A
-    /// change of membership that is not applied yet is no obstacle.
+    /// A node without a vote, or whose disk stands still, or whose clock is wrong, or that does not know all it has promised,
+    /// had better not lead. A change of membership that is not applied yet is no obstacle.
     var mayCampaign: Bool {
-        memberships.mayLead(id) && recovery == nil && installing == nil && !isStorageStalled
+        memberships.mayLead(id) && recovery == nil && installing == nil && !isStorageStalled && !isClockApart
     }
 
     /// Whether the disk knows this term, so that a restart cannot take back that there was such a term.

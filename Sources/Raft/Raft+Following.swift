@@ -9,6 +9,7 @@ extension Raft {
         if let installing { return answer(.installing(installing.snapshot.index), to: peer) }
         let request = request.after(log.base)
         guard log.term(at: request.previousIndex) == request.previousTerm else { return reject(request, to: peer) }
+        if let index = timeLeap(in: request) { return outbox.append(.ignored(.timeLeap(index), from: peer)) }
         guard adopt(request.entries) else { return }
         let last = request.previousIndex + LogIndex(request.entries.count)
         verified = max(verified ?? 0, last)

@@ -71,8 +71,8 @@ extension Raft {
             replicate(to: peer)
             continueTransfer(to: peer)
         case .rejected(let previousIndex, let hintIndex, let hintTerm):
-            guard previousIndex > 0 else { return outbox.append(.ignored(.rejectedOrigin, from: id)) }
-            guard peers[peer].isCurrent(rejectionOf: previousIndex) else { return }
+            // Index 0 is where every log agrees: what was refused came late, from a leadership that was over.
+            guard previousIndex > 0, peers[peer].isCurrent(rejectionOf: previousIndex) else { return }
             let agreement = log.lastIndex(atOrBefore: min(hintIndex, previousIndex - 1), termAtMost: hintTerm)
             peers[peer].rejected(agreement: agreement)
             replicate(to: peer)

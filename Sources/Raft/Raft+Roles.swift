@@ -16,6 +16,7 @@ extension Raft {
         ballots = []
         peers = []
         transfer = nil
+        stamped = nil
         hasAskedForSuccession = false
         budget = ProposalBudget()
     }

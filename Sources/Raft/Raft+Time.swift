@@ -30,6 +30,8 @@ extension Raft {
 
     private mutating func lead() {
         if isStorageStalled { return giveUpLeadership(.storageStalled) }
+        // It was a candidate when it was told.
+        if isClockApart || hasStampedLeap { return giveUpLeadership(.clockApart) }
         guard !peers.isEmpty else { return }
         if !isAlone, now >= quorumDeadline { checkQuorum() }
         guard role == .leader else { return }

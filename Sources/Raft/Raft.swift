@@ -26,6 +26,9 @@ package struct Raft: Sendable {
     /// leader. While it is unknown, a no-op has the time of the entry before.
     package var clockOffset: Int64?
 
+    /// This node's wall clock is not fit to lead by, see ``ClockAgreement``.
+    package internal(set) var isClockApart = false
+
     /// The term and the vote now.
     var vote: Vote
     /// The term and the vote a restart would find.
@@ -70,6 +73,8 @@ package struct Raft: Sendable {
     var heartbeatDeadline: MonotonicTime = 0
     var quorumDeadline: MonotonicTime = 0
     var transfer: Transfer?
+    /// The last entry this leader stamped with a new time.
+    var stamped: (index: LogIndex, time: Int64)?
     /// Somebody was asked to campaign in this term. The word, or the campaign, may arrive at any time from then on, and
     /// voters do not hold on against it.
     var hasAskedForSuccession = false

@@ -1,6 +1,7 @@
 import Ledger
 import NIOCore
 import Peering
+import Raft
 
 /// What a site says of itself whenever another asks, every few seconds.
 struct Pulse: Codable, Sendable {
@@ -27,6 +28,8 @@ final class PeerPulses {
     private var offsets: [NodeID: Int64] = [:]
     private var impaired: Set<NodeID> = []
     private var asking: RepeatedTask?
+    /// Told after each answer whether this site's clock is apart from the others'.
+    var judged: ((_ isApart: Bool) -> Void)?
 
     init(peers: [NodeID], calls: PeerCalls, loop: any EventLoop) {
         self.peers = peers
@@ -58,13 +61,17 @@ final class PeerPulses {
             let roundTrip = Replica.now - start
             guard roundTrip <= Self.longestRoundTrip else { return }
             offsets[peer] = Self.offset(pulse.time, now: WallClock.now, roundTrip: roundTrip)
+            judge()
         }
     }
 
     private func forget(_ peer: NodeID) {
         offsets.removeValue(forKey: peer)
         impaired.remove(peer)
+        judge()
     }
+
+    private func judge() { judged?(ClockAgreement.isApart(offsets: Array(offsets.values), of: peers.count + 1)) }
 
     static func offset(_ theirs: Int64, now: Int64, roundTrip: Int64) -> Int64 {
         let (offset, overflow) = theirs.subtractingReportingOverflow(now - roundTrip / 2)

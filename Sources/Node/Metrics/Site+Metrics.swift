@@ -97,7 +97,7 @@ extension Site {
 
     private func impairmentSamples(_ parts: Parts) -> [MetricSample] {
         let impairment = impairment(parts)?.state.replacingOccurrences(of: " ", with: "_")
-        return ["disk_failed", "disk_stalled", "recovering"].map {
+        return ["disk_failed", "disk_stalled", "recovering", "clock_apart"].map {
             MetricSample(SiteFamilies.impaired, [$0], $0 == impairment ? 1 : 0)
         }
     }

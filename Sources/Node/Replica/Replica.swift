@@ -167,6 +167,8 @@ final class Replica {
             case .fetch(let index, let maximumBytes, let peer): fetch(from: index, maximumBytes, for: peer)
             case .roleChanged(let role, let term, let leader): roleChanged(role, term, leader)
             case .steppedDown(let reason):
+                // Until now it was the leader itself.
+                lastHeardFromLeader = Self.now
                 log.warning("leadership given up", metadata: ["reason": "\(reason.explanation)"])
             case .membershipChanged(let entry):
                 log.notice(

@@ -92,7 +92,7 @@ extension Site {
             guard case .status(var status) = reply, status.id.value == member.id else {
                 throw PeerCallError.malformedReply
             }
-            status.lastContactMilliseconds = contact ?? 0
+            status.lastContactMilliseconds = contact
             return status
         }.flatMapErrorThrowing { error in
             let isLinked = !(error as? PeerCallError == .notLinked)

@@ -52,6 +52,9 @@ extension Site {
             return ("disk stalled", "a write to the log has been unfinished for \(milliseconds) ms")
         }
         if let recovery = parts.replica.state.recoveryState { return ("recovering", recovery.explanation) }
+        if parts.replica.state.isClockApart {
+            return ("clock apart", "its clock is apart from the other sites': it takes no lead")
+        }
         return nil
     }
 }

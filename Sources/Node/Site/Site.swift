@@ -136,6 +136,8 @@ package final class Site: Service {
         let leadership = LeadershipWatch(calls: calls, loop: loop)
         replica.delegate = desk
         desk.leadership = leadership
+        let pulses = PeerPulses(peers: configuration.peerAddresses.map(\.id), calls: calls, loop: loop)
+        pulses.judged = { [replica] isApart in replica.clockJudged(isApart: isApart) }
         let snapshots = Snapshots(
             directory: disk.snapshots, store: store, journal: journal, replica: replica, calls: calls,
             logBytes: configuration.snapshotLogBytes, loop: loop, log: log
@@ -145,7 +147,7 @@ package final class Site: Service {
             replica: replica, mesh: mesh, desk: desk, market: market,
             feed: try MarketFeed(configuration, loop: loop, market: market, desk: desk, log: log), venue: venue,
             calls: calls,
-            pulses: PeerPulses(peers: configuration.peerAddresses.map(\.id), calls: calls, loop: loop),
+            pulses: pulses,
             leadership: leadership, snapshots: snapshots,
             changes: ChangeQueue(loop: loop))
         self.parts = NIOLoopBound(parts, eventLoop: loop)

@@ -72,6 +72,8 @@ extension Raft {
         case storageStalled
         /// The own disk refuses to write.
         case storageFailed
+        /// Its wall clock is apart from the others'.
+        case clockApart
         /// A membership without this node as a voter is committed.
         case removed
         /// Nobody took the leadership over: it is to be won anew, for its lease ended with the attempt.

@@ -13,14 +13,14 @@ package enum Defect: Sendable, Hashable, CustomStringConvertible {
     case entryTermOutOfOrder(LogIndex)
     /// The peer claims to hold entries this leader never had.
     case matchedBeyondLog(LogIndex)
-    /// The peer says that its log differs before its first entry, where all logs agree.
-    case rejectedOrigin
     /// The peer claims to have received a round this leader never began.
     case roundNotBegun(UInt64)
     /// This configuration entry is no membership.
     case notAMembership(LogIndex, MembershipDefect)
     /// A snapshot of this index and term cannot be.
     case impossibleSnapshot(LogIndex, Term)
+    /// This entry's time is far ahead of this node's clock.
+    case timeLeap(LogIndex)
     /// Somebody else leads this very term.
     case secondLeader(Term)
 
@@ -32,10 +32,10 @@ package enum Defect: Sendable, Hashable, CustomStringConvertible {
         case .entriesNotConsecutive(let index): "entries are not consecutive at index \(index)"
         case .entryTermOutOfOrder(let index): "term out of order at index \(index)"
         case .matchedBeyondLog(let index): "index \(index) is past the leader's log"
-        case .rejectedOrigin: "it rejects index 0, where every log agrees"
         case .roundNotBegun(let round): "round \(round) was never begun"
         case .notAMembership(let index, let defect): "entry \(index) is no membership: \(defect)"
         case .impossibleSnapshot(let index, let term): "a snapshot of index \(index) and term \(term) is impossible"
+        case .timeLeap(let index): "the time of entry \(index) is far ahead of this site's clock"
         case .secondLeader(let term): "a second leader in term \(term)"
         }
     }

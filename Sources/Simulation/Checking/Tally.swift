@@ -7,7 +7,7 @@ package struct Tally: Sendable, Equatable {
         case restarts, crashesWhileOpening, damageDetected, haltsOnAFailedWrite
         case tailsLost, votesLost, recoveries
         case stepDownsForAHigherTerm, stepDownsWithoutQuorum, stepDownsForAStalledDisk, stepDownsForAFailedDisk,
-            stepDownsOfTheRemoved, stepDownsForATransfer
+            stepDownsOfTheRemoved, stepDownsForATransfer, stepDownsForAWrongClock, timeLeapsRefused
         case snapshotsTaken, logsCompacted, snapshotsWanted, snapshotsInstalled, snapshotsGivenUp,
             installsFinishedAtStart
         case membershipChangesBegun, membershipChangesRefused, membershipsAdopted

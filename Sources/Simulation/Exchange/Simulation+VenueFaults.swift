@@ -103,7 +103,6 @@ extension Simulation {
     mutating func healTrading() {
         for site in sites.indices {
             trading.desks[site].cutUntil = 0
-            sites[site].clock.setWall(Market.start + now, at: now)
         }
         peaceBegan = max(peaceBegan, trading.venue.pausedUntil)
         trading.venue.healed()

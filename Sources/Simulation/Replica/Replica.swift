@@ -18,6 +18,7 @@ struct Replica {
         case compacted(LogIndex)
         case installFailed(SnapshotMetadata)
         case storageFailed
+        case clockJudged(isApart: Bool)
     }
 
     private var raft: Raft
@@ -105,6 +106,8 @@ struct Replica {
         raft.entries(from: first, through: last, maximumBytes: .max)
     }
 
+    var isClockApart: Bool { raft.isClockApart }
+
     mutating func setClock(offset: Int64) { raft.clockOffset = offset }
 
     mutating func take(_ input: Input, at time: Int64) -> [Action] {
@@ -121,6 +124,7 @@ struct Replica {
         case .compacted(let index): raft.compacted(through: index, at: time)
         case .installFailed(let snapshot): raft.installFailed(snapshot, at: time)
         case .storageFailed: raft.storageFailed(at: time)
+        case .clockJudged(let isApart): raft.clockJudged(isApart: isApart, at: time)
         }
     }
 

@@ -6,10 +6,6 @@ extension Simulation {
     /// Does what a site's core asks for, as the product's shell does.
     mutating func perform(_ action: Action, at site: Int) throws(Violation) {
         guard sites[site].isUp else { return }
-        if case .ignored(let defect, let peer) = action {
-            throw Violation(
-                invariant: .correctMessages, detail: "site \(site + 1) ignores a message of \(peer): \(defect)")
-        }
         switch action {
         case .send(let message, let peer):
             send(message, from: site, to: Int(peer) - 1)
@@ -57,7 +53,12 @@ extension Simulation {
         case .membershipChanged(let entry):
             note("\(site + 1) has members \(entry.membership.text) from \(entry.index) on")
             tally.count(.membershipsAdopted)
-        case .ignored: break
+        case .ignored(.timeLeap(let index), let peer):
+            note("\(site + 1) refuses entry \(index) of \(peer): the time leaps")
+            tally.count(.timeLeapsRefused)
+        case .ignored(let defect, let peer):
+            throw Violation(
+                invariant: .correctMessages, detail: "site \(site + 1) ignores a message of \(peer): \(defect)")
         }
     }
 
@@ -107,6 +108,7 @@ extension Raft.StepDownReason {
         case .noQuorum: .stepDownsWithoutQuorum
         case .storageStalled: .stepDownsForAStalledDisk
         case .storageFailed: .stepDownsForAFailedDisk
+        case .clockApart: .stepDownsForAWrongClock
         case .removed: .stepDownsOfTheRemoved
         case .transferAbandoned: .stepDownsForATransfer
         }

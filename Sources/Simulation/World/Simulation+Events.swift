@@ -100,10 +100,21 @@ extension Simulation {
         let reading = sites[site].clock.reading(at: now)
         let offset = sites[site].clock.wallOffset
         sites[site].replica?.setClock(offset: offset)
+        try judgeClock(of: site)
         guard reading >= deadline else { return arm(site) }
         note("\(site + 1) tick")
         try step(site, .tick)
         if sites[site].replica?.isLeader == true { try checkPending(site) }
+    }
+
+    /// A site knows the clocks of the others that are up.
+    private mutating func judgeClock(of site: Int) throws(Violation) {
+        let own = sites[site].clock.wall(at: now)
+        let others = sites.indices.filter { $0 != site && sites[$0].isUp }
+        let isApart = ClockAgreement.isApart(
+            offsets: others.map { sites[$0].clock.wall(at: now) - own }, of: sites.count)
+        guard sites[site].replica?.isClockApart != isApart else { return }
+        try step(site, .clockJudged(isApart: isApart))
     }
 
     /// Gives a site an input, carries out what comes of it, and checks.

@@ -137,6 +137,7 @@ extension Simulation {
             sites[site].disk.stalledUntil = 0
             sites[site].disk.fullUntil = 0
             sites[site].disk.failsNextSync = false
+            sites[site].clock.setWall(Market.start + now, at: now)
             // What is held up already goes on when it was meant to.
             peaceBegan = max(peaceBegan, sites[site].pausedUntil, sites[site].isSyncing ? sites[site].syncDue : 0)
             if !sites[site].isUp { queue.push(.restart(site: site, life: sites[site].life), at: now) }

@@ -80,7 +80,7 @@ import Testing
             leader.receive(.appendResponse(early), from: 2, at: 0) == [.ignored(.roundNotBegun(2), from: 2)])
         #expect(answer(.rejected(previousIndex: .max, hintIndex: .max, hintTerm: .max)) == [])
         let origin = AppendResponse.Outcome.rejected(previousIndex: 0, hintIndex: 5, hintTerm: 1)
-        #expect(answer(origin) == [.ignored(.rejectedOrigin, from: 2)])
+        #expect(answer(origin) == [])
         // Of a peer that recovers even a rejection below its match is news.
         for outcome in [AppendResponse.Outcome.matched(0), origin] {
             let response = AppendResponse(term: leader.term, round: 0, isRecovering: true, outcome: outcome)
