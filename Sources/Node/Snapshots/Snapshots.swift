@@ -31,8 +31,9 @@ final class Snapshots {
     private var newest: SnapshotNote?
     private var isTaking = false
     private var isStopped = false
-    /// Digests of snapshots that a site has begun to get from here.
-    private var given: Set<String> = []
+    /// Digest of the newest snapshot once a site has begun to get it from here.
+    private var given: String?
+    private var isInspecting = false
     private var checking: RepeatedTask?
     private var transfer: SnapshotMetadata?
     private var failures = 0
@@ -171,7 +172,11 @@ final class Snapshots {
 
     /// A part of a snapshot for another site.
     func part(of digest: String, from offset: Int) -> EventLoopFuture<PeerReply> {
-        if offset == 0, !given.insert(digest).inserted { inspect(digest) }
+        if offset == 0, let newest, digest == newest.digest {
+            // Whoever asks for it from the start again may have found it rotten.
+            if given == digest { inspect(newest) }
+            given = digest
+        }
         return thread.runIfActive(eventLoop: loop) { [directory] in
             guard let bytes = directory.read(digest, from: offset, maximumBytes: PeerReply.maximumDataLength) else {
                 return .failed(PeerFailure(ConfigurationError("there is no snapshot \(digest)")))
@@ -180,19 +185,19 @@ final class Snapshots {
         }
     }
 
-    /// Whoever asks for it from the start again may have found it rotten.
-    private func inspect(_ digest: String) {
+    /// One that is rotten is removed; the next check takes another.
+    private func inspect(_ note: SnapshotNote) {
+        guard !isInspecting else { return }
+        isInspecting = true
         run { [directory] in
-            guard SnapshotDirectory.size(of: directory.file(digest)) != nil, !directory.isSound(digest) else {
-                return false
-            }
-            directory.remove(digest)
-            return true
+            let isSound = directory.isSound(note.digest)
+            if !isSound { directory.remove(note.digest) }
+            return isSound
         } then: { result in
-            guard case .success(true) = result, self.newest?.digest == digest else { return }
+            self.isInspecting = false
+            guard case .success(false) = result, self.newest == note else { return }
             self.newest = nil
-            self.log.error("the snapshot to give was damaged; taking another", metadata: ["digest": "\(digest)"])
-            self.take()
+            self.log.error("the snapshot to give was damaged; taking another", metadata: ["index": "\(note.index)"])
         }
     }
 
