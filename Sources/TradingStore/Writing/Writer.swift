@@ -98,6 +98,8 @@ struct Writer: ~Copyable {
     /// Not while anything evaluated is not stored.
     mutating func checkpoint(_ mode: TradingStore.CheckpointMode) throws(StoreError) -> Bool {
         guard statements != nil else { throw .closed(path: path) }
+        // SQLite has one checkpoint at a time: the one beside this would turn it away.
+        if mode == .truncate { checkpointer.wait() }
         let isComplete: Bool
         do {
             isComplete = try queue.inDatabase { db in
