@@ -1,6 +1,6 @@
 // A slow disk and a wrong clock for one process. The file that FAULTS names holds two numbers: milliseconds that fdatasync
 // takes longer, and milliseconds that the wall clock is ahead. It is read again and again while the process runs;
-// cluster/test-observe preloads this into the sites.
+// cluster/test-observe and Tests/ClusterTests preload this into the sites.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
