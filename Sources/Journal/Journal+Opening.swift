@@ -33,7 +33,7 @@ extension Journal {
     ) throws(JournalError) -> Opening {
         precondition(clusterID.count == SegmentHeader.clusterIDLength, "cluster ID of \(clusterID.count) bytes")
         options.check()
-        let directory = try Directory(path, faults: options.faults)
+        let directory = try SystemDirectory(path, faults: options.faults)
         let lock = try directory.lock(lockName)
         return try opening(
             directory, lock: lock, clusterID: clusterID, options: options,
@@ -57,25 +57,26 @@ extension Journal {
     }
 
     static func opening(
-        _ directory: Directory, lock: File, clusterID: [UInt8], options: Options, listener: Listener
+        _ directory: any Directory, lock: SystemFile, clusterID: [UInt8], options: Options, listener: Listener
     ) throws(JournalError) -> Opening {
-        let survey = try Survey(directory, clusterID: clusterID, verification: options.verification)
-        guard survey.gaps.isEmpty else {
+        switch try LogOpening(directory, clusterID: clusterID, options: options) {
+        case .incomplete(let repair):
             return .incomplete(
-                Repair(survey, lock: lock, clusterID: clusterID, options: options, listener: listener))
+                Repair(
+                    repair, in: directory, lock: lock, clusterID: clusterID, options: options, listener: listener))
+        case .whole(let opened):
+            let journal = try Journal(opened, lock: lock, clusterID: clusterID, options: options, listener: listener)
+            return .ready(journal, opened.recovery)
         }
-        let opened = try OpenedLog(survey, clusterID: clusterID, options: options)
-        let journal = try Journal(opened, lock: lock, clusterID: clusterID, options: options, listener: listener)
-        return .ready(journal, opened.recovery)
     }
 
     private convenience init(
-        _ opened: OpenedLog, lock: File, clusterID: [UInt8], options: Options, listener: Listener
+        _ opened: OpenedLog, lock: SystemFile, clusterID: [UInt8], options: Options, listener: Listener
     ) throws(JournalError) {
         let directory = opened.directory
         let log = SharedLog(opened.map)
         let queue = RequestQueue(maximumBytes: options.maximumQueueBytes, lastIndex: opened.recovery.lastIndex)
-        let writer = Writer(opened, log: log, queue: queue, clusterID: clusterID, options: options)
+        let writer = WriterThread(opened, log: log, queue: queue, clusterID: clusterID, options: options)
         let thread = try PlatformThread(for: directory.path) {
             var writer = writer
             do throws(JournalError) {

@@ -11,7 +11,7 @@ package final class Journal: Sendable {
     private let queue: RequestQueue
     private let thread: PlatformThread
     private let scrubber: (scrubber: Scrubber, thread: PlatformThread)?
-    private let lock: File
+    private let lock: SystemFile
     private let closingPatience: Duration
     private enum Closing {
         case notYet, underWay
@@ -21,7 +21,7 @@ package final class Journal: Sendable {
 
     init(
         log: SharedLog, reader: LogReader, queue: RequestQueue, thread: PlatformThread,
-        scrubber: (scrubber: Scrubber, thread: PlatformThread)?, lock: File, closingPatience: Duration
+        scrubber: (scrubber: Scrubber, thread: PlatformThread)?, lock: SystemFile, closingPatience: Duration
     ) {
         self.log = log
         self.reader = reader
@@ -45,29 +45,29 @@ package final class Journal: Sendable {
             precondition(next.index == entry.index + 1, "entry \(next.index) follows \(entry.index) in an append")
         }
         let bytes = entries.reduce(0) { $0 + RecordHeader.recordLength(bodyLength: $1.bytes.count) }
-        return queue.submit(RequestQueue.Request(.append(entries), bytes: bytes, completion: completion))
+        return queue.submit(WriteRequest(.append(entries), bytes: bytes, completion: completion))
     }
 
     /// Writes the vote, after everything appended before and before everything appended later. Terms never go back, and
     /// within a term a vote once given never changes. For the rest, like ``append(_:completion:)``.
     package func save(_ vote: Vote, completion: @escaping @Sendable () -> Void) -> Bool {
         queue.submit(
-            RequestQueue.Request(.save(vote), bytes: VoteSlot.length * 2, completion: completion))
+            WriteRequest(.save(vote), bytes: VoteSlot.length * 2, completion: completion))
     }
 
     /// Moves the segments that hold only entries up to `index`, all of them committed, from the log to `archive/`.
     package func archive(through index: LogIndex, completion: @escaping @Sendable () -> Void) -> Bool {
-        queue.submit(RequestQueue.Request(.archive(through: index), bytes: 0, completion: completion))
+        queue.submit(WriteRequest(.archive(through: index), bytes: 0, completion: completion))
     }
 
     /// Archives the whole log and begins a new one behind a snapshot.
     package func reset(to point: SnapshotPoint, completion: @escaping @Sendable () -> Void) -> Bool {
-        queue.submit(RequestQueue.Request(.reset(point), bytes: 0, completion: completion))
+        queue.submit(WriteRequest(.reset(point), bytes: 0, completion: completion))
     }
 
     /// What ``Recovery/loss`` named is made good: forgets it, durably.
     package func recovered(completion: @escaping @Sendable () -> Void) -> Bool {
-        queue.submit(RequestQueue.Request(.recovered, bytes: 0, completion: completion))
+        queue.submit(WriteRequest(.recovered, bytes: 0, completion: completion))
     }
 
     /// Durable entries from `from` on, consecutive, at least one, and no more than fit into `maximumBytes`; fewer when

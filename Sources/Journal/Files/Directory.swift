@@ -1,135 +1,75 @@
 import Glibc
 
-/// The journal's directory. Everything in it is opened, renamed and removed relative to one descriptor.
-final class Directory: Sendable {
-    let path: String
-    private let descriptor: CInt
-    private let faults: FaultInjection?
-
-    convenience init(_ path: String, faults: FaultInjection?) throws(JournalError) {
-        let descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .system(.openDirectory, path: path, code: errno) }
-        self.init(path: path, descriptor: descriptor, faults: faults)
-    }
-
-    private init(path: String, descriptor: CInt, faults: FaultInjection?) {
-        self.path = path
-        self.descriptor = descriptor
-        self.faults = faults
-    }
-
-    deinit { Glibc.close(descriptor) }
-
-    func path(of name: String) -> String { path.hasSuffix("/") ? path + name : path + "/" + name }
+/// A directory that the journal's procedures work in: the file system's, or a simulated one. A target may lie in a
+/// subdirectory: `archive/name`.
+package protocol Directory: Sendable {
+    /// For whoever reads an error.
+    var path: String { get }
 
     /// Names of all files, sorted.
-    func names() throws(JournalError) -> [String] {
-        let copy = unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard copy >= 0, let stream = unsafe fdopendir(copy) else {
-            throw .system(.list, path: path, code: errno)
-        }
-        defer { unsafe closedir(stream) }
-        var names: [String] = []
-        while true {
-            errno = 0
-            guard let entry = unsafe readdir(stream) else { break }
-            names.append(
-                unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
-                    unsafe String(cString: UnsafeRawPointer(name).assumingMemoryBound(to: CChar.self))
-                })
-        }
-        guard errno == 0 else { throw .system(.list, path: path, code: errno) }
-        return names.sorted()
-    }
+    func names() throws(JournalError) -> [String]
 
     /// A new, empty file; one left of the same name is emptied.
-    func create(_ name: String) throws(JournalError) -> File {
-        try open(name, flags: O_RDWR | O_CREAT | O_TRUNC, operation: .create)
-    }
+    func create(_ name: String) throws(JournalError) -> any File
 
-    func openForReading(_ name: String) throws(JournalError) -> File {
-        try open(name, flags: O_RDONLY, operation: .open)
-    }
+    func openForReading(_ name: String) throws(JournalError) -> any File
 
-    func openForWriting(_ name: String) throws(JournalError) -> File {
-        try open(name, flags: O_RDWR, operation: .open)
-    }
-
-    /// An exclusive lock on the file `name`, held until the file is closed.
-    func lock(_ name: String) throws(JournalError) -> File {
-        let file = try open(name, flags: O_RDWR | O_CREAT, operation: .create)
-        guard try file.lock() else { throw .locked(directory: path) }
-        return file
-    }
-
-    private func open(_ name: String, flags: CInt, operation: FileOperation) throws(JournalError) -> File {
-        try inject(operation, name)
-        let file = unsafe openat(descriptor, name, flags | O_CLOEXEC, mode_t(0o640))
-        guard file >= 0 else { throw .system(operation, path: path(of: name), code: errno) }
-        return File(name: name, path: path(of: name), descriptor: file, faults: faults)
-    }
+    func openForWriting(_ name: String) throws(JournalError) -> any File
 
     /// Replaces a file of the name `target`.
-    func rename(_ name: String, to target: String) throws(JournalError) {
-        try inject(.rename, target)
-        guard unsafe renameat(descriptor, name, descriptor, target) == 0 else {
-            throw .system(.rename, path: path(of: name), code: errno)
-        }
-    }
+    func rename(_ name: String, to target: String) throws(JournalError)
 
-    func remove(_ name: String) throws(JournalError) {
-        try inject(.remove, name)
-        guard unsafe unlinkat(descriptor, name, 0) == 0 else {
-            throw .system(.remove, path: path(of: name), code: errno)
-        }
-    }
+    /// Gives a file a second name.
+    func link(_ name: String, as target: String) throws(JournalError)
+
+    func remove(_ name: String) throws(JournalError)
 
     /// Makes names durable: after creating, renaming or removing.
-    func sync() throws(JournalError) {
-        try inject(.syncDirectory, "")
-        guard fsync(descriptor) == 0 else { throw .system(.syncDirectory, path: path, code: errno) }
-    }
+    func sync() throws(JournalError)
 
-    private func inject(_ operation: FileOperation, _ name: String) throws(JournalError) {
-        guard let code = faults?(operation, name), code != 0 else { return }
-        throw .system(operation, path: name.isEmpty ? path : path(of: name), code: code)
-    }
+    /// The directory `name` in this one, made if it is not there. Its name is durable after the next ``sync()`` of this.
+    func subdirectory(_ name: String) throws(JournalError) -> any Directory
+
+    /// The number of the file behind a name: two names of one file have the same.
+    func fileNumber(_ name: String) throws(JournalError) -> UInt64
 }
 
 extension Directory {
-    /// The directory `name` in this one, made if it is not there. Its name is durable after the next ``sync()`` of this.
-    func subdirectory(_ name: String) throws(JournalError) -> Directory {
-        try inject(.makeDirectory, name)
-        if unsafe mkdirat(descriptor, name, mode_t(0o750)) != 0, errno != EEXIST {
-            throw .system(.makeDirectory, path: path(of: name), code: errno)
-        }
-        let opened = unsafe openat(descriptor, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard opened >= 0 else { throw .system(.openDirectory, path: path(of: name), code: errno) }
-        return Directory(path: path(of: name), descriptor: opened, faults: faults)
-    }
+    func path(of name: String) -> String { path.hasSuffix("/") ? path + name : path + "/" + name }
+}
 
-    /// Moves a file to another directory of the same file system, in place of one that has the name there.
-    func move(_ name: String, to other: Directory, as target: String) throws(JournalError) {
-        try inject(.rename, target)
-        guard unsafe renameat(descriptor, name, other.descriptor, target) == 0 else {
-            throw .system(.rename, path: path(of: name), code: errno)
-        }
-    }
+/// An open file.
+package protocol File: AnyObject, Sendable {
+    var name: String { get }
+    /// For whoever reads an error.
+    var path: String { get }
 
-    /// Gives a file a second name in another directory.
-    func link(_ name: String, into other: Directory, as target: String) throws(JournalError) {
-        try inject(.link, target)
-        guard unsafe linkat(descriptor, name, other.descriptor, target, 0) == 0 else {
-            throw .system(.link, path: path(of: name), code: errno)
-        }
-    }
+    func length() throws(JournalError) -> Int
 
-    /// The number of the file behind a name: two names of one file have the same.
-    func fileNumber(_ name: String) throws(JournalError) -> UInt64 {
-        var status = stat()
-        guard unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
-            throw .system(.open, path: path(of: name), code: errno)
+    /// Up to `count` bytes; fewer only at the end of the file.
+    func read(_ count: Int, at offset: Int) throws(JournalError) -> [UInt8]
+
+    func write(_ bytes: [UInt8], at offset: Int) throws(JournalError)
+
+    /// As fdatasync: the bytes written, and the length, are on the disk when this returns.
+    func sync() throws(JournalError)
+
+    /// Writes zeroes and syncs.
+    func writeZeroes(_ range: Range<Int>) throws(JournalError)
+
+    /// Cuts the file off at `length`.
+    func truncate(to length: Int) throws(JournalError)
+
+    /// Has the next read come from the device, not from memory.
+    func forgetCached()
+}
+
+extension File {
+    /// Up to `count` bytes; nil when the device cannot read them, which is damage like any other.
+    func readUnlessBroken(_ count: Int, at offset: Int) throws(JournalError) -> [UInt8]? {
+        do { return try read(count, at: offset) } catch {
+            if case .system(.read, _, EIO) = error { return nil }
+            throw error
         }
-        return UInt64(status.st_ino)
     }
 }

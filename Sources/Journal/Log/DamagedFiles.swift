@@ -5,10 +5,10 @@ struct DamagedFiles {
     static let maximumCount = 16
     private static let digits = 6
 
-    private let directory: Directory
-    private let kept: Directory
+    private let directory: any Directory
+    private let kept: any Directory
 
-    init(of directory: Directory) throws(JournalError) {
+    init(of directory: any Directory) throws(JournalError) {
         self.directory = directory
         kept = try directory.subdirectory(Self.directoryName)
         try directory.sync()
@@ -19,14 +19,7 @@ struct DamagedFiles {
     func keep(_ name: String) throws(JournalError) {
         let number = try directory.fileNumber(name)
         for other in try files() where try kept.fileNumber(other) == number { return }
-        try directory.link(name, into: kept, as: try nextName(for: name))
-        try limit()
-        try kept.sync()
-    }
-
-    /// Moves a file here that nothing takes the place of. Durable after the directory's sync.
-    func take(_ name: String) throws(JournalError) {
-        try directory.move(name, to: kept, as: try nextName(for: name))
+        try directory.link(name, as: Self.directoryName + "/" + (try nextName(for: name)))
         try limit()
         try kept.sync()
     }

@@ -27,7 +27,7 @@ extension Directory {
     }
 
     /// A segment that has to be there.
-    func openSegment(_ name: String) throws(JournalError) -> File {
+    func openSegment(_ name: String) throws(JournalError) -> any File {
         do { return try openForReading(name) } catch {
             guard case .system(.open, let path, ENOENT) = error else { throw error }
             let index = SegmentHeader.firstIndex(ofFileNamed: name)
@@ -102,7 +102,9 @@ extension Directory {
     func archive(_ segments: [SegmentHeader]) throws(JournalError) {
         guard !segments.isEmpty else { return }
         let archive = try subdirectory(ArchivedSegment.directoryName)
-        for header in segments { try move(header.fileName, to: archive, as: ArchivedSegment.fileName(header)) }
+        for header in segments {
+            try rename(header.fileName, to: ArchivedSegment.directoryName + "/" + ArchivedSegment.fileName(header))
+        }
         try archive.sync()
         try sync()
     }

@@ -37,7 +37,7 @@ struct FoundSegments: Sendable {
     var needExtent: Bool { !archived.isEmpty || headers.contains { $0.version > 1 } }
 
     init(
-        _ names: [String], in directory: Directory, clusterID: [UInt8], extent: ExtentSlot?
+        _ names: [String], in directory: any Directory, clusterID: [UInt8], extent: ExtentSlot?
     ) throws(JournalError) {
         var headers: [SegmentHeader] = []
         var broken: [Broken] = []

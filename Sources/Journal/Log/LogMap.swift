@@ -14,7 +14,7 @@ extension Journal {
 }
 
 /// What is durable, and where: segments, terms and positions, in memory.
-struct LogMap: Sendable {
+package struct LogMap: Sendable {
     struct Segment: Sendable {
         let header: SegmentHeader
         /// Always there for the last segment; for others while the map remembers it, and in their footers.
@@ -50,11 +50,11 @@ struct LogMap: Sendable {
     /// Sealed segments whose positions are remembered: 16 bytes for 64 KiB of log each.
     static let maximumRemembered = 64
 
-    private(set) var base: LogBase
+    package private(set) var base: LogBase
     /// Each begins where the one before ends.
     private(set) var segments: [Segment]
-    private(set) var lastIndex: LogIndex
-    private(set) var termRuns: [Journal.TermRun]
+    package private(set) var lastIndex: LogIndex
+    package private(set) var termRuns: [Journal.TermRun]
     /// Counts truncations and moves: what was looked up before one may be gone from the disk after it.
     private(set) var generation: UInt64 = 0
     private(set) var batchCount = 0
@@ -68,7 +68,7 @@ struct LogMap: Sendable {
         self.termRuns = termRuns
     }
 
-    var firstIndex: LogIndex { base.index + 1 }
+    package var firstIndex: LogIndex { base.index + 1 }
     var lastTerm: Term { termRuns.last?.term ?? base.term }
     var bytes: Int { segments.reduce(0) { $0 + $1.header.fileLength } }
     var last: Segment { segments[segments.count - 1] }

@@ -1,13 +1,18 @@
-import Ledger
+package import Ledger
 
 /// Reads entries back, on any thread, while the writer writes.
-struct LogReader: Sendable {
-    let directory: Directory
+package struct LogReader: Sendable {
+    let directory: any Directory
     let log: SharedLog
+
+    package init(directory: any Directory, log: SharedLog) {
+        self.directory = directory
+        self.log = log
+    }
 
     /// Consecutive entries from `from`; stops early at `maximumBytes`, at `through`, at the end of the log, or where the
     /// log was truncated meanwhile, but returns at least one.
-    func read(from: LogIndex, through: LogIndex, maximumBytes: Int) throws(JournalError) -> [Entry] {
+    package func read(from: LogIndex, through: LogIndex, maximumBytes: Int) throws(JournalError) -> [Entry] {
         precondition(from > 0 && through >= from, "read from \(from) through \(through)")
         var entries: [Entry] = []
         var bytes = 0
@@ -79,7 +84,7 @@ struct LogReader: Sendable {
     /// Nil when the log was truncated since `generation`: the file of that name may be another one by now, or none.
     /// The writer counts a truncation before it touches a file, so an unchanged count after opening is proof.
     private func open(_ place: LogMap.Place, generation: UInt64) throws(JournalError) -> RecordCursor? {
-        let file: File
+        let file: any File
         do { file = try directory.openSegment(place.fileName) } catch {
             if log.withMap({ $0.generation }) != generation { return nil }
             throw error

@@ -7,9 +7,9 @@ enum LossFile {
     static let temporaryName = "recovering.tmp"
 
     /// Nil when there is none. A mark that cannot be read says that something was lost, so everything may have been.
-    static func read(in directory: Directory, clusterID: [UInt8]) throws(JournalError) -> Loss? {
+    static func read(in directory: any Directory, clusterID: [UInt8]) throws(JournalError) -> Loss? {
         let path = directory.path(of: name)
-        let file: File
+        let file: any File
         do { file = try directory.openForReading(name) } catch {
             if case .system(.open, _, ENOENT) = error { return nil }
             throw error
@@ -28,7 +28,7 @@ enum LossFile {
         return mark.loss
     }
 
-    static func write(_ loss: Loss, clusterID: [UInt8], in directory: Directory) throws(JournalError) {
+    static func write(_ loss: Loss, clusterID: [UInt8], in directory: any Directory) throws(JournalError) {
         let file = try directory.create(temporaryName)
         try file.write(LossMark(clusterID: clusterID, loss: loss).encoded(), at: 0)
         try file.sync()
@@ -36,7 +36,7 @@ enum LossFile {
         try directory.sync()
     }
 
-    static func remove(from directory: Directory) throws(JournalError) {
+    static func remove(from directory: any Directory) throws(JournalError) {
         do { try directory.remove(name) } catch {
             guard case .system(.remove, _, ENOENT) = error else { throw error }
         }

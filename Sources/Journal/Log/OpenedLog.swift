@@ -4,15 +4,15 @@ import Ledger
 ///
 /// What may have been acknowledged and is lost is marked first, then what is damaged is kept aside, and only then is
 /// anything changed. So a crash at any step leaves the old state or the new one, and what is lost stays marked.
-struct OpenedLog {
-    let directory: Directory
-    let map: LogMap
+package struct OpenedLog: Sendable {
+    let directory: any Directory
+    package let map: LogMap
     let segment: SegmentFile
     /// Zeroes for the segment after it: proof, too, that the disk can be written.
-    let spare: File
+    let spare: any File
     let voteFile: TwinFile<VoteSlot>
     let extentFile: TwinFile<ExtentSlot>
-    let recovery: Journal.Recovery
+    package let recovery: Journal.Recovery
 
     init(_ survey: Survey, clusterID: [UInt8], options: Journal.Options) throws(JournalError) {
         precondition(survey.gaps.isEmpty, "opened with gaps: \(survey.gaps)")

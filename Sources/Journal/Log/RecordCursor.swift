@@ -5,7 +5,7 @@ import Ledger
 struct RecordCursor {
     private static let chunkLength = PositionIndex.stride
 
-    private let file: File
+    private let file: any File
     /// Of ``window`` in the file.
     private var windowOffset: Int
     private var window: [UInt8] = []
@@ -13,7 +13,7 @@ struct RecordCursor {
     /// Of the entry that comes next.
     private(set) var index: LogIndex
 
-    init(file: File, offset: Int, index: LogIndex) {
+    init(file: any File, offset: Int, index: LogIndex) {
         self.file = file
         self.offset = offset
         self.windowOffset = offset

@@ -2,18 +2,18 @@ import Ledger
 import Synchronization
 
 /// The segment being appended to.
-struct SegmentFile: Sendable {
+package struct SegmentFile: Sendable {
     static let temporaryName = "segment.tmp"
 
     let header: SegmentHeader
-    let file: File
+    let file: any File
     /// Where the next batch goes.
     private(set) var end: Int
     /// CRC-32C of the batches so far.
     private(set) var checksum: UInt32
 
     /// A file of zeroes under the temporary name, on the disk in full.
-    static func zeroed(length: Int, in directory: Directory) throws(JournalError) -> File {
+    package static func zeroed(length: Int, in directory: any Directory) throws(JournalError) -> any File {
         let file = try directory.create(temporaryName)
         try file.writeZeroes(0..<length)
         return file
@@ -21,14 +21,14 @@ struct SegmentFile: Sendable {
 
     /// Turns the zeroed file into the segment of `header`: the header first, durable, then the name. The rename is the one
     /// moment from which the segment counts; it replaces a segment that began at the same index.
-    init(_ header: SegmentHeader, from zeroed: File, in directory: Directory) throws(JournalError) {
+    init(_ header: SegmentHeader, from zeroed: any File, in directory: any Directory) throws(JournalError) {
         try zeroed.write(header.encoded(), at: 0)
         try self.init(header, named: zeroed, end: SegmentHeader.length, checksum: 0, in: directory)
     }
 
     /// Gives what was written under the temporary name the segment's own, durably.
     private init(
-        _ header: SegmentHeader, named written: File, end: Int, checksum: UInt32, in directory: Directory
+        _ header: SegmentHeader, named written: any File, end: Int, checksum: UInt32, in directory: any Directory
     ) throws(JournalError) {
         try written.sync()
         try directory.rename(Self.temporaryName, to: header.fileName)
@@ -37,7 +37,7 @@ struct SegmentFile: Sendable {
         self.init(header, try directory.openForWriting(header.fileName), end: end, checksum: checksum)
     }
 
-    private init(_ header: SegmentHeader, _ file: File, end: Int, checksum: UInt32) {
+    private init(_ header: SegmentHeader, _ file: any File, end: Int, checksum: UInt32) {
         self.header = header
         self.file = file
         self.end = end
@@ -57,7 +57,7 @@ extension SegmentFile {
     /// Takes up the newest segment: drops the footer of a roll that did not come about, zeroes a torn tail, and makes
     /// durable what was read. A process that was killed between a write and its fdatasync, or after one that failed,
     /// leaves a batch that may be in memory only. Written again, it is dirty again.
-    init(_ contents: SegmentContents, lastBatch: [UInt8], in directory: Directory) throws(JournalError) {
+    init(_ contents: SegmentContents, lastBatch: [UInt8], in directory: any Directory) throws(JournalError) {
         let scan = contents.scan
         let file = try directory.openForWriting(scan.header.fileName)
         if try file.length() > scan.header.fileLength { try file.truncate(to: scan.header.fileLength) }
@@ -68,7 +68,7 @@ extension SegmentFile {
     }
 
     /// Replaces the newest segment by what was good of it.
-    init(_ contents: SegmentContents, start: [UInt8], in directory: Directory) throws(JournalError) {
+    init(_ contents: SegmentContents, start: [UInt8], in directory: any Directory) throws(JournalError) {
         let header = contents.scan.header
         let file = try Self.zeroed(length: header.fileLength, in: directory)
         try file.write(start, at: 0)
@@ -77,25 +77,25 @@ extension SegmentFile {
 }
 
 /// Makes the next segment's file on a thread of its own, so that the writer finds it ready.
-final class SegmentPreparation: Sendable {
+package final class SegmentPreparation: Sendable {
     private final class Outcome: Sendable {
-        let result: Mutex<Result<File, JournalError>?>
+        let result: Mutex<Result<any File, JournalError>?>
 
-        init(_ result: Result<File, JournalError>?) { self.result = Mutex(result) }
+        init(_ result: Result<any File, JournalError>?) { self.result = Mutex(result) }
     }
 
     private let outcome: Outcome
     private let thread: PlatformThread?
 
     /// One that is there already.
-    init(_ file: File) {
+    package init(_ file: any File) {
         outcome = Outcome(.success(file))
         thread = nil
     }
 
     /// - Parameter before: the segment that is full now. Hardly anybody reads it again, so its memory is given to the
     ///   new one; to find memory that was never used can cost a virtual machine ten times as much as the zeroes.
-    init(length: Int, after before: File, in directory: Directory) throws(JournalError) {
+    init(length: Int, after before: any File, in directory: any Directory) throws(JournalError) {
         let outcome = Outcome(nil)
         thread = try PlatformThread(for: directory.path(of: SegmentFile.temporaryName)) {
             before.forgetCached()
@@ -108,7 +108,7 @@ final class SegmentPreparation: Sendable {
     }
 
     /// Waits, where necessary, for the file. Once.
-    func finish() throws(JournalError) -> File {
+    func finish() throws(JournalError) -> any File {
         thread?.join()
         guard let result = outcome.result.withLock({ $0 }) else { preconditionFailure("joined before it ended") }
         return try result.get()

@@ -1,12 +1,25 @@
 import Synchronization
 
 /// The map of the log, shared by the writer, which alone changes it, and readers.
-final class SharedLog: Sendable {
+package final class SharedLog: Sendable {
     private let map: Mutex<LogMap>
+    private let changed: (@Sendable (LogMap) -> Void)?
 
-    init(_ map: LogMap) { self.map = Mutex(map) }
+    /// - Parameter changed: called with what the log has become, after each change.
+    package init(_ map: LogMap, changed: (@Sendable (LogMap) -> Void)? = nil) {
+        self.map = Mutex(map)
+        self.changed = changed
+    }
 
     func withMap<Result>(_ body: (inout LogMap) -> Result) -> Result {
         map.withLock { map in body(&map) }
+    }
+
+    /// For the writer.
+    func change<Result>(_ body: (inout LogMap) -> Result) -> Result {
+        map.withLock { map in
+            defer { changed?(map) }
+            return body(&map)
+        }
     }
 }

@@ -27,7 +27,7 @@ struct Survey: Sendable {
         case cut(SegmentContents, start: [UInt8])
     }
 
-    let directory: Directory
+    let directory: any Directory
     let verification: Journal.Verification
     let found: FoundSegments
     let vote: TwinFile<VoteSlot>.Reading
@@ -52,7 +52,7 @@ struct Survey: Sendable {
     /// Whether ``loss`` is more than the mark on the disk says.
     private(set) var isNewLoss = false
 
-    init(_ directory: Directory, clusterID: [UInt8], verification: Journal.Verification) throws(JournalError) {
+    init(_ directory: any Directory, clusterID: [UInt8], verification: Journal.Verification) throws(JournalError) {
         self.directory = directory
         self.verification = verification
         let names = try directory.names()

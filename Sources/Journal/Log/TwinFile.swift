@@ -29,7 +29,7 @@ extension ExtentSlot: TwinSlot {
 /// A save is done when both copies are durable. So a copy that a crash tore leaves what was before, or what is new, in the
 /// other; and a copy that rots later never takes an acknowledged save with it.
 struct TwinFile<Slot: TwinSlot>: Sendable {
-    private let file: File
+    private let file: any File
     private(set) var slot: Slot
 
     /// What a file holds.
@@ -53,9 +53,9 @@ struct TwinFile<Slot: TwinSlot>: Sendable {
         let isDamaged: Bool
     }
 
-    static func read(in directory: Directory, clusterID: [UInt8]) throws(JournalError) -> Reading {
+    static func read(in directory: any Directory, clusterID: [UInt8]) throws(JournalError) -> Reading {
         let path = directory.path(of: Slot.fileName)
-        let file: File
+        let file: any File
         do { file = try directory.openForReading(Slot.fileName) } catch {
             if case .system(.open, _, ENOENT) = error { return .missing }
             throw error
@@ -91,7 +91,7 @@ struct TwinFile<Slot: TwinSlot>: Sendable {
     }
 
     /// Makes the file, in place of one that is damaged.
-    init(creating slot: Slot, in directory: Directory) throws(JournalError) {
+    init(creating slot: Slot, in directory: any Directory) throws(JournalError) {
         let new = try directory.create(Slot.temporaryName)
         try new.write(slot.encoded() + slot.encoded(), at: 0)
         try new.sync()
@@ -104,7 +104,7 @@ struct TwinFile<Slot: TwinSlot>: Sendable {
 
     /// Opens the file, after ``read(in:clusterID:)``, and makes both copies durable: what was read may be in memory only.
     /// The copies to be kept go first, and the first copy, which a save syncs before it touches the second, after that.
-    init(_ contents: Contents, in directory: Directory) throws(JournalError) {
+    init(_ contents: Contents, in directory: any Directory) throws(JournalError) {
         file = try directory.openForWriting(Slot.fileName)
         slot = contents.slot
         let stale = (0..<2).filter { !contents.current.contains($0) }

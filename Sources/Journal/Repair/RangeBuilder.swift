@@ -4,7 +4,7 @@ import Ledger
 /// once their Merkle peaks prove them.
 struct RangeBuilder: Sendable {
     private let gap: LogGap
-    private let directory: Directory
+    private let directory: any Directory
     private let clusterID: [UInt8]
     private let options: Journal.Options
 
@@ -13,7 +13,7 @@ struct RangeBuilder: Sendable {
     private(set) var nextIndex: LogIndex
 
     init(
-        _ gap: LogGap, in directory: Directory, clusterID: [UInt8], options: Journal.Options
+        _ gap: LogGap, in directory: any Directory, clusterID: [UInt8], options: Journal.Options
     ) throws(JournalError) {
         self.gap = gap
         self.directory = directory

@@ -3,7 +3,7 @@ import Ledger
 
 /// Builds one sealed segment.
 struct SegmentBuilder: Sendable {
-    private let file: File
+    private let file: any File
     private let clusterID: [UInt8]
     private let firstIndex: LogIndex
     private let previousTerm: Term
@@ -20,7 +20,7 @@ struct SegmentBuilder: Sendable {
     private var termRuns: [Journal.TermRun] = []
 
     init(
-        _ file: File, clusterID: [UInt8], firstIndex: LogIndex, previousTerm: Term, peaks: MerklePeaks,
+        _ file: any File, clusterID: [UInt8], firstIndex: LogIndex, previousTerm: Term, peaks: MerklePeaks,
         maximumBatchBytes: Int
     ) {
         self.file = file

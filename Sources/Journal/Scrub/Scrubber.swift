@@ -17,7 +17,7 @@ extension Journal {
 final class Scrubber: Sendable {
     private static let attempts = 3
 
-    private let directory: Directory
+    private let directory: any Directory
     private let log: SharedLog
     private let bytesPerSecond: Int
     private let tell: @Sendable (Journal.ScrubEvent) -> Void
@@ -25,7 +25,7 @@ final class Scrubber: Sendable {
     private let stopping = Monitor(false)
 
     init(
-        _ directory: Directory, log: SharedLog, bytesPerSecond: Int,
+        _ directory: any Directory, log: SharedLog, bytesPerSecond: Int,
         tell: @escaping @Sendable (Journal.ScrubEvent) -> Void
     ) {
         self.directory = directory

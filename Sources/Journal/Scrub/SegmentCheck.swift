@@ -6,7 +6,7 @@ struct SegmentCheck {
     /// Bytes read at a time, unless a record needs more.
     static let windowLength = 256 << 10
 
-    private let file: File
+    private let file: any File
     private let header: SegmentHeader
     private let footer: SegmentFooter
     /// Told of bytes read; false ends the check.
@@ -22,7 +22,7 @@ struct SegmentCheck {
     private var records: (first: LogIndex, last: LogIndex, count: Int)?
     private var isStopped = false
 
-    init(_ header: SegmentHeader, in directory: Directory, pace: @escaping (Int) -> Bool) throws(JournalError) {
+    init(_ header: SegmentHeader, in directory: any Directory, pace: @escaping (Int) -> Bool) throws(JournalError) {
         self.header = header
         self.pace = pace
         let file = try directory.openSegment(header.fileName)

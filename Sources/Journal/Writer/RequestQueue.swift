@@ -2,33 +2,10 @@ import Ledger
 
 /// What waits for the writer thread, in order.
 final class RequestQueue: Sendable {
-    struct Request: Sendable {
-        enum Work: Sendable {
-            case append([Entry])
-            case save(Journal.Vote)
-            case archive(through: LogIndex)
-            case reset(Journal.SnapshotPoint)
-            case recovered
-        }
-
-        let work: Work
-        /// Bytes it will take on disk, which is about what it holds in memory.
-        let bytes: Int
-        let completion: @Sendable () -> Void
-        /// When it was submitted, on ``MonotonicClock``.
-        fileprivate(set) var time: UInt64 = 0
-
-        init(_ work: Work, bytes: Int, completion: @escaping @Sendable () -> Void) {
-            self.work = work
-            self.bytes = bytes
-            self.completion = completion
-        }
-    }
-
     private struct State: Sendable {
-        var requests: [Request] = []
+        var requests: [WriteRequest] = []
         /// What the writer took last, and how many of these it has completed.
-        var taken: [Request] = []
+        var taken: [WriteRequest] = []
         var completedCount = 0
         /// Of the requests submitted and not yet completed.
         var bytes = 0
@@ -62,7 +39,7 @@ final class RequestQueue: Sendable {
     }
 
     /// Queues a request, and says so. Not when the queue is full, unless it is empty, and not after ``stop()``.
-    func submit(_ request: Request) -> Bool {
+    func submit(_ request: WriteRequest) -> Bool {
         var request = request
         request.time = MonotonicClock.now
         return monitor.withLock { state in
@@ -87,7 +64,7 @@ final class RequestQueue: Sendable {
     }
 
     /// Everything that waits, once there is something; nil when stopped and empty.
-    func take() -> [Request]? {
+    func take() -> [WriteRequest]? {
         let hasWork = { (state: State) in !state.requests.isEmpty || state.isStopping }
         return monitor.withLock(when: hasWork) { state in
             state.taken = state.requests
@@ -98,7 +75,7 @@ final class RequestQueue: Sendable {
     }
 
     /// Tells whoever submitted it that a request is done.
-    func complete(_ request: Request) {
+    func complete(_ request: WriteRequest) {
         let isWanted = monitor.withLock { state in
             state.bytes -= request.bytes
             state.completedCount += 1

@@ -9,7 +9,7 @@ extension Writer {
         // The last segment's positions stay in memory, so those of the one that becomes the last have to be there.
         var positions = base.positions
         if positions == nil { positions = try reader.positions(of: base.header, generation: generation) }
-        superseded += log.withMap { $0.truncate(from: index, positions: positions) }
+        superseded += log.change { $0.truncate(from: index, positions: positions) }
         var peaks = base.header.peaks
         lastTime = 0
         while peaks.size + 1 < index {
@@ -47,10 +47,10 @@ extension Writer {
         let before = segment.file
         if header.fileLength > options.segmentBytes { try file.writeZeroes(options.segmentBytes..<header.fileLength) }
         segment = try SegmentFile(header, from: file, in: directory)
-        log.withMap { $0.push(header) }
+        log.change { $0.push(header) }
         try extentFile.save(newest: header.link)
         cadence.restart()
-        preparation = try SegmentPreparation(length: options.segmentBytes, after: before, in: directory)
+        preparation = try host.prepareSegment(length: options.segmentBytes, after: before, in: directory)
     }
 
     /// Gives the segment that the next one follows its footer, before that counts. So only a crash, or a disk that loses
@@ -78,7 +78,7 @@ extension Writer {
             lastTerm: lastTerm, lastTime: lastTime, end: end, checksum: checksum, peaks: tree.peaks(), termRuns: runs,
             positions: positions)
         try directory.writeFooter(footer, header)
-        log.withMap { $0.sealed(footer) }
+        log.change { $0.sealed(footer) }
     }
 
     /// Only after the segment that supersedes them is durable; those that a crash leaves, recovery removes.
@@ -93,7 +93,7 @@ extension Writer {
         try directory.remove(try finishPreparation().name)
     }
 
-    mutating func finishPreparation() throws(JournalError) -> File {
+    mutating func finishPreparation() throws(JournalError) -> any File {
         guard let preparation else { preconditionFailure("no segment was being prepared") }
         self.preparation = nil
         return try preparation.finish()
@@ -114,7 +114,7 @@ extension Writer {
             index: first.firstIndex - 1, term: first.previousTerm, time: footer?.lastTime ?? 0, peaks: first.peaks,
             sequence: first.previousSequence)
         try extentFile.save(base: base, newest: extentFile.slot.newest)
-        try directory.archive(log.withMap { $0.archive(upTo: base) })
+        try directory.archive(log.change { $0.archive(upTo: base) })
     }
 
     /// Begins anew behind a snapshot. The extent is the one moment that counts: before it the old log is there, after it
@@ -125,7 +125,7 @@ extension Writer {
             sequence: segment.header.sequence)
         precondition(point.index > 0 && base.isPossible, "reset to \(point)")
         try extentFile.save(base: base, newest: nil)
-        try directory.archive(log.withMap { $0.reset(to: base) })
+        try directory.archive(log.change { $0.reset(to: base) })
         lastIndex = base.index
         lastTerm = base.term
         lastTime = base.time

@@ -1,11 +1,11 @@
 import Ledger
 
-/// The one thread that writes: group commit, votes, rolling to the next segment, truncation.
-struct Writer: Sendable {
-    let directory: Directory
+/// All that is written to a log: group commit, votes, rolling to the next segment, truncation, archiving. One at a time.
+package struct Writer: Sendable {
+    let directory: any Directory
     let options: Journal.Options
     let log: SharedLog
-    let queue: RequestQueue
+    let host: any WriterHost
     let clusterID: [UInt8]
 
     var segment: SegmentFile
@@ -27,13 +27,15 @@ struct Writer: Sendable {
     private var termRuns: [Journal.TermRun] = []
     var cadence = PositionIndex.Cadence()
     /// Requests that the flush of ``batch`` completes.
-    private var flushing: [RequestQueue.Request] = []
+    private var flushing: [WriteRequest] = []
 
-    init(_ opened: OpenedLog, log: SharedLog, queue: RequestQueue, clusterID: [UInt8], options: Journal.Options) {
+    package init(
+        _ opened: OpenedLog, log: SharedLog, host: any WriterHost, clusterID: [UInt8], options: Journal.Options
+    ) {
         directory = opened.directory
         self.options = options
         self.log = log
-        self.queue = queue
+        self.host = host
         self.clusterID = clusterID
         segment = opened.segment
         preparation = SegmentPreparation(opened.spare)
@@ -45,18 +47,13 @@ struct Writer: Sendable {
         tree = LaggingPeaks(opened.recovery.peaks)
     }
 
-    /// Serves the queue until it is stopped and empty, or something fails.
-    mutating func run() throws(JournalError) {
-        while let requests = queue.take() {
-            for request in requests { try perform(request) }
-            try flush()
-            // Hashing takes longer than all else that the writer does with an entry, and nobody waits for it here.
-            tree.catchUp { !queue.hasWork }
-        }
-        try discardPreparedSegment()
+    /// Does what is asked for; appends share one batch as far as they fit into it.
+    package mutating func perform(_ requests: [WriteRequest]) throws(JournalError) {
+        for request in requests { try perform(request) }
+        try flush()
     }
 
-    private mutating func perform(_ request: RequestQueue.Request) throws(JournalError) {
+    private mutating func perform(_ request: WriteRequest) throws(JournalError) {
         if case .append(let entries) = request.work {
             let entries = entries.span
             for place in entries.indices { try stage(entries[place]) }
@@ -71,7 +68,7 @@ struct Writer: Sendable {
         case .reset(let point): try reset(to: point)
         case .recovered: try LossFile.remove(from: directory)
         }
-        queue.complete(request)
+        host.complete(request)
     }
 
     /// Puts one entry into the batch, after writing out the batch where the entry cannot join it.
@@ -113,15 +110,15 @@ struct Writer: Sendable {
             batch.close()
             let length = batch.bytes.count
             batch.fillBlock()
-            let start = MonotonicClock.now
+            host.isWriting(true)
             try segment.append(batch.bytes, length: length)
-            options.batchWritten(MonotonicClock.now - start)
-            log.withMap { $0.append(marks: marks, termRuns: termRuns, lastIndex: lastIndex) }
+            host.isWriting(false)
+            log.change { $0.append(marks: marks, termRuns: termRuns, lastIndex: lastIndex) }
             batch.begin(at: segment.end)
             marks.removeAll(keepingCapacity: true)
             termRuns.removeAll(keepingCapacity: true)
         }
-        for request in flushing { queue.complete(request) }
+        for request in flushing { host.complete(request) }
         flushing.removeAll(keepingCapacity: true)
     }
 

@@ -1,8 +1,8 @@
 import CPlatform
 import Glibc
 
-/// An open file, closed with the last reference.
-final class File: Sendable {
+/// An open file of the file system, closed with the last reference.
+final class SystemFile: File {
     let name: String
     let path: String
     private let descriptor: CInt
@@ -32,7 +32,6 @@ final class File: Sendable {
         return Int(end)
     }
 
-    /// Up to `count` bytes; fewer only at the end of the file.
     func read(_ count: Int, at offset: Int) throws(JournalError) -> [UInt8] {
         try inject(.read)
         var code: CInt = 0
@@ -49,14 +48,6 @@ final class File: Sendable {
         }
         guard code == 0 else { throw .system(.read, path: path, code: code) }
         return bytes
-    }
-
-    /// The same; nil when the device cannot read it, which is damage like any other.
-    func readUnlessBroken(_ count: Int, at offset: Int) throws(JournalError) -> [UInt8]? {
-        do { return try read(count, at: offset) } catch {
-            if case .system(.read, _, EIO) = error { return nil }
-            throw error
-        }
     }
 
     func write(_ bytes: [UInt8], at offset: Int) throws(JournalError) {
@@ -80,13 +71,12 @@ final class File: Sendable {
         return 0
     }
 
-    /// fdatasync: the bytes written, and the length, are on the disk when this returns.
     func sync() throws(JournalError) {
         try inject(.sync)
         guard fdatasync(descriptor) == 0 else { throw .system(.sync, path: path, code: errno) }
     }
 
-    /// Writes zeroes and syncs. Written, not allocated: an fdatasync over written blocks touches no metadata.
+    /// Written, not allocated: an fdatasync over written blocks touches no metadata.
     func writeZeroes(_ range: Range<Int>) throws(JournalError) {
         let block = SegmentHeader.blockLength
         let zeroes = UnsafeMutableRawBufferPointer.allocate(
@@ -122,7 +112,6 @@ final class File: Sendable {
         return fcntl(descriptor, F_SETFL, direct ? others | direct_io_flag() : others) == 0
     }
 
-    /// Cuts the file off at `length`.
     func truncate(to length: Int) throws(JournalError) {
         try inject(.truncate)
         guard ftruncate(descriptor, off_t(length)) == 0 else {
@@ -130,7 +119,6 @@ final class File: Sendable {
         }
     }
 
-    /// Asks the system to forget what it holds of the file in memory, so that reading it reads the device.
     func forgetCached() { _ = posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED) }
 
     private static let zeroingLength = 1 << 20

@@ -1,0 +1,74 @@
+package import Ledger
+
+/// Fills the gaps of a log with entries that others have.
+///
+/// The segment behind a gap was begun with the Merkle peaks of everything before it, so nobody can pass off other entries
+/// as those that are missing.
+package struct GapRepair: Sendable {
+    /// In the order of the log.
+    package let missing: [MissingRange]
+
+    private let survey: Survey
+    private let clusterID: [UInt8]
+    private let options: Journal.Options
+    /// The last of these is being built.
+    private var gaps: [LogGap]
+    private var builder: RangeBuilder?
+
+    init(_ survey: Survey, clusterID: [UInt8], options: Journal.Options) {
+        missing = survey.gaps.map(\.range)
+        self.survey = survey
+        self.clusterID = clusterID
+        self.options = options
+        gaps = survey.gaps.reversed()
+    }
+
+    /// What is to be given next, from the lower bound on; nil when nothing is missing any more.
+    package var wanted: ClosedRange<LogIndex>? {
+        gaps.last.map { (builder?.nextIndex ?? $0.range.entries.lowerBound)...$0.range.entries.upperBound }
+    }
+
+    /// Takes entries of ``wanted``, consecutive from its lower bound. With the last of a range the damaged file is kept
+    /// in `damaged/` and the new one takes its place, durably; a crash before that leaves everything as it was.
+    ///
+    /// - Throws: ``JournalError/entriesRefused(_:_:)`` when they cannot be the missing ones. The range is then wanted
+    ///   from its beginning again, from another peer.
+    package mutating func add(_ entries: [Entry]) throws(JournalError) {
+        guard let gap = gaps.last else { preconditionFailure("entries for a repair that is done") }
+        do throws(JournalError) {
+            var current: RangeBuilder
+            if let builder {
+                current = builder
+            } else {
+                current = try RangeBuilder(gap, in: survey.directory, clusterID: clusterID, options: options)
+            }
+            try current.add(entries)
+            builder = current
+            guard current.nextIndex > gap.range.entries.upperBound else { return }
+            try current.finish()
+            gaps.removeLast()
+            builder = nil
+        } catch {
+            // Whatever was built of the range is made again.
+            builder = nil
+            throw error
+        }
+    }
+
+    /// Gives up what is still wanted: the log begins behind the last range that is missing, and all before it is
+    /// archived. For entries that nobody has any more and that a snapshot, or the state applied, stands for.
+    package mutating func beginBehindMissing() throws(JournalError) {
+        guard let next = gaps.first?.next else { return }
+        // A new extent must not hide that the old one was lost.
+        if survey.isNewLoss, let loss = survey.loss {
+            try LossFile.write(loss, clusterID: clusterID, in: survey.directory)
+        }
+        let base = LogBase(
+            index: next.firstIndex - 1, term: next.previousTerm, time: 0, peaks: next.peaks,
+            sequence: next.previousSequence)
+        var extent = try survey.openExtent(clusterID)
+        try extent.save(base: base, newest: extent.slot.newest)
+        gaps = []
+        builder = nil
+    }
+}
