@@ -116,9 +116,12 @@ let package = Package(
             exclude: ["README.md"],
             swiftSettings: product),
         .target(
+            name: "SiteCore", dependencies: ["Journal", "Ledger", "Raft"], exclude: ["README.md"], swiftSettings: core),
+        .target(
             name: "Simulation",
             dependencies: [
-                "Analysis", "Ledger", "Raft", "Journal", "CCRC32C", "FIX", "Trading", "Venue", "Exchange", collections,
+                "Analysis", "Ledger", "Raft", "Journal", "SiteCore", "CCRC32C", "FIX", "Trading", "Venue", "Exchange",
+                collections,
             ],
             exclude: ["README.md"], swiftSettings: core),
         .executableTarget(
@@ -132,7 +135,8 @@ let package = Package(
         .target(
             name: "Node",
             dependencies: [
-                "ClientLink", "FIX", "Ledger", "Monitoring", "Raft", "Trading", "Journal", "TradingStore", "Analysis",
+                "ClientLink", "FIX", "Ledger", "Monitoring", "Raft", "SiteCore", "Trading", "Journal", "TradingStore",
+                "Analysis",
                 "Venue",
                 "Peering", "API",
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -214,6 +218,7 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"), logging, lifecycle, nioCore, nioHTTP1, nioSSL,
             ],
             swiftSettings: tests),
+        .testTarget(name: "SiteCoreTests", dependencies: ["Journal", "Ledger", "SiteCore"], swiftSettings: tests),
         .testTarget(name: "MonitoringTests", dependencies: ["Monitoring", metrics], swiftSettings: tests),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", logging], swiftSettings: tests),
         .testTarget(

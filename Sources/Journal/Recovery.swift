@@ -3,7 +3,7 @@ package import Ledger
 extension Journal {
     /// What was on the disk when the journal was opened.
     package struct Recovery: Sendable, Hashable {
-        package let vote: Vote
+        package var vote: Vote
         /// 1, or one past what was archived or a snapshot stands for.
         package let firstIndex: LogIndex
         /// Of the entry before ``firstIndex``; 0 when there is none.
@@ -24,6 +24,6 @@ extension Journal {
         package let rebuiltFooters: [String]
         /// What may have been acknowledged and is gone, now or since before ``Journal/recovered(completion:)`` was last
         /// called: no votes and no part in a quorum until it is made good. Nil when nothing is.
-        package let loss: Loss?
+        package var loss: Loss?
     }
 }

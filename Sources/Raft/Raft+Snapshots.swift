@@ -31,12 +31,16 @@ extension Raft {
     /// The snapshots some peer is getting from this leader: they have to stay.
     package var offeredSnapshots: [SnapshotMetadata] { peers.compactMap(\.offered) }
 
-    /// The log on disk begins after `index` from now on. At most through the newest snapshot; ``compactionLimit`` says how
-    /// far is wise.
+    /// No further may the log be compacted, whoever is sent back to a snapshot: there a snapshot stands for it, and it is
+    /// known to be committed, which a node that lost the end of its log has yet to learn.
+    package var compactionMaximum: LogIndex {
+        max(log.base.index, min(snapshot?.index ?? 0, reported.applied, commitIndex))
+    }
+
+    /// The log on disk begins after `index` from now on. At most ``compactionMaximum``; ``compactionLimit`` says how far is
+    /// wise.
     package mutating func compacted(through index: LogIndex, at now: MonotonicTime) -> [Action] {
-        precondition(
-            index <= max(log.base.index, min(snapshot?.index ?? 0, reported.applied, commitIndex)),
-            "compacted through \(index), snapshot \(String(describing: snapshot?.index)), committed \(commitIndex)")
+        precondition(index <= compactionMaximum, "compacted through \(index), at most \(compactionMaximum)")
         advance(to: now)
         log.compact(through: index)
         return conclude()

@@ -70,7 +70,7 @@ package struct LogMap: Sendable {
 
     package var firstIndex: LogIndex { base.index + 1 }
     var lastTerm: Term { termRuns.last?.term ?? base.term }
-    var bytes: Int { segments.reduce(0) { $0 + $1.header.fileLength } }
+    package var bytes: Int { segments.reduce(0) { $0 + $1.header.fileLength } }
     var last: Segment { segments[segments.count - 1] }
 
     /// The segment that holds `index` or, where that is no entry yet, its predecessor's; nil below the log.

@@ -99,7 +99,8 @@ extension Survey {
         try directory.sync()
     }
 
-    private var contents: SegmentContents? {
+    /// Of the newest segment.
+    var contents: SegmentContents? {
         switch newest {
         case .none: nil
         case .whole(let contents, _), .cut(let contents, _): contents
@@ -112,11 +113,12 @@ extension Survey {
 
     private var lastTerm: Term { contents?.lastTerm ?? end.term }
 
-    fileprivate func map(newest header: SegmentHeader) -> LogMap {
+    /// - Parameter header: of the newest segment; nil when there is none.
+    func map(newest header: SegmentHeader?) -> LogMap {
         var segments = sealed.map {
             LogMap.Segment($0.header, positions: nil, sealedThrough: $0.end.index)
         }
-        segments.append(LogMap.Segment(header, positions: contents?.positions ?? PositionIndex()))
+        if let header { segments.append(LogMap.Segment(header, positions: contents?.positions ?? PositionIndex())) }
         var runs: [Journal.TermRun] = []
         for run in sealed.flatMap(\.termRuns) + (contents?.termRuns ?? []) where run.term != runs.last?.term {
             runs.append(run)

@@ -3,7 +3,7 @@ import Synchronization
 
 /// The segment being appended to.
 package struct SegmentFile: Sendable {
-    static let temporaryName = "segment.tmp"
+    package static let temporaryName = "segment.tmp"
 
     let header: SegmentHeader
     let file: any File

@@ -16,7 +16,7 @@ package final class SharedLog: Sendable {
     }
 
     /// For the writer.
-    func change<Result>(_ body: (inout LogMap) -> Result) -> Result {
+    package func change<Result>(_ body: (inout LogMap) -> Result) -> Result {
         map.withLock { map in
             defer { changed?(map) }
             return body(&map)

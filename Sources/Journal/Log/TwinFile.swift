@@ -15,7 +15,7 @@ protocol TwinSlot: Sendable, Equatable {
 }
 
 extension VoteSlot: TwinSlot {
-    static let fileName = "vote"
+    package static let fileName = "vote"
     static let temporaryName = "vote.tmp"
 }
 

@@ -55,6 +55,17 @@ package struct GapRepair: Sendable {
         }
     }
 
+    /// What there is of the log, for others: consecutive entries from `from`, none where it is missing.
+    package func read(from: LogIndex, through: LogIndex, maximumBytes: Int) throws(JournalError) -> [Entry] {
+        let log = SharedLog(survey.map(newest: survey.contents?.scan.header))
+        // Of what is missing only the beginnings are known, so that is asked first.
+        let isMissing = missing.contains { $0.entries.contains(from) }
+        let last = missing.map(\.entries.lowerBound).filter { $0 > from }.min().map { $0 - 1 } ?? survey.lastIndex
+        guard from >= log.withMap({ $0.firstIndex }), from <= last, !isMissing else { return [] }
+        return try LogReader(directory: survey.directory, log: log)
+            .read(from: from, through: min(through, last), maximumBytes: maximumBytes)
+    }
+
     /// Gives up what is still wanted: the log begins behind the last range that is missing, and all before it is
     /// archived. For entries that nobody has any more and that a snapshot, or the state applied, stands for.
     package mutating func beginBehindMissing() throws(JournalError) {
@@ -68,6 +79,27 @@ package struct GapRepair: Sendable {
             sequence: next.previousSequence)
         var extent = try survey.openExtent(clusterID)
         try extent.save(base: base, newest: extent.slot.newest)
+        gaps = []
+        builder = nil
+    }
+
+    /// Gives up what is still wanted and all behind it, durably: the log ends before it, and what came after is lost until
+    /// others give it back. For entries that nobody else has as they were, or that can be had as part of a snapshot only.
+    package mutating func cutAtMissing() throws(JournalError) {
+        guard let gap = gaps.last else { return }
+        let damage = gap.range.damage
+        let tail = Loss.Tail(
+            file: gap.range.file, offset: damage.offset, firstIndex: gap.range.entries.lowerBound,
+            highestIndexSeen: survey.lastIndex, reason: "\(damage.reason)")
+        var loss = Loss(tail: tail, vote: false)
+        if let earlier = survey.loss { loss = loss.adding(earlier) }
+        try LossFile.write(loss, clusterID: clusterID, in: survey.directory)
+        var extent = try survey.openExtent(clusterID)
+        // As if a segment had been begun there that nobody can find: opening goes on before it.
+        let lost = SegmentLink(
+            sequence: survey.found.highestSequence + 1, previousSequence: gap.before.sequence,
+            firstIndex: gap.before.index + 1)
+        try extent.save(base: extent.slot.base, newest: lost)
         gaps = []
         builder = nil
     }

@@ -38,6 +38,18 @@ extension Journal {
             try result.get()
         }
 
+        /// As ``GapRepair/read(from:through:maximumBytes:)``.
+        package func read(from: LogIndex, through: LogIndex, maximumBytes: Int) throws(JournalError) -> [Entry] {
+            let repair = work.withLock { $0 }
+            return try repair.read(from: from, through: through, maximumBytes: maximumBytes)
+        }
+
+        /// As ``GapRepair/cutAtMissing()``.
+        package func cutAtMissing() throws(JournalError) {
+            let result = work.withLock { work in Result { () throws(JournalError) in try work.cutAtMissing() } }
+            try result.get()
+        }
+
         /// As ``GapRepair/beginBehindMissing()``.
         package func beginBehindMissing() throws(JournalError) {
             let result = work.withLock { work in Result { () throws(JournalError) in try work.beginBehindMissing() } }

@@ -32,10 +32,11 @@ struct LogOpener: Sendable {
     }
 
     private func repair(_ repair: Journal.Repair) async throws -> Journal.Opening {
+        let applied = try SiteDisk.applied(in: directory.database) ?? 0
         let work = try await loop.submit {
             try LogRepair(
-                repair, configuration: configuration, directory: directory, credentials: credentials, loop: loop,
-                log: log)
+                repair, applied: applied, configuration: configuration, directory: directory,
+                credentials: credentials, loop: loop, log: log)
         }.get()
         return try await work.run()
     }

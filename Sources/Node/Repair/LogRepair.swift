@@ -2,7 +2,9 @@ import Journal
 import Ledger
 import Logging
 import NIOCore
+import NIOPosix
 import Peering
+import SiteCore
 
 /// Gets back from the peers what this site's log has lost from its sealed segments, before the site takes part in anything.
 /// Whoever gives it need not be trusted: the log itself proves the entries.
@@ -15,6 +17,8 @@ struct LogRepair: Sendable {
     private static let roundsPerWarning = 20
 
     let repair: Journal.Repair
+    /// By the site's database.
+    let applied: LogIndex
     let mesh: PeerMesh
     let peers: [PeerAddress]
     let log: Logger
@@ -22,17 +26,18 @@ struct LogRepair: Sendable {
 
     /// On the event loop of the links.
     init(
-        _ repair: Journal.Repair, configuration: SiteConfiguration, directory: DataDirectory, credentials: Credentials,
-        loop: any EventLoop, log: Logger
+        _ repair: Journal.Repair, applied: LogIndex, configuration: SiteConfiguration, directory: DataDirectory,
+        credentials: Credentials, loop: any EventLoop, log: Logger
     ) throws {
         self.repair = repair
+        self.applied = applied
         self.log = log
         peers = configuration.peerAddresses
         mesh = try PeerMesh(
             eventLoop: loop, local: configuration.localSite(incarnation: directory.identity.incarnation), peers: peers,
             credentials: credentials, log: log)
         let calls = PeerCalls(mesh: mesh, loop: loop)
-        mesh.delegate = RepairEvents(calls: calls)
+        mesh.delegate = RepairEvents(calls: calls, repair: repair, mesh: mesh, loop: loop)
         self.calls = NIOLoopBound(calls, eventLoop: loop)
     }
 
@@ -43,59 +48,105 @@ struct LogRepair: Sendable {
         }
         do {
             try await mesh.start()
-            try await fetchEverything()
+            if try await fetchEverything() {
+                log.notice("the log is whole again", metadata: ["repaired": "\(repair.missing.count)"])
+            }
         } catch {
             await mesh.stop()
             repair.close()
             throw error
         }
         await mesh.stop()
-        log.notice("the log is whole again", metadata: ["repaired": "\(repair.missing.count)"])
         return try repair.open()
     }
 
-    private func fetchEverything() async throws {
-        var idleRounds = 0
-        while let wanted = repair.wanted {
-            for peer in peers where repair.wanted == wanted { try await fetch(wanted, from: peer) }
-            guard repair.wanted == wanted else {
-                idleRounds = 0
-                continue
-            }
-            if idleRounds % Self.roundsPerWarning == 0 {
+    /// Returns whether the peers had it all.
+    private func fetchEverything() async throws -> Bool {
+        var policy = RepairPolicy(peers: peers.map(\.id), applied: applied)
+        while let wanted = repair.wanted, let last = repair.missing.last?.entries.upperBound {
+            switch policy.next(missingThrough: last) {
+            case .ask(let peer): policy.answered(try await fetch(wanted, from: peer))
+            case .pause:
+                if policy.fruitlessRounds % Self.roundsPerWarning == 1 {
+                    log.warning("no peer has what the log is missing; still asking", metadata: Self.naming(wanted))
+                }
+                try await Task.sleep(for: Self.pause)
+            case .beginBehindMissing:
                 log.warning(
-                    "no peer has what the log is missing; still asking",
-                    metadata: ["entries": "\(wanted.lowerBound) to \(wanted.upperBound)"])
+                    "no peer has what the log is missing; it begins behind it now, for the database has all of it",
+                    metadata: Self.naming(wanted))
+                try repair.beginBehindMissing()
+                return false
+            case .cutAtMissing:
+                log.error(
+                    "no peer has what the log is missing; it ends before it now, and what came after counts as lost",
+                    metadata: Self.naming(wanted))
+                try repair.cutAtMissing()
+                return false
             }
-            idleRounds += 1
-            try await Task.sleep(for: Self.pause)
         }
+        return true
     }
 
-    private func fetch(_ wanted: ClosedRange<LogIndex>, from peer: PeerAddress) async throws {
+    private static func naming(_ wanted: ClosedRange<LogIndex>) -> Logger.Metadata {
+        ["entries": "\(wanted.lowerBound) to \(wanted.upperBound)"]
+    }
+
+    private func fetch(_ wanted: ClosedRange<LogIndex>, from peer: NodeID) async throws -> RepairPolicy.Answer {
         let request = PeerRequest.entries(first: wanted.lowerBound, last: wanted.upperBound)
         let reply = try? await mesh.eventLoop.flatSubmit {
-            calls.value.ask(request, of: peer.id, timeout: Self.patience)
+            calls.value.ask(request, of: peer, timeout: Self.patience)
         }.get()
-        guard case .data(let bytes)? = reply, let entries = EntryBytes.decode(bytes), !entries.isEmpty else { return }
+        if case .archived? = reply { return .archived }
+        guard case .data(let bytes)? = reply, let entries = EntryBytes.decode(bytes), !entries.isEmpty else {
+            return .nothing
+        }
         do {
             try repair.add(entries)
+            return .entries
         } catch .entriesRefused(let range, let reason) {
             log.warning(
                 "a peer's entries refused",
-                metadata: ["peer": "\(peer.name)", "entries": "\(range)", "reason": "\(reason)"])
+                metadata: ["peer": "\(peer)", "entries": "\(range)", "reason": "\(reason)"])
+            return .refused
         }
     }
 }
 
-/// A site that repairs its log answers nobody yet.
+/// A site that repairs its log takes part in nothing yet. It gives what it has of its log to others that repair theirs.
 private final class RepairEvents: PeerMeshDelegate {
     private let calls: PeerCalls
+    private let repair: Journal.Repair
+    private unowned let mesh: PeerMesh
+    private let loop: any EventLoop
 
-    init(calls: PeerCalls) { self.calls = calls }
+    init(calls: PeerCalls, repair: Journal.Repair, mesh: PeerMesh, loop: any EventLoop) {
+        self.calls = calls
+        self.repair = repair
+        self.mesh = mesh
+        self.loop = loop
+    }
 
     func received(_ frame: PeerFrame, from peer: NodeID) {
-        if case .forwardReply(let id, let body) = frame { calls.answered(id, body, by: peer) }
+        switch frame {
+        case .forwardReply(let id, let body): calls.answered(id, body, by: peer)
+        case .forward(let id, let body): asked(id, body, by: peer)
+        case .raft, .verdict: break
+        }
+    }
+
+    private func asked(_ id: UInt64, _ body: [UInt8], by peer: NodeID) {
+        guard case .entries(let first, let last)? = try? PeerRequest(decoding: body) else { return }
+        let reply = NIOThreadPool.singleton.runIfActive(eventLoop: loop) { [repair] in
+            PeerReply(entriesFrom: first, through: last) { from, through, bytes throws(JournalError) in
+                try repair.read(from: from, through: through, maximumBytes: bytes)
+            }
+        }
+        reply.assumeIsolated().whenSuccess { reply in
+            guard let body = try? reply.encoded() else { return }
+            self.mesh.send(.forwardReply(id: id, body), to: peer)
+            self.mesh.flush()
+        }
     }
 
     func readComplete() {}

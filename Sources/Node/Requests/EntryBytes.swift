@@ -1,3 +1,4 @@
+import Journal
 import Ledger
 
 /// Entries as one site hands them to another that repairs its log: each with its length before it, four bytes
@@ -28,5 +29,27 @@ enum EntryBytes {
             place += length
         }
         return entries
+    }
+}
+
+extension PeerReply {
+    /// What a site answers that is asked for entries of its log.
+    init(
+        entriesFrom first: LogIndex, through last: LogIndex,
+        read: (_ from: LogIndex, _ through: LogIndex, _ maximumBytes: Int) throws(JournalError) -> [Entry]
+    ) {
+        guard first > 0, first <= last else {
+            self = .data([])
+            return
+        }
+        do {
+            self = .data(EntryBytes.encode(try read(first, last, Self.maximumDataLength)))
+        } catch {
+            switch error {
+            case .archived(_, let firstIndex): self = .archived(firstIndex: firstIndex)
+            case .notInLog: self = .data([])
+            default: self = .failed(PeerFailure(error))
+            }
+        }
     }
 }

@@ -40,6 +40,8 @@ enum PeerReply: Codable, Sendable {
     case readIndex(UInt64, isLease: Bool)
     /// At most ``maximumDataLength``, as they are, with a byte before them that no JSON starts with.
     case data([UInt8])
+    /// Its log begins at this index: it no longer has the entries.
+    case archived(firstIndex: UInt64)
     case failed(PeerFailure)
     /// The site asked does not lead and has done nothing.
     case notLeader

@@ -112,10 +112,9 @@ extension Site {
     /// Entries of the own log for a site that repairs its own.
     private func entries(from first: LogIndex, through last: LogIndex) -> EventLoopFuture<PeerReply> {
         readers.runIfActive(eventLoop: loop) { [journal] in
-            guard first > 0, first <= last, first <= journal.lastIndex else { return .data([]) }
-            let entries = try journal.read(
-                from: first, through: min(last, journal.lastIndex), maximumBytes: PeerReply.maximumDataLength)
-            return .data(EntryBytes.encode(entries))
+            PeerReply(entriesFrom: first, through: last) { from, through, bytes throws(JournalError) in
+                try journal.read(from: from, through: through, maximumBytes: bytes)
+            }
         }.flatMapErrorThrowing { .failed(PeerFailure($0)) }
     }
 }

@@ -10,6 +10,7 @@ import NIOPosix
 package import Peering
 import Raft
 import ServiceLifecycle
+import SiteCore
 import Synchronization
 import Trading
 import TradingStore
@@ -122,7 +123,10 @@ package final class Site: Service {
         mesh.delegate = events
         self.mesh = mesh
         let replica = Replica(
-            raft: try Raft(configuration, disk), journal: journal, applier: applier, mesh: mesh, loop: loop,
+            raft: Raft(
+                configuration: try configuration.raft(), disk.recovery, applied: disk.store.appliedIndex,
+                session: .random(in: .min ... .max), memberships: disk.memberships, at: Replica.now),
+            journal: journal, applier: applier, mesh: mesh, loop: loop,
             metrics: metrics, log: log, trouble: disk.watch.trouble(otherwise: halt))
         let market = try Market(
             loop: loop, directory: disk.directory.path, quantities: configuration.analystQuantities)

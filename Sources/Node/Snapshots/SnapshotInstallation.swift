@@ -1,6 +1,7 @@
 import Journal
 import Ledger
 import Logging
+import SiteCore
 import Trading
 import TradingStore
 
@@ -21,11 +22,8 @@ enum SnapshotInstallation {
                 throw ConfigurationError(
                     "\(file) is not the snapshot of entry \(note.index): remove it and install.json")
             }
-            let there = InstallationPlan.Log(
-                firstIndex: recovery.firstIndex, lastIndex: recovery.lastIndex,
-                termThere: recovery.term(at: note.index))
             let plan = InstallationPlan(
-                index: note.index, term: note.term, log: there, applied: try applied(in: database))
+                index: note.index, term: note.term, log: recovery, applied: try SiteDisk.applied(in: database))
             if plan.resetsLog {
                 let point = Journal.SnapshotPoint(
                     index: note.index, term: note.term, time: note.time, peaks: mark.peaks)
@@ -38,26 +36,6 @@ enum SnapshotInstallation {
         return true
     }
 
-    /// A power cut may take back what the database had while the log kept what was cut off behind it: then the site's own
-    /// snapshot stands for what neither has.
-    static func restoreDatabase(
-        at database: String, behind recovery: Journal.Recovery, from snapshots: SnapshotDirectory, log: Logger
-    ) throws {
-        let applied = try applied(in: database) ?? 0
-        guard applied + 1 < recovery.firstIndex, let note = snapshots.newestVerified(),
-            note.index + 1 >= recovery.firstIndex
-        else { return }
-        try TradingStore.replaceDatabase(at: database, withCopyAt: try snapshots.copy(note.digest))
-        log.warning(
-            "the database ended before the log begins: put this site's own snapshot in its place",
-            metadata: ["applied": "\(applied)", "log_from": "\(recovery.firstIndex)", "snapshot": "\(note.index)"])
-    }
-
-    private static func applied(in database: String) throws -> LogIndex? {
-        guard SnapshotDirectory.size(of: database) != nil else { return nil }
-        return try TradingStore.mark(ofCopyAt: database).index
-    }
-
     private static func reset(_ journal: Journal, to point: Journal.SnapshotPoint) async throws {
         let isAccepted = await withCheckedContinuation { continuation in
             guard journal.reset(to: point, completion: { continuation.resume(returning: true) }) else {
@@ -65,13 +43,5 @@ enum SnapshotInstallation {
             }
         }
         guard isAccepted else { throw ConfigurationError("the log refuses to begin after entry \(point.index)") }
-    }
-}
-
-extension Journal.Recovery {
-    /// Nil before the first entry and past the last.
-    fileprivate func term(at index: LogIndex) -> Term? {
-        guard index >= firstIndex, index <= lastIndex else { return nil }
-        return termRuns.last { $0.first <= index }?.term
     }
 }

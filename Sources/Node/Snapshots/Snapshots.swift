@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Raft
+import SiteCore
 import Trading
 import TradingStore
 
@@ -87,7 +88,8 @@ final class Snapshots {
         let step = policy.next(
             SnapshotPolicy.State(
                 logBytes: journal.bytes, firstIndex: journal.firstIndex, base: raft.base.index,
-                applied: store.appliedIndex, compactionLimit: raft.compactionLimit, newest: newest?.index ?? 0))
+                applied: store.appliedIndex, compactionLimit: raft.compactionLimit,
+                compactionMaximum: raft.compactionMaximum, newest: newest?.index ?? 0))
         switch step {
         case .nothing: break
         case .take: take()

@@ -6,10 +6,11 @@ package struct Tally: Sendable, Equatable {
         case filesTornByPowerLoss, tornTailsCut, votesRepairedFromTheOtherCopy
         case restarts, crashesWhileOpening, damageDetected, haltsOnAFailedWrite
         case tailsLost, votesLost, recoveries
+        case repairsBegun, entriesRepaired, logsBegunBehindMissing, logsCutAtMissing
         case stepDownsForAHigherTerm, stepDownsWithoutQuorum, stepDownsForAStalledDisk, stepDownsForAFailedDisk,
             stepDownsOfTheRemoved, stepDownsForATransfer, stepDownsForAWrongClock, timeLeapsRefused
         case snapshotsTaken, logsCompacted, snapshotsWanted, snapshotsInstalled, snapshotsGivenUp,
-            installsFinishedAtStart
+            snapshotsArrived
         case membershipChangesBegun, membershipChangesRefused, membershipsAdopted
         case fetchesFromDisk, transfersBegun, transfersDone, transfersAbandoned
         case commandsProposed, proposalsRefused, proposalsRefusedAsBusy, retriesFoundInTheLog, answers

@@ -1,10 +1,20 @@
-/// A directory of files. Content and names become durable separately, as POSIX has it.
+/// A directory of files, and its subdirectories: there the name of a file begins with the directory's. Content and names
+/// become durable separately, as POSIX has it.
 struct VirtualDisk {
     typealias FileID = Int
 
     private enum NameChange {
         case link(String, FileID)
         case unlink(String)
+        case rename(String, String, FileID)
+
+        func touches(_ directory: String) -> Bool {
+            switch self {
+            case .link(let name, _), .unlink(let name): VirtualDisk.directory(of: name) == directory
+            case .rename(let name, let target, _):
+                VirtualDisk.directory(of: name) == directory || VirtualDisk.directory(of: target) == directory
+            }
+        }
     }
 
     private(set) var files: [VirtualFile] = []
@@ -12,11 +22,6 @@ struct VirtualDisk {
     private var names: [(name: String, file: FileID)] = []
     private var durableNames: [(name: String, file: FileID)] = []
     private var unsyncedChanges: [NameChange] = []
-
-    // Set by the faults.
-    var stalledUntil: VirtualTime = 0
-    var fullUntil: VirtualTime = 0
-    var failsNextSync = false
 
     /// Sorted.
     var fileNames: [String] { names.map(\.name) }
@@ -31,6 +36,8 @@ struct VirtualDisk {
 
     mutating func write(_ bytes: [UInt8], at offset: Int, of file: FileID) { files[file].write(bytes, at: offset) }
 
+    mutating func truncate(_ file: FileID, to length: Int) { files[file].truncate(to: length) }
+
     mutating func sync(_ file: FileID) { files[file].sync() }
 
     mutating func failSync(_ file: FileID, _ dice: inout Dice) { files[file].failSync(&dice) }
@@ -41,30 +48,49 @@ struct VirtualDisk {
         files[file].misdirect(from: Array(files[file].current[files[file].range(of: sector)]), to: target)
     }
 
+    /// A new, empty file.
+    mutating func create(_ name: String) -> FileID {
+        let file = allocate(length: 0)
+        link(name, to: file)
+        return file
+    }
+
     mutating func link(_ name: String, to file: FileID) { change(.link(name, file)) }
 
     mutating func rename(_ name: String, to target: String) {
         guard let file = file(named: name) else { preconditionFailure("no file \(name)") }
         // One change to the directory: both or neither.
-        Self.apply(.unlink(name), to: &names)
-        change(.link(target, file))
+        change(.rename(name, target, file))
     }
 
     mutating func remove(_ name: String) { change(.unlink(name)) }
 
-    mutating func syncDirectory() {
-        durableNames = names
-        unsyncedChanges.removeAll(keepingCapacity: true)
+    /// Changes to names reach the disk in their order: those before one that this makes durable do so, too.
+    mutating func syncDirectory(_ directory: String = "") {
+        guard let last = unsyncedChanges.lastIndex(where: { $0.touches(directory) }) else { return }
+        for change in unsyncedChanges[...last] { Self.apply(change, to: &durableNames) }
+        unsyncedChanges.removeSubrange(...last)
+        forgetUnnamed()
+    }
+
+    /// What has no name any more, or only one that nobody reads, takes no memory.
+    private mutating func forgetUnnamed() {
+        guard unsyncedChanges.isEmpty else { return }
+        let named = Set(durableNames.lazy.filter { Self.directory(of: $0.name).isEmpty }.map(\.file))
+        for file in files.indices where files[file].length > 0 && !named.contains(file) {
+            files[file] = VirtualFile(length: 0)
+        }
+    }
+
+    fileprivate static func directory(of name: String) -> Substring {
+        name.lastIndex(of: "/").map { name[..<$0] } ?? ""
     }
 
     /// Returns whether a file was torn: some of its unsynced sectors arrived and some did not.
     mutating func losePower(_ dice: inout Dice) -> Bool {
         // A journalling file system keeps the order of changes to names.
         let kept = unsyncedChanges.isEmpty ? 0 : dice.below(unsyncedChanges.count + 1)
-        for change in unsyncedChanges.prefix(kept) {
-            if case .link(_, let file) = change { durableNames.removeAll { $0.file == file } }
-            Self.apply(change, to: &durableNames)
-        }
+        for change in unsyncedChanges.prefix(kept) { Self.apply(change, to: &durableNames) }
         unsyncedChanges.removeAll()
         names = durableNames
         var isTorn = false
@@ -80,6 +106,9 @@ struct VirtualDisk {
     private static func apply(_ change: NameChange, to names: inout [(name: String, file: FileID)]) {
         switch change {
         case .unlink(let name): names.removeAll { $0.name == name }
+        case .rename(let name, let target, let file):
+            names.removeAll { $0.name == name }
+            apply(.link(target, file), to: &names)
         case .link(let name, let file):
             names.removeAll { $0.name == name }
             names.insert((name, file), at: names.firstIndex { $0.name > name } ?? names.count)

@@ -9,6 +9,8 @@ struct VirtualFile {
     private(set) var durable: [UInt8]
     /// Sectors written and not synced, each once.
     private(set) var dirty: [Int] = []
+    /// The file was cut to this since it was synced.
+    private var cut: Int?
 
     /// Zeroes, already on the disk.
     init(length: Int) {
@@ -20,21 +22,30 @@ struct VirtualFile {
 
     mutating func write(_ bytes: [UInt8], at offset: Int) {
         guard !bytes.isEmpty else { return }
-        precondition(offset + bytes.count <= length, "write to \(offset + bytes.count) of \(length)")
-        current.replaceSubrange(offset..<offset + bytes.count, with: bytes)
-        for sector in offset / Self.sectorLength...(offset + bytes.count - 1) / Self.sectorLength
-        where !dirty.contains(sector) {
+        let end = offset + bytes.count
+        if end > length { current.append(contentsOf: repeatElement(0, count: end - length)) }
+        current.replaceSubrange(offset..<end, with: bytes)
+        for sector in offset / Self.sectorLength...(end - 1) / Self.sectorLength where !dirty.contains(sector) {
             dirty.append(sector)
         }
     }
 
+    mutating func truncate(to length: Int) {
+        precondition(length <= self.length, "truncation to \(length) of \(self.length)")
+        current.removeSubrange(length...)
+        dirty.removeAll { $0 * Self.sectorLength >= length }
+        cut = min(length, cut ?? length)
+    }
+
     mutating func sync() {
+        storeCut()
         for sector in dirty { store(sector) }
         dirty.removeAll(keepingCapacity: true)
     }
 
     /// A sync that reports an error: the kernel takes the pages for clean, though the disk does not have them all.
     mutating func failSync(_ dice: inout Dice) {
+        if dice.oneIn(2) { storeCut() }
         for sector in dirty where dice.oneIn(2) { store(sector) }
         dirty.removeAll(keepingCapacity: true)
     }
@@ -43,6 +54,8 @@ struct VirtualFile {
     mutating func losePower(_ dice: inout Dice) -> Bool {
         // All, none, or each on its own.
         let fate = dice.below(4)
+        if cut != nil, fate == 0 || fate > 1 && dice.oneIn(2) { storeCut() }
+        cut = nil
         var kept = 0
         for sector in dirty where fate == 0 || fate > 1 && dice.oneIn(2) {
             store(sector)
@@ -54,8 +67,16 @@ struct VirtualFile {
         return isTorn
     }
 
+    private mutating func storeCut() {
+        if let cut, cut < durable.count { durable.removeSubrange(cut...) }
+        cut = nil
+    }
+
+    /// Past the end it has on the disk, a file grows by zeroes up to the sector.
     private mutating func store(_ sector: Int) {
         let range = self.range(of: sector)
+        let missing = range.upperBound - durable.count
+        if missing > 0 { durable.append(contentsOf: repeatElement(0, count: missing)) }
         durable.replaceSubrange(range, with: current[range])
     }
 

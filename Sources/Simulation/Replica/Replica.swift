@@ -1,6 +1,7 @@
 import Journal
 import Ledger
 import Raft
+import SiteCore
 
 /// `Trading` has an `Action` too.
 typealias ConsensusAction = Action
@@ -27,18 +28,20 @@ struct Replica {
     static let minimumTimeout = 250 * millisecond
     static let maximumTimeout = 500 * millisecond
 
-    /// What a process starts with.
+    /// Who a process is.
     struct Start {
         let site: Int
         /// Who founded the cluster; empty at a site that joins.
         let founders: [NodeID]
         let seed: UInt64
-        let vote: Journal.Vote
-        let lost: Raft.Lost?
+        let session: UInt64
         let bug: PlantedBug?
     }
 
-    init(_ start: Start, log: LogOnDisk, machine: StateMachine, at time: Int64) throws(Violation) {
+    init(
+        _ start: Start, _ recovery: Journal.Recovery, applied: LogIndex, memberships: [Raft.MembershipEntry],
+        at time: Int64
+    ) {
         var limits = Raft.Limits()
         limits.entriesPerMessage = 16
         limits.bytesPerMessage = 4 << 10
@@ -55,28 +58,8 @@ struct Replica {
                 electionTimeoutMaximum: Self.maximumTimeout, seed: start.seed,
                 storageStallLimit: start.bug == .leadWithStalledDisk ? 3_600 * second : nil, limits: limits)
         } catch { preconditionFailure("\(error)") }
-        var runs: [Raft.TermRun] = []
-        for entry in log.entries where entry.term != runs.last?.term {
-            runs.append(Raft.TermRun(term: entry.term, first: entry.index))
-        }
-        let applied = machine.applied
-        guard applied >= log.base.index, applied <= log.lastIndex || start.lost?.tail == true else {
-            throw Violation(
-                invariant: .applyWithinLog,
-                detail:
-                    "site \(start.site + 1) has applied \(applied), its log is \(log.base.index) to \(log.lastIndex)")
-        }
-        var memberships = [machine.membership].compactMap { $0 }
-        for entry in log.entries where entry.kind == .configuration && entry.index > applied {
-            guard let membership = try? Raft.MembershipEntry(index: entry.index, payload: Array(entry.payload)) else {
-                preconditionFailure("entry \(entry.index) is no membership")
-            }
-            memberships.append(membership)
-        }
         raft = Raft(
-            configuration: configuration, vote: Raft.Vote(term: start.vote.term, votedFor: start.vote.votedFor),
-            termRuns: runs, base: Raft.Base(index: log.base.index, term: log.base.term), lastIndex: log.lastIndex,
-            lastTime: log.entries.last?.time ?? machine.mark.time, applied: applied, lost: start.lost,
+            configuration: configuration, recovery, applied: applied, session: start.session,
             memberships: memberships, at: time)
     }
 
@@ -96,7 +79,8 @@ struct Replica {
     var installing: SnapshotMetadata? { raft.installation?.snapshot }
     var offeredSnapshots: [SnapshotMetadata] { raft.offeredSnapshots }
     var compactionLimit: LogIndex { raft.compactionLimit }
-    var newestSnapshot: LogIndex { raft.snapshot?.index ?? 0 }
+    var compactionMaximum: LogIndex { raft.compactionMaximum }
+    func membership(at index: LogIndex) -> Raft.MembershipEntry? { raft.membership(at: index) }
     var deadline: Int64 { raft.deadline }
 
     func term(at index: LogIndex) -> Term? { raft.term(at: index) }
@@ -118,7 +102,8 @@ struct Replica {
         case .completed(.voteSaved(let vote)):
             raft.voteSaved(Raft.Vote(term: vote.term, votedFor: vote.votedFor), at: time)
         case .fetched(let entries, let peer): raft.fetched(entries, for: peer, at: time)
-        case .completed(.reset(let snapshot)): raft.installed(snapshot, at: time)
+        // The shell's own.
+        case .completed(.archived), .completed(.recovered): []
         case .disconnected(let peer): raft.disconnected(peer, at: time)
         case .snapshotAvailable(let snapshot): raft.snapshotAvailable(snapshot, at: time)
         case .compacted(let index): raft.compacted(through: index, at: time)

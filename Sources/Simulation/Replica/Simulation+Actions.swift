@@ -16,7 +16,7 @@ extension Simulation {
             note("\(site + 1) saves vote term \(vote.term) for \(vote.votedFor.map(String.init) ?? "nobody")")
             let vote = Journal.Vote(term: vote.term, votedFor: vote.votedFor)
             if options.bug == .tellVoteBeforeSaved { push(.completed(.voteSaved(vote)), to: site) }
-            sites[site].writer?.submit(.save(vote))
+            try sites[site].journal?.save(vote)
             try runDisk(site)
         case .write(let id, let entries): try write(site, id.rawValue, entries)
         case .apply(let index): try apply(site, through: index)
@@ -44,9 +44,9 @@ extension Simulation {
         case .recovered:
             note("\(site + 1) is whole again")
             tally.count(.recoveries)
-            sites[site].lost = nil
-            sites[site].isRotten = sites[site].isStruck
-            sites[site].isVoteRotten = sites[site].isStruck && sites[site].isVoteRotten
+            sites[site].loss = nil
+            sites[site].journal?.recovered()
+            try runDisk(site)
         case .steppedDown(let reason):
             note("\(site + 1) steps down: \(reason)")
             tally.count(reason.event)
@@ -86,7 +86,7 @@ extension Simulation {
         if options.bug == (replica.isLeader ? .countUnwrittenOwnLog : .acknowledgeBeforeWritten) {
             push(.completed(.written(id)), to: site)
         }
-        sites[site].writer?.submit(.append(id, entries))
+        sites[site].journal?.append(id, entries)
         try runDisk(site)
     }
 

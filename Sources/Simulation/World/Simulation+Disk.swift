@@ -4,7 +4,7 @@ import Ledger
 extension Simulation {
     /// Lets a site's journal go on as far as it can without waiting.
     mutating func runDisk(_ site: Int) throws(Violation) {
-        guard !sites[site].isSyncing, sites[site].writer != nil else { return }
+        guard !sites[site].isSyncing, sites[site].journal != nil else { return }
         let (step, completions) = sites[site].advanceDisk(at: now)
         for completion in completions {
             var completion = completion
@@ -26,14 +26,16 @@ extension Simulation {
             queue.push(.synced(site: site, life: sites[site].life), at: due)
             strikeWhileRolling(site)
         case .diskFull: try halt(site, "its disk is full")
+        case .failed(let error): try found(error, at: site, "writing")
         }
     }
 
-    /// The steps from one segment to the next are few and short; left to chance, power would hardly ever fail between them.
+    /// The steps from one segment to the next are few and short; left to chance, power would hardly ever fail between them,
+    /// nor in the first writes over what an earlier failure has torn.
     private mutating func strikeWhileRolling(_ site: Int) {
-        guard isChaos, options.faults.contains(.powerLoss), let odds = sites[site].writer?.oddsWhileRolling,
-            diskDice.oneIn(odds)
-        else { return }
+        guard isChaos, options.faults.contains(.powerLoss), let journal = sites[site].journal else { return }
+        let odds = sites[site].isShaky ? 4 : journal.oddsWhileRolling
+        guard let odds, diskDice.oneIn(odds) else { return }
         crash(site, losesPower: true)
         tally.count(.powerLoss)
     }
@@ -42,12 +44,12 @@ extension Simulation {
         sites[site].isSyncing = false
         if sites[site].disk.failsNextSync {
             sites[site].disk.failsNextSync = false
-            sites[site].failSync(&diskDice)
+            sites[site].disk.failNext(&diskDice)
             tally.count(.failedSync)
             guard options.bug == .retryFailedSync else { return try halt(site, "a sync failed") }
         }
         note("\(site + 1) synced")
-        sites[site].finishSync()
+        sites[site].journal?.finishSync()
         try runDisk(site)
     }
 
@@ -73,11 +75,9 @@ extension Simulation {
         try checker.require(
             first <= last, .applyWithinLog, "site \(site + 1) applies \(last) again, it is at \(first - 1)")
         let isFromMemory = !diskDice.oneIn(8)
-        guard
-            let entries = isFromMemory
-                ? sites[site].replica?.entries(from: first, through: last) ?? read(site, from: first, through: last)
-                : try readChecked(site, from: first, through: last)
-        else { return try halt(site, "an entry cannot be read") }
+        let kept = isFromMemory ? sites[site].replica?.entries(from: first, through: last) : nil
+        let read = kept == nil ? try readChecked(site, from: first, through: last, maximumBytes: .max) : kept
+        guard let entries = read else { return }
         note("\(site + 1) applies \(entries.text)")
         for entry in entries { try apply(site, entry) }
         if diskDice.oneIn(4) { sites[site].machine.makeDurable() }
@@ -102,62 +102,56 @@ extension Simulation {
         try answer(waiting, with: outcome.answer, from: site)
     }
 
-    /// Nil when the disk's bytes are not what was written; only where it decayed may that be.
+    /// Nil when the disk's bytes are not what was written, and the site halts for it; only where it decayed may that be.
     private mutating func readChecked(
-        _ site: Int, from first: LogIndex, through last: LogIndex
+        _ site: Int, from first: LogIndex, through last: LogIndex, maximumBytes: Int
     ) throws(Violation) -> [Entry]? {
-        if let entries = read(site, from: first, through: last) {
-            for entry in entries { try checker.readBack(entry, by: site) }
-            return entries
+        guard let journal = sites[site].journal else { return nil }
+        let entries: [Entry]
+        do throws(JournalError) {
+            entries = try journal.read(from: first, through: last, maximumBytes: maximumBytes)
+        } catch {
+            switch error {
+            // For a peer that asked before the log was cut at either end.
+            case .notInLog, .archived: return []
+            default:
+                try found(error, at: site, "reading")
+                return nil
+            }
         }
-        try checker.require(
-            sites[site].isRotten, .readBack, "site \(site + 1) cannot read \(first) through \(last) back")
-        return nil
+        for entry in entries { try checker.readBack(entry, by: site) }
+        return entries
     }
 
-    private func read(_ site: Int, from first: LogIndex, through last: LogIndex) -> [Entry]? {
-        guard let writer = sites[site].writer, first > writer.base, last <= LogIndex(writer.places.count) else {
-            return nil
+    /// The site starts again with the file under suspicion, as the product's does.
+    mutating func found(_ error: JournalError, at site: Int, _ doing: String) throws(Violation) {
+        try checker.require(
+            sites[site].isRotten, .readBack, "site \(site + 1) fails \(doing): \(error)")
+        if let file = error.damagedFile {
+            // A site that opens ends for good where what it has just read in full is damaged nonetheless.
+            try checker.require(
+                sites[site].suspects.insert(file).inserted, .readBack,
+                "site \(site + 1) has read \(file) in full, and fails \(doing): \(error)")
         }
-        let places = writer.places
-        var entries: [Entry] = []
-        for index in first...last {
-            guard let entry = try? places[Int(index) - 1].entry(index, on: sites[site].disk) else { return nil }
-            entries.append(entry)
-        }
-        return entries
+        tally.count(.damageDetected)
+        try halt(site, "\(doing) found damage: \(error)")
     }
 
     /// Entries for a peer that is far behind.
     mutating func fetch(
         _ site: Int, from first: LogIndex, maximumBytes: Int, for peer: NodeID
     ) throws(Violation) {
-        var entries: [Entry] = []
-        var bytes = 0
-        var index = first
-        while index > sites[site].writer?.base ?? 0, index <= LogIndex(sites[site].writer?.places.count ?? 0) {
-            guard let entry = try readChecked(site, from: index, through: index)?.first else {
-                return try halt(site, "an entry cannot be read for a peer")
-            }
-            bytes += entry.bytes.count
-            if bytes > maximumBytes && !entries.isEmpty { break }
-            entries.append(entry)
-            index += 1
-        }
+        guard let last = sites[site].replica?.lastIndex, first <= last,
+            let entries = try readChecked(site, from: first, through: last, maximumBytes: maximumBytes)
+        else { return }
         try step(site, .fetched(entries, for: peer))
     }
 }
 
 extension Site {
-    mutating func advanceDisk(at time: VirtualTime) -> (step: JournalWriter.Step, completions: [Completion]) {
+    mutating func advanceDisk(at time: VirtualTime) -> (step: SimulatedJournal.Step, completions: [Completion]) {
         var completions: [Completion] = []
-        let step = writer?.advance(&disk, at: time) { completions.append($0) } ?? .idle
+        let step = journal?.advance(at: time) { completions.append($0) } ?? .idle
         return (step, completions)
-    }
-
-    mutating func finishSync() { writer?.finishSync(&disk) }
-
-    mutating func failSync(_ dice: inout Dice) {
-        if let file = writer?.fileBeingSynced { disk.failSync(file, &dice) }
     }
 }

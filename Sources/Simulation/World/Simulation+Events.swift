@@ -11,7 +11,11 @@ extension Simulation {
         case .input(let input, let site, let life):
             guard isCurrent(site, life), !isHeldUp(site, event) else { return }
             try step(site, input)
-            if case .completed(.reset(let metadata)) = input { try finishInstall(metadata, at: site) }
+            switch input {
+            case .completed(.archived): try archived(site)
+            case .completed(.recovered): sites[site].isRecovered()
+            default: break
+            }
         case .timer(let site, let life):
             guard isCurrent(site, life), !isHeldUp(site, event) else { return }
             try timePassed(site)
@@ -22,7 +26,7 @@ extension Simulation {
             guard isCurrent(site, life), !isHeldUp(site, event) else { return }
             try fetch(site, from: from, maximumBytes: maximumBytes, for: peer)
         case .restart(let site, let life):
-            if sites[site].life == life, !sites[site].isUp { try start(site) }
+            if sites[site].life == life, !sites[site].isUp, sites[site].repair == nil { try start(site) }
         case .client(let client, let attempt):
             if clients[client].attempt == attempt { try act(client) }
         case .answer(let client, let key): answered(client, key)
@@ -34,6 +38,9 @@ extension Simulation {
         case .transferTimer(let site, let life):
             guard isCurrent(site, life), !isHeldUp(site, event) else { return }
             try transferTimePassed(site)
+        case .repairTimer(let site, let questions, let life):
+            guard sites[site].life == life, sites[site].repair?.questions == questions else { return }
+            try repairTimePassed(site)
         default: try handleTrading(event)
         }
     }

@@ -154,9 +154,9 @@ extension Simulation {
             _ = loseVote(site)
             return
         }
-        let names = sites[site].disk.fileNames.filter(LogOnDisk.isSegment) + [Layout.voteName]
+        let names = sites[site].disk.now.fileNames.filter(Self.isSegment) + [VoteSlot.fileName]
         let name = names[faultDice.below(names.count)]
-        guard let file = sites[site].disk.file(named: name) else { return }
+        guard let file = sites[site].disk.now.file(named: name) else { return }
         let isStruck = kind == .bitRot ? flip(site, name, file) : misdirect(site, name, file)
         guard isStruck else { return }
         note("\(kind.name) on \(site + 1) in \(name)")
@@ -181,15 +181,19 @@ extension Simulation {
         crash(site, losesPower: false)
     }
 
+    private static func isSegment(_ name: String) -> Bool {
+        name.hasSuffix(SegmentHeader.fileExtension) && !name.contains("/")
+    }
+
     private func mayDecay(_ site: Int) -> Bool {
         sites[site].isRotten || sites.count(where: \.isRotten) < plan.maximumRotten
     }
 
     /// Both copies decay. Two who lost their votes would wait for each other.
     private mutating func loseVote(_ site: Int) -> Bool {
-        let isOther = sites.indices.contains { $0 != site && (sites[$0].isVoteRotten || sites[$0].lost?.vote == true) }
-        guard !isOther, let file = sites[site].disk.file(named: Layout.voteName),
-            sites[site].disk.files[file].dirty.isEmpty
+        let isOther = sites.indices.contains { $0 != site && (sites[$0].isVoteRotten || sites[$0].loss?.vote == true) }
+        guard !isOther, let file = sites[site].disk.now.file(named: VoteSlot.fileName),
+            sites[site].disk.now.files[file].dirty.isEmpty
         else { return false }
         for copy in 0..<VoteSlot.count {
             let offset = copy * VoteSlot.length + faultDice.below(64)
@@ -204,10 +208,10 @@ extension Simulation {
     }
 
     private mutating func flip(_ site: Int, _ name: String, _ file: VirtualDisk.FileID) -> Bool {
-        let content = sites[site].disk.files[file]
+        let content = sites[site].disk.now.files[file]
         for _ in 0..<20 {
             // Of the vote, one copy: both at once are more than can be borne, or told from it.
-            let offset = faultDice.below(name == Layout.voteName ? 64 : content.length)
+            let offset = faultDice.below(name == VoteSlot.fileName ? 64 : content.length)
             let sector = offset / VirtualFile.sectorLength
             guard content.current[offset] != 0, !content.dirty.contains(sector) else { continue }
             sites[site].disk.flip(bit: faultDice.below(8), at: offset, of: file)
@@ -218,10 +222,10 @@ extension Simulation {
 
     /// One sector's bytes over another's, before the last batch: in it, they may look like a write that was interrupted.
     private mutating func misdirect(_ site: Int, _ name: String, _ file: VirtualDisk.FileID) -> Bool {
-        guard name != Layout.voteName else { return false }
-        let content = sites[site].disk.files[file]
+        guard name != VoteSlot.fileName else { return false }
+        let content = sites[site].disk.now.files[file]
         let used = (content.current.lastIndex { $0 != 0 } ?? 0) / VirtualFile.sectorLength
-        let safe = used - JournalWriter.maximumBatch / VirtualFile.sectorLength - 1
+        let safe = used - SimulatedJournal.maximumBatchBytes / VirtualFile.sectorLength - 1
         guard safe > 1 else { return false }
         let target = faultDice.below(safe)
         let source = faultDice.below(used)

@@ -1,26 +1,53 @@
+import Journal
 import Ledger
 import Raft
+import SiteCore
 
 /// The shells' part: taking snapshots, cutting logs, and transferring, over the network that goes wrong.
 extension Simulation {
-    /// Now and then every site takes a snapshot of what its database has on disk, and lets go of the log before it.
+    /// Now and then a site looks whether its log has grown too long.
     mutating func keepLogsShort() throws(Violation) {
         queue.push(.keeper, at: now + diskDice.within(plan.snapshotInterval / 2...plan.snapshotInterval))
         for site in sites.indices where diskDice.oneIn(2) {
-            guard sites[site].isUp, sites[site].pausedUntil <= now, sites[site].unfinishedInstall == nil else {
-                continue
-            }
-            if let metadata = takeSnapshot(site) { try step(site, .snapshotAvailable(metadata)) }
-            try compact(site)
+            guard sites[site].isUp, sites[site].pausedUntil <= now else { continue }
+            try keepLogShort(site)
         }
     }
 
-    mutating func takeSnapshot(_ site: Int) -> SnapshotMetadata? {
-        guard let replica = sites[site].replica else { return nil }
+    private mutating func keepLogShort(_ site: Int) throws(Violation) {
+        guard let replica = sites[site].replica, let log = sites[site].journal?.log else { return }
+        let step = sites[site].policy.next(
+            SnapshotPolicy.State(
+                logBytes: log.bytes, firstIndex: log.firstIndex, base: replica.base,
+                applied: sites[site].machine.durableMark.index, compactionLimit: replica.compactionLimit,
+                compactionMaximum: replica.compactionMaximum, newest: sites[site].snapshots.last?.metadata.index ?? 0))
+        switch step {
+        case .nothing: break
+        case .take:
+            guard let metadata = takeSnapshot(site) else { return }
+            try self.step(site, .snapshotAvailable(metadata))
+            sites[site].policy.taken()
+            try keepLogShort(site)
+        case .archive(let index):
+            tally.count(.logsCompacted)
+            note("\(site + 1) archives its log through \(index)")
+            sites[site].journal?.archive(through: index)
+            try runDisk(site)
+        }
+    }
+
+    /// The log on disk begins later now.
+    mutating func archived(_ site: Int) throws(Violation) {
+        guard let replica = sites[site].replica, let log = sites[site].journal?.log, log.base.index > replica.base
+        else { return }
+        try step(site, .compacted(log.base.index))
+    }
+
+    private mutating func takeSnapshot(_ site: Int) -> SnapshotMetadata? {
+        sites[site].machine.makeDurable()
         let mark = sites[site].machine.durableMark
-        guard mark.index == sites[site].machine.applied, mark.index > sites[site].snapshots.last?.metadata.index ?? 0
+        guard let replica = sites[site].replica, mark.index > 0, let membership = replica.membership(at: mark.index)
         else { return nil }
-        let membership = sites[site].machine.membership ?? founding
         let metadata = SnapshotMetadata(
             index: mark.index, term: mark.term, time: mark.time, membership: membership,
             digest: Hash(hashing: Array("\(site) \(mark.index)".utf8)))
@@ -30,22 +57,6 @@ extension Simulation {
         tally.count(.snapshotsTaken)
         note("\(site + 1) takes a snapshot of \(mark.index)")
         return metadata
-    }
-
-    private var founding: Raft.MembershipEntry {
-        Raft.MembershipEntry(founding: (1...NodeID(plan.founderCount)).map { $0 })
-    }
-
-    /// As far as is wise, or, as with a disk that fills, as far as may be.
-    private mutating func compact(_ site: Int) throws(Violation) {
-        guard let replica = sites[site].replica, replica.newestSnapshot > 0 else { return }
-        let most = min(
-            replica.newestSnapshot, sites[site].machine.applied, replica.durableIndex, replica.commitIndex)
-        let index = diskDice.oneIn(4) ? max(most, replica.compactionLimit) : replica.compactionLimit
-        guard index > replica.base else { return }
-        tally.count(.logsCompacted)
-        note("\(site + 1) compacts its log through \(index)")
-        try step(site, .compacted(index))
     }
 
     // MARK: Transfer
@@ -71,8 +82,11 @@ extension Simulation {
     }
 
     mutating func take(_ message: ShellMessage, at site: Int, from peer: Int) throws(Violation) {
+        if case .entries(let entries, let answer) = message { return try take(answer, entries, at: site, from: peer) }
         guard sites[site].isUp else { return }
         switch message {
+        case .entriesWanted(let range): answer(range, of: peer, at: site)
+        case .entries: break
         case .chunkWanted(let digest, let number):
             let snapshot = sites[site].snapshots.first { $0.metadata.digest == digest }
             tell(snapshot.map { .chunk(digest, number: number, $0) } ?? .notThere(digest), from: site, to: peer)
@@ -88,7 +102,7 @@ extension Simulation {
             sites[site].transfer?.attempts = 0
             guard number + 1 == snapshot.chunkCount else { return askForChunk(site) }
             sites[site].transfer = nil
-            try install(snapshot, at: site)
+            install(snapshot, at: site)
         }
     }
 
@@ -108,30 +122,12 @@ extension Simulation {
         try step(site, .installFailed(metadata))
     }
 
-    /// First the database, in one transaction with the record of it; then the log.
-    private mutating func install(_ snapshot: Snapshot, at site: Int) throws(Violation) {
-        guard sites[site].replica?.installing == snapshot.metadata else { return }
-        note("\(site + 1) installs snapshot \(snapshot.metadata.index)")
-        tally.count(.snapshotsInstalled)
-        if snapshot.metadata.index > sites[site].machine.durableMark.index {
-            sites[site].machine = snapshot.machine
-            sites[site].machine.makeDurable()
-        }
-        sites[site].unfinishedInstall = snapshot.machine.mark
-        sites[site].snapshots.append(snapshot)
-        if options.bug == .keepLogAtInstall {
-            sites[site].unfinishedInstall = nil
-            return queue.push(
-                .input(.completed(.reset(snapshot.metadata)), site: site, life: sites[site].life), at: now)
-        }
-        sites[site].writer?.submit(.reset(snapshot.machine.mark, snapshot.metadata))
-        try runDisk(site)
-    }
-
-    /// The log begins after the snapshot, and this site can give it to others.
-    mutating func finishInstall(_ metadata: SnapshotMetadata, at site: Int) throws(Violation) {
-        sites[site].unfinishedInstall = nil
-        sites[site].newestIndex = metadata.index
-        try step(site, .snapshotAvailable(metadata))
+    /// It is put in the place of log and database before the site opens, so the process ends.
+    private mutating func install(_ snapshot: Snapshot, at site: Int) {
+        note("\(site + 1) has all of snapshot \(snapshot.metadata.index)")
+        tally.count(.snapshotsArrived)
+        sites[site].pendingInstall = snapshot
+        endProcess(site, losesPower: false)
+        restart(site, within: millisecond...50 * millisecond)
     }
 }

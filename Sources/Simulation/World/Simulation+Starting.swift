@@ -1,139 +1,228 @@
 import Journal
 import Ledger
 import Raft
+import SiteCore
 
 extension Simulation {
-    /// Opens a site's disk and starts a process on what is there.
+    /// Opens a site's disk and starts a process on what is there; or asks the others for what is missing there.
     mutating func start(_ site: Int) throws(Violation) {
-        let log = try open(site)
+        guard let log = try open(site) else { return }
         sites[site].isStruck = false
         try checkRecovered(log, of: site)
-        guard settle(log, of: site) else { return }
-        if log.tornLength > 0 { tally.count(.tornTailsCut) }
-        if log.repairedVote { tally.count(.votesRepairedFromTheOtherCopy) }
-        tally.count(.replacedSegmentsFoundAtStart, log.supersededCount)
-        tally.count(.restarts)
+        try restoreDatabase(of: site, behind: log.recovery)
+        guard try carryOutOpening(of: site) else { return }
+        countOpening(log.recovery, of: site)
         let applied = sites[site].machine.applied
         try sites[site].machine.restart(site)
         if options.bug == .applyTwiceAfterRestart { sites[site].machine.misplaceMark() }
         tally.count(.entriesReplayedAfterARestart, Int(applied - sites[site].machine.applied))
-        let saved = log.voteSlot.vote
-        let vote = options.bug == .forgetVote ? Journal.Vote(term: saved.term, votedFor: nil) : saved
-        var replica = try Replica(
+        try begin(site, log)
+    }
+
+    private mutating func begin(_ site: Int, _ log: OpenedLog) throws(Violation) {
+        var recovery = log.recovery
+        if let bug = options.bug { recovery = bug.recovered(recovery) }
+        sites[site].loss = recovery.loss
+        let journal = SimulatedJournal(log, on: sites[site].disk, options: journalOptions(site), bug: options.bug)
+        let applied = sites[site].machine.applied
+        guard DatabaseStanding(applied: applied, log: recovery, snapshot: 0) == .fits else {
+            throw unfit(applied, recovery, at: site)
+        }
+        guard let memberships = try memberships(site, recovery, journal) else { return }
+        sites[site].suspects = []
+        sites[site].journal = journal
+        var replica = Replica(
             Replica.Start(
                 site: site, founders: site < plan.founderCount ? (1...NodeID(plan.founderCount)).map { $0 } : [],
-                seed: options.seed, vote: vote, lost: recordedLoss(site), bug: options.bug),
-            log: log, machine: sites[site].machine, at: sites[site].clock.reading(at: now))
+                seed: options.seed, session: UInt64(sites[site].life) + 1, bug: options.bug),
+            recovery, applied: applied, memberships: memberships,
+            at: sites[site].clock.reading(at: now))
         replica.setClock(offset: sites[site].clock.wallOffset)
         sites[site].replica = replica
-        sites[site].writer = JournalWriter(log, segmentLength: plan.segmentLength, bug: options.bug)
-        sites[site].newestIndex = log.lastIndex
+        sites[site].policy = SnapshotPolicy(limit: plan.snapshotLogBytes)
+        sites[site].newestIndex = recovery.lastIndex
         note(
-            "\(site + 1) starts: vote term \(vote.term) for \(vote.votedFor.map(String.init) ?? "nobody"), last "
-                + "\(log.lastIndex)@\(log.lastTerm), applied \(sites[site].machine.applied)"
-                + (log.base.index > 0 ? ", base \(log.base.index)" : "")
-                + (sites[site].lost.map { ", lost\($0.tail ? " tail" : "")\($0.vote ? " vote" : "")" } ?? "")
-                + (log.tornLength > 0 ? ", cut \(log.tornLength) bytes" : ""))
-        // Where the log begins after what the database has, the database is the snapshot.
-        _ = takeSnapshot(site)
+            "\(site + 1) starts: vote term \(recovery.vote.term) for "
+                + "\(recovery.vote.votedFor.map(String.init) ?? "nobody"), log \(recovery.firstIndex) to "
+                + "\(recovery.lastIndex)@\(recovery.lastTerm), applied \(applied)"
+                + (recovery.loss.map { ", lost \($0)" } ?? ""))
         if let newest = sites[site].snapshots.last { try step(site, .snapshotAvailable(newest.metadata)) }
         arm(site)
     }
 
-    /// Opens a site's disk. What has decayed is put on record as lost, and cut away; only there may anything be damaged.
-    private mutating func open(_ site: Int) throws(Violation) -> LogOnDisk {
-        if let mark = sites[site].unfinishedInstall {
-            Salvage.reset(&sites[site].disk, to: mark, segmentLength: plan.segmentLength)
-            sites[site].unfinishedInstall = nil
-            sites[site].believedTerms = LogOnDisk.padding(mark)
-            sites[site].believedBase = mark.index
-            tally.count(.installsFinishedAtStart)
+    /// Nil when damage was found, for which the log is opened anew.
+    private mutating func memberships(
+        _ site: Int, _ recovery: Journal.Recovery, _ journal: SimulatedJournal
+    ) throws(Violation) -> [Raft.MembershipEntry]? {
+        do {
+            return try Raft.memberships(
+                latest: sites[site].machine.membership, applied: sites[site].machine.applied,
+                lastIndex: recovery.lastIndex
+            ) { try journal.read(from: $0, through: recovery.lastIndex, maximumBytes: 1 << 20) }
+        } catch {
+            guard let error = error as? JournalError else { preconditionFailure("\(error)") }
+            try found(error, at: site, "starting")
+            return nil
         }
-        for _ in 0..<Self.maximumSalvages {
-            do throws(Refusal) {
-                return try LogOnDisk(
-                    opening: &sites[site].disk, segmentLength: plan.segmentLength, bug: options.bug)
-            } catch { try salvage(site, error) }
-        }
-        throw Violation(invariant: .noFalseAlarm, detail: "site \(site + 1) cannot be opened")
     }
 
-    /// More than one disk can have wrong with it.
-    private static let maximumSalvages = 10
+    private func journalOptions(_ site: Int) -> Journal.Options {
+        SimulatedJournal.options(segmentLength: plan.segmentLength, suspects: sites[site].suspects)
+    }
 
-    private mutating func salvage(_ site: Int, _ refusal: Refusal) throws(Violation) {
-        note("\(site + 1) finds damage: \(refusal)")
-        try checker.require(
-            sites[site].isRotten, .noFalseAlarm, "site \(site + 1) refuses an undamaged disk: \(refusal)")
-        tally.count(.damageDetected)
-        var lost = sites[site].lost ?? (tail: false, vote: false)
-        if case .vote = refusal.kind {
-            lost.vote = true
-            sites[site].lost = lost
-            tally.count(.votesLost)
-            Salvage.vote(on: &sites[site].disk)
-        } else {
-            lost.tail = true
-            sites[site].lost = lost
-            tally.count(.tailsLost)
-            for (position, term) in sites[site].believedTerms.enumerated() where term > 0 {
-                sites[site].lostTerms[LogIndex(position) + 1] = term
+    /// The log, once nothing is missing and no snapshot waits; nil while peers are asked for what is missing.
+    private mutating func open(_ site: Int) throws(Violation) -> OpenedLog? {
+        guard let log = try survey(site) else { return nil }
+        guard let snapshot = sites[site].pendingInstall else { return log }
+        note("\(site + 1) installs snapshot \(snapshot.metadata.index)")
+        let metadata = snapshot.metadata
+        let installation = InstallationPlan(
+            index: metadata.index, term: metadata.term, log: log.recovery,
+            applied: sites[site].machine.durableMark.index)
+        if installation.resetsLog, options.bug != .keepLogAtInstall {
+            sites[site].believed = nil
+            var journal = SimulatedJournal(log, on: sites[site].disk, options: journalOptions(site), bug: nil)
+            do { try journal.reset(to: snapshot.point) } catch {
+                throw Violation(invariant: .noFalseAlarm, detail: "site \(site + 1) cannot reset its log: \(error)")
             }
-            Salvage.log(
-                refusal, on: &sites[site].disk, database: sites[site].machine.durableMark,
-                segmentLength: plan.segmentLength)
+        }
+        if installation.replacesDatabase { sites[site].disk.add(.replaceDatabase(snapshot.machine)) }
+        sites[site].disk.add(.forgetInstallation)
+        guard try carryOutOpening(of: site) else { return nil }
+        tally.count(.snapshotsInstalled)
+        return try survey(site)
+    }
+
+    /// Damage may be found only where a disk has decayed.
+    private mutating func survey(_ site: Int) throws(Violation) -> OpenedLog? {
+        sites[site].disk.isOpening = true
+        let directory = SimulatedDirectory(sites[site].disk, view: .ahead, lies: DiskLies(options.bug))
+        let opening: LogOpening
+        do {
+            opening = try LogOpening(
+                directory, clusterID: SimulatedJournal.clusterID, options: journalOptions(site))
+        } catch {
+            throw Violation(invariant: .noFalseAlarm, detail: "site \(site + 1) cannot be opened: \(error)")
+        }
+        switch opening {
+        case .whole(let log):
+            try checker.require(
+                log.recovery.loss == nil || sites[site].isRotten, .noFalseAlarm,
+                "site \(site + 1) finds damage on an undamaged disk: \(log.recovery.loss, default: "")")
+            return log
+        case .incomplete(let gaps):
+            try checker.require(
+                sites[site].isRotten, .noFalseAlarm,
+                "site \(site + 1) misses entries on an undamaged disk: \(gaps.missing)")
+            beginRepair(gaps, of: site)
+            return nil
         }
     }
 
-    private func recordedLoss(_ site: Int) -> Raft.Lost? {
-        guard var lost = sites[site].lost else { return nil }
-        if options.bug == .forgetLostTail { lost.tail = false }
-        if options.bug == .forgetLostVote { lost.vote = false }
-        guard lost.tail || lost.vote else { return nil }
-        return Raft.Lost(tail: lost.tail, vote: lost.vote, session: UInt64(sites[site].life) + 1)
+    private mutating func restoreDatabase(of site: Int, behind recovery: Journal.Recovery) throws(Violation) {
+        let applied = sites[site].machine.durableMark.index
+        let standing = DatabaseStanding(
+            applied: applied, log: recovery, snapshot: sites[site].snapshots.last?.metadata.index ?? 0)
+        switch standing {
+        case .fits: break
+        case .needsSnapshot:
+            if let newest = sites[site].snapshots.last { sites[site].disk.add(.replaceDatabase(newest.machine)) }
+        case .endsBeforeLog, .endsPastLog: throw unfit(applied, recovery, at: site)
+        }
+    }
+
+    private func unfit(_ applied: LogIndex, _ recovery: Journal.Recovery, at site: Int) -> Violation {
+        Violation(
+            invariant: .applyWithinLog,
+            detail: "site \(site + 1) has applied \(applied), its log is \(recovery.firstIndex) to "
+                + "\(recovery.lastIndex)")
+    }
+
+    private mutating func countOpening(_ recovery: Journal.Recovery, of site: Int) {
+        tally.count(.restarts)
+        if recovery.cutBytes > 0 { tally.count(.tornTailsCut) }
+        sites[site].isShaky = recovery.cutBytes > 0
+        if recovery.repairedVote { tally.count(.votesRepairedFromTheOtherCopy) }
+        guard let loss = recovery.loss else { return }
+        if loss.tail != nil { tally.count(.tailsLost) }
+        if loss.vote { tally.count(.votesLost) }
     }
 
     /// What a process believed durable, and a vote that was told, are there again, but for what is on record as lost.
-    private func checkRecovered(_ log: LogOnDisk, of site: Int) throws(Violation) {
-        let terms = log.terms
-        // What is left of a damaged log may be what a lost entry had replaced.
-        let believed = sites[site].lost?.tail == true ? [] : sites[site].believedTerms
-        for (position, term) in believed.enumerated() where term > 0 && position >= log.base.index {
-            try checker.require(
-                position < terms.count && terms[position] == term, .durableKept,
-                "site \(site + 1) had \(position + 1)@\(term) on its disk, its log now "
-                    + (position < terms.count ? "has term \(terms[position]) there" : "ends at \(terms.count)"))
+    private mutating func checkRecovered(_ log: OpenedLog, of site: Int) throws(Violation) {
+        let recovery = log.recovery
+        if let believed = sites[site].believed, believed.firstIndex <= believed.lastIndex {
+            for index in believed.firstIndex...believed.lastIndex {
+                guard index >= recovery.firstIndex, let term = believed.term(at: index) else { continue }
+                // What is left of a damaged log may be what a lost entry had replaced.
+                if recovery.loss?.tail != nil {
+                    sites[site].lostTerms[index] = term
+                } else {
+                    try checker.require(
+                        recovery.term(at: index) == term, .durableKept,
+                        "site \(site + 1) had \(index)@\(term) on its disk, its log now "
+                            + (recovery.term(at: index).map { "has term \($0) there" }
+                                ?? "ends at \(recovery.lastIndex)"))
+                }
+            }
         }
-        for entry in log.entries { try checker.readBack(entry, by: site) }
-        guard sites[site].lost?.vote != true else { return }
-        let told = sites[site].toldVote
-        let found = log.voteSlot.vote
+        guard recovery.loss?.vote != true else { return }
+        let (told, found) = (sites[site].toldVote, recovery.vote)
         try checker.require(
             found.term > told.term
                 || found.term == told.term && (told.votedFor == nil || told.votedFor == found.votedFor), .votesKept,
             "site \(site + 1) told vote \(told), its disk has \(found)")
     }
 
-    /// Carries out what opening still has to do. False when it is struck in the middle of it.
-    private mutating func settle(_ log: LogOnDisk, of site: Int) -> Bool {
+    /// Does to the disk what opening asked for. False when the site is struck in the middle of it.
+    mutating func carryOutOpening(of site: Int) throws(Violation) -> Bool {
         let isStruck = isChaos && options.faults.contains(.crashWhileOpening) && diskDice.oneIn(8)
-        let done = isStruck ? diskDice.below(log.settling.count + 1) : log.settling.count
-        for operation in log.settling.prefix(done) { operation.carryOut(on: &sites[site].disk) }
+        let count = sites[site].disk.plan.count
+        let done = isStruck ? diskDice.below(count + 1) : count
+        for _ in 0..<done { carryOutNext(site) }
         guard isStruck else { return true }
         tally.count(.crashWhileOpening)
         tally.count(.crashesWhileOpening)
-        if options.faults.contains(.failedSync), diskDice.oneIn(3), done < log.settling.count,
-            case .sync(let file) = log.settling[done]
-        {
+        if options.faults.contains(.failedSync), diskDice.oneIn(3), case .sync? = sites[site].disk.plan.first {
             note("\(site + 1) halts while opening: a sync failed")
-            sites[site].disk.failSync(file, &diskDice)
+            sites[site].disk.failNext(&diskDice)
+            sites[site].disk.endProcess()
         } else if diskDice.oneIn(3) {
             note("\(site + 1) is killed while opening")
+            sites[site].disk.endProcess()
         } else {
             note("\(site + 1) loses power while opening")
             if sites[site].disk.losePower(&diskDice) { tally.count(.filesTornByPowerLoss) }
         }
+        sites[site].repair = nil
         restart(site, within: 10 * millisecond...second)
         return false
+    }
+
+    private mutating func carryOutNext(_ site: Int) {
+        switch sites[site].disk.carryOutNext() {
+        case .replaceDatabase(let machine)?:
+            sites[site].machine = machine
+            sites[site].machine.makeDurable()
+        case .forgetInstallation?:
+            if let installed = sites[site].pendingInstall { sites[site].snapshots.append(installed) }
+            sites[site].pendingInstall = nil
+        default: break
+        }
+    }
+}
+
+extension PlantedBug {
+    /// What a start takes for what opening found.
+    fileprivate func recovered(_ recovery: Journal.Recovery) -> Journal.Recovery {
+        var changed = recovery
+        switch self {
+        case .forgetVote: changed.vote = Journal.Vote(term: recovery.vote.term, votedFor: nil)
+        case .forgetLostTail: changed.loss = recovery.loss.map { Loss(tail: nil, vote: $0.vote) }
+        case .forgetLostVote: changed.loss = recovery.loss.map { Loss(tail: $0.tail, vote: false) }
+        default: break
+        }
+        if changed.loss?.tail == nil, changed.loss?.vote == false { changed.loss = nil }
+        return changed
     }
 }

@@ -1,5 +1,6 @@
 import Ledger
 import Raft
+import SiteCore
 import Venue
 
 /// A whole cluster in one thread and in virtual time: the real consensus core and the real codec of the journal, on a network,
@@ -18,6 +19,7 @@ package struct Simulation {
         case keeper
         case shell(ShellMessage, from: Int, to: Int)
         case transferTimer(site: Int, life: Int)
+        case repairTimer(site: Int, questions: Int, life: Int)
         // Of the trading world.
         case desk(site: Int, term: Term, life: Int)
         case people
@@ -68,6 +70,8 @@ package struct Simulation {
         let changesMembership: Bool
         let snapshotInterval: Int64
         let segmentLength: Int
+        /// Of live log, past which a snapshot is taken.
+        let snapshotLogBytes: Int
         let slowestSync: Int64
         let faultInterval: Int64
         let thinkingTime: Int64
@@ -80,6 +84,7 @@ package struct Simulation {
             siteCount = founderCount + (changesMembership ? 2 : 0)
             snapshotInterval = dice.within(1...6) * second
             segmentLength = Int(dice.within(2...(dice.oneIn(2) ? 3 : 10))) * 4096
+            snapshotLogBytes = segmentLength * Int(dice.within(1...4))
             slowestSync = dice.within(1...12) * millisecond
             faultInterval = dice.within(100...1_000) * millisecond
             thinkingTime = dice.within(100...800) * millisecond * (world == .trading ? 2 : 1)
@@ -101,7 +106,9 @@ package struct Simulation {
         self.trading = trading
         faultKinds = options.world.faultKinds
         sites = (0..<plan.siteCount).map {
-            Site(clock: NodeClock(machine: $0), machine: StateMachine(trading: trading.database(options)))
+            Site(
+                clock: NodeClock(machine: $0), machine: StateMachine(trading: trading.database(options)),
+                policy: SnapshotPolicy(limit: plan.snapshotLogBytes))
         }
         network = Network(count: plan.siteCount, faults: options.faults, dice: dice(2))
         faultDice = dice(3)
@@ -122,8 +129,8 @@ package struct Simulation {
             note("VIOLATION \(error)")
         }
         for site in sites {
-            tally.count(.segmentsBegun, site.rolls + (site.writer?.rolls ?? 0))
-            tally.count(.segmentsReplacedByTruncation, site.removals + (site.writer?.removals ?? 0))
+            tally.count(.segmentsBegun, site.rolls + (site.journal?.rolls ?? 0))
+            tally.count(.segmentsReplacedByTruncation, site.removals + (site.journal?.removals ?? 0))
         }
         return Outcome(
             options: options, violation: violation, duration: now, steps: steps, tally: tally,

@@ -1,15 +1,19 @@
 import Journal
 import Ledger
+import SiteCore
 
 /// One machine: its disk, clock and database outlive the process that runs on it.
 struct Site {
-    var disk = VirtualDisk()
+    let disk = SimulatedDisk()
     var clock: NodeClock
     var machine = StateMachine()
 
     // The process.
     var replica: Replica?
-    var writer: JournalWriter?
+    var journal: SimulatedJournal?
+    var policy: SnapshotPolicy
+    /// While the log lacks what others have: then there is no process that takes part.
+    var repair: Repair?
     /// Commands this process proposed and has not answered, by index.
     var waiting: [LogIndex: Waiting] = [:]
     /// Reads under way, and what was committed when they came.
@@ -25,6 +29,8 @@ struct Site {
     var pausedUntil: VirtualTime = 0
     var timer: VirtualTime = .max
     var isTransferring = false
+    /// Its power failed in the middle of a write, and soon does so again.
+    var isShaky = false
     /// The snapshot on its way here.
     var transfer: Transfer?
     /// Of the processes before.
@@ -33,14 +39,15 @@ struct Site {
 
     /// On the disk, beside the database: the snapshots this site can give, newest last.
     var snapshots: [Snapshot] = []
-    /// In the database: a snapshot is installed and the log does not begin after it yet.
-    var unfinishedInstall: StateMachine.Mark?
-    /// The durable mark of what recovery found missing.
-    var lost: (tail: Bool, vote: Bool)?
+    /// One that came whole, and is to be in the place of log and database before the site opens.
+    var pendingInstall: Snapshot?
+    /// Files in which reading found damage, for the next opening.
+    var suspects: Set<String> = []
+    /// What opening found missing, until the core has made it good.
+    var loss: Loss?
 
     /// What the last process believed durable, and what vote it told.
-    var believedTerms: [Term] = []
-    var believedBase: LogIndex = 0
+    var believed: LogMap?
     /// What the disk once held and lost: it may have been acknowledged, and count late.
     var lostTerms: [LogIndex: Term] = [:]
     var toldVote = Journal.Vote(term: 0, votedFor: nil)
@@ -49,6 +56,16 @@ struct Site {
     var isVoteRotten = false
     /// They struck since the disk was opened.
     var isStruck = false
+
+    /// What is missing is asked for, one peer after the other.
+    struct Repair {
+        var gaps: GapRepair
+        var policy: RepairPolicy
+        /// The peer asked now; what comes from another is too late.
+        var asked: Int?
+        /// Counts the questions.
+        var questions = 0
+    }
 
     struct Waiting {
         let term: Term
@@ -60,19 +77,25 @@ struct Site {
 
     /// Whether this site's disk is known to hold the entry.
     func holds(_ index: LogIndex, term: Term) -> Bool {
-        let terms = writer?.terms ?? believedTerms
-        if index < writer?.base ?? believedBase || lostTerms[index] == term { return true }
-        return index <= terms.count && terms[Int(index) - 1] == term
+        guard let log = journal?.log ?? believed else { return false }
+        return index < log.base.index || lostTerms[index] == term || log.term(at: index) == term
+    }
+
+    /// The mark of what was lost is gone from the disk.
+    mutating func isRecovered() {
+        isRotten = isStruck
+        isVoteRotten = isStruck && isVoteRotten
     }
 
     mutating func endProcess() {
-        rolls += writer?.rolls ?? 0
-        removals += writer?.removals ?? 0
-        believedTerms = writer?.terms ?? believedTerms
-        believedBase = writer?.base ?? believedBase
+        rolls += journal?.rolls ?? 0
+        removals += journal?.removals ?? 0
+        believed = journal?.log ?? believed
+        disk.endProcess()
         transfer = nil
         replica = nil
-        writer = nil
+        journal = nil
+        repair = nil
         waiting = [:]
         reads = [:]
         pending = [:]

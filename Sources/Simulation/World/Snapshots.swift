@@ -1,11 +1,18 @@
+import Journal
 import Ledger
 import Raft
+import SiteCore
 import Trading
 
 /// A copy of the database, and what consensus knows of it.
 struct Snapshot {
     let metadata: SnapshotMetadata
     let machine: StateMachine
+
+    var point: Journal.SnapshotPoint {
+        let mark = machine.mark
+        return Journal.SnapshotPoint(index: mark.index, term: mark.term, time: mark.time, peaks: mark.peaks)
+    }
 
     /// Pieces it takes to transfer it.
     var chunkCount: Int { 2 + Int(metadata.index % 4) }
@@ -28,6 +35,9 @@ enum ShellMessage {
     case chunk(Hash, number: Int, Snapshot)
     /// Another one is to be had, or none.
     case notThere(Hash)
+    /// Of the asking site's log, which lacks them.
+    case entriesWanted(ClosedRange<LogIndex>)
+    case entries([Entry], RepairPolicy.Answer)
     /// A site's verdict on the signal at an index, which its leader asks for.
     case verdictWanted(LogIndex)
     case verdict(Verdict)

@@ -3,23 +3,17 @@ import Ledger
 
 /// Planted bugs of recovery: they show the codec other bytes than the disk has.
 enum RecoveryBugs {
-    static func scan(
-        _ bytes: inout [UInt8], header: SegmentHeader, isNewest: Bool, bug: PlantedBug?
-    ) throws(Damage) -> SegmentScan {
+    static func change(_ bytes: inout [UInt8], header: SegmentHeader, isNewest: Bool, bug: PlantedBug) {
         do throws(Damage) {
             let scan = try SegmentScan(bytes, header: header, isNewest: isNewest)
-            guard bug == .acceptUnclosedBatch, scan.tornLength > 0 else { return scan }
-            close(&bytes, from: scan.end)
-            return try SegmentScan(bytes, header: header, isNewest: isNewest)
+            if bug == .acceptUnclosedBatch, scan.tornLength > 0 { close(&bytes, from: scan.end) }
         } catch {
             switch (bug, error.reason) {
             case (.cutDamage, _) where isNewest:
                 for offset in error.offset..<bytes.count { bytes[offset] = 0 }
-            case (.trustDamagedBody, .body):
-                guard trust(&bytes, at: error.offset) else { throw error }
-            default: throw error
+            case (.trustDamagedBody, .body): trust(&bytes, at: error.offset)
+            default: break
             }
-            return try SegmentScan(bytes, header: header, isNewest: isNewest)
         }
     }
 
@@ -43,13 +37,12 @@ enum RecoveryBugs {
     }
 
     /// Gives a damaged entry the checksum it would have.
-    private static func trust(_ bytes: inout [UInt8], at offset: Int) -> Bool {
+    private static func trust(_ bytes: inout [UInt8], at offset: Int) {
         guard let record = RecordHeader(bytes, at: offset),
             let entry = try? Entry(decoding: Array(bytes[record.body(at: offset)]))
-        else { return false }
+        else { return }
         var header: [UInt8] = []
         RecordHeader(of: entry).append(to: &header)
         bytes.replaceSubrange(offset..<offset + header.count, with: header)
-        return true
     }
 }

@@ -1,48 +1,64 @@
-import Ledger
+package import Ledger
 
 /// When a snapshot is taken, and how far the log is cut behind it.
-struct SnapshotPolicy: Sendable {
-    enum Step: Equatable {
+package struct SnapshotPolicy: Sendable {
+    package enum Step: Equatable, Sendable {
         case nothing
         case take
         case archive(through: LogIndex)
     }
 
     /// The site, as far as it matters here.
-    struct State {
+    package struct State {
         /// Bytes of live log.
-        var logBytes: Int
+        let logBytes: Int
         /// Of the log on disk.
-        var firstIndex: LogIndex
+        let firstIndex: LogIndex
         /// What the log begins after, as consensus has it.
-        var base: LogIndex
-        var applied: LogIndex
+        let base: LogIndex
+        let applied: LogIndex
         /// Through here no peer that answers still needs the log.
-        var compactionLimit: LogIndex
+        let compactionLimit: LogIndex
+        /// Further it must not be cut, whoever needs it.
+        let compactionMaximum: LogIndex
         /// Index of the newest snapshot this site can give; 0 when it has none.
-        var newest: LogIndex
+        let newest: LogIndex
+
+        package init(
+            logBytes: Int, firstIndex: LogIndex, base: LogIndex, applied: LogIndex, compactionLimit: LogIndex,
+            compactionMaximum: LogIndex, newest: LogIndex
+        ) {
+            self.logBytes = logBytes
+            self.firstIndex = firstIndex
+            self.base = base
+            self.applied = applied
+            self.compactionLimit = compactionLimit
+            self.compactionMaximum = compactionMaximum
+            self.newest = newest
+        }
     }
 
     /// Bytes of live log past which a snapshot is taken.
     let limit: Int
     /// A peer that answers and stands still holds up the cutting until the log has so many times ``limit``. Then it gets a
     /// snapshot.
-    static let patience = 4
+    package static let patience = 4
 
     /// Through here segments were asked to be archived; those that hold more stay whole.
     private var archived: LogIndex = 0
     /// The least bytes of live log since the newest snapshot was taken: what has come since is worth another one, or is not.
     private var leastBytes = Int.max
 
-    init(limit: Int) { self.limit = limit }
+    package init(limit: Int) { self.limit = limit }
 
-    mutating func next(_ state: State) -> Step {
+    package mutating func next(_ state: State) -> Step {
         leastBytes = min(leastBytes, state.logBytes)
         // What the log no longer has only a snapshot can give. Without one, this site could lead and nobody follow: it was
         // restored from another's, or its own is gone.
         guard state.newest >= state.base else { return .take }
         guard state.logBytes > limit else { return .nothing }
-        let cut = state.logBytes > Self.patience * limit ? state.newest : min(state.newest, state.compactionLimit)
+        let isPatient = state.logBytes <= Self.patience * limit
+        let cut = min(state.newest, isPatient ? state.compactionLimit : state.compactionMaximum)
         if cut >= state.firstIndex, cut > archived {
             archived = cut
             return .archive(through: cut)
@@ -52,5 +68,5 @@ struct SnapshotPolicy: Sendable {
     }
 
     /// A snapshot was taken.
-    mutating func taken() { leastBytes = .max }
+    package mutating func taken() { leastBytes = .max }
 }

@@ -1,21 +1,24 @@
 import Ledger
+import SiteCore
 import Testing
 
-@testable import Node
+@testable import Journal
 
 /// A snapshot of entry 100, term 5, that waits to be installed.
 @Suite struct InstallationPlanTests {
-    private func plan(_ first: LogIndex, _ last: LogIndex, term: Term?, applied: LogIndex?) -> InstallationPlan {
-        InstallationPlan(
-            index: 100, term: 5, log: .init(firstIndex: first, lastIndex: last, termThere: term), applied: applied)
+    private struct Outcome: Equatable {
+        var resets: Bool
+        var replaces: Bool
     }
 
-    private func plan(resets: Bool, replaces: Bool) -> InstallationPlan {
-        var plan = self.plan(1, 0, term: nil, applied: nil)
-        plan.resetsLog = resets
-        plan.replacesDatabase = replaces
-        return plan
+    /// - Parameter term: of the log's entry at the snapshot's index.
+    private func plan(_ first: LogIndex, _ last: LogIndex, term: Term?, applied: LogIndex?) -> Outcome {
+        let plan = InstallationPlan(
+            index: 100, term: 5, log: .example(first, last, term: term ?? 1), applied: applied)
+        return Outcome(resets: plan.resetsLog, replaces: plan.replacesDatabase)
     }
+
+    private func plan(resets: Bool, replaces: Bool) -> Outcome { Outcome(resets: resets, replaces: replaces) }
 
     @Test func aLogThatEndsBeforeItIsReplaced() {
         #expect(plan(1, 0, term: nil, applied: nil) == plan(resets: true, replaces: true))
@@ -50,5 +53,16 @@ import Testing
             #expect(plan(101, 100, term: nil, applied: applied) == plan(resets: false, replaces: true))
         }
         #expect(plan(101, 100, term: nil, applied: 100) == plan(resets: false, replaces: false))
+    }
+}
+
+extension Journal.Recovery {
+    /// A log of one term.
+    static func example(_ first: LogIndex, _ last: LogIndex, term: Term, loss: Loss? = nil) -> Journal.Recovery {
+        Journal.Recovery(
+            vote: Journal.Vote(term: term, votedFor: nil), firstIndex: first, baseTerm: first > 1 ? 1 : 0,
+            lastIndex: last, lastTerm: term, lastTime: 0,
+            termRuns: first <= last ? [Journal.TermRun(term: term, first: first)] : [], peaks: MerklePeaks(),
+            cutBytes: 0, repairedVote: false, rebuiltFooters: [], loss: loss)
     }
 }

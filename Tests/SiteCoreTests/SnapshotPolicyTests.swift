@@ -1,18 +1,18 @@
 import Ledger
+import SiteCore
 import Testing
-
-@testable import Node
 
 /// With a limit of 100 bytes, one byte an entry.
 @Suite struct SnapshotPolicyTests {
     private var policy = SnapshotPolicy(limit: 100)
 
     private func state(
-        _ bytes: Int, first: LogIndex = 1, applied: LogIndex, limit: LogIndex? = nil, newest: LogIndex = 0
+        _ bytes: Int, first: LogIndex = 1, applied: LogIndex, limit: LogIndex? = nil, maximum: LogIndex? = nil,
+        newest: LogIndex = 0
     ) -> SnapshotPolicy.State {
         SnapshotPolicy.State(
             logBytes: bytes, firstIndex: first, base: first - 1, applied: applied, compactionLimit: limit ?? newest,
-            newest: newest)
+            compactionMaximum: maximum ?? newest, newest: newest)
     }
 
     @Test mutating func aLongLogIsCutBehindASnapshot() {
@@ -57,5 +57,12 @@ import Testing
         }
         #expect(taken <= 8)
         #expect(first > 300)
+    }
+
+    /// A site that lost the end of its log knows less to be committed than its snapshot stands for.
+    @Test mutating func nothingIsCutThatIsNotKnownToBeCommitted() {
+        let much = SnapshotPolicy.patience * 100 + 1
+        #expect(policy.next(state(much, applied: 400, limit: 0, maximum: 0, newest: 300)) != .archive(through: 300))
+        #expect(policy.next(state(much, applied: 400, limit: 0, maximum: 200, newest: 300)) == .archive(through: 200))
     }
 }

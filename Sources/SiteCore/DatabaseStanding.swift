@@ -1,0 +1,26 @@
+package import Journal
+package import Ledger
+
+/// How a site's database stands to its log, before it opens with both.
+package enum DatabaseStanding: Equatable, Sendable {
+    /// The log goes on where the database ends, or lost what the database has.
+    case fits
+    /// The database ends before the log begins: a power cut may take back what the database had while the log kept what was
+    /// cut off behind it. The site's own snapshot takes its place.
+    case needsSnapshot
+    /// The same, and there is no such snapshot.
+    case endsBeforeLog
+    /// The database has what the log neither has nor is known to have lost: the log was replaced by an older one.
+    case endsPastLog
+
+    /// - Parameters:
+    ///   - applied: by the database; 0 when there is none.
+    ///   - snapshot: index of the newest the site has; 0 when it has none.
+    package init(applied: LogIndex, log: Journal.Recovery, snapshot: LogIndex) {
+        if applied + 1 < log.firstIndex {
+            self = snapshot + 1 >= log.firstIndex ? .needsSnapshot : .endsBeforeLog
+        } else {
+            self = applied <= log.lastIndex || log.loss?.tail != nil ? .fits : .endsPastLog
+        }
+    }
+}
