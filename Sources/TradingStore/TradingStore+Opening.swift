@@ -87,17 +87,19 @@ extension TradingStore {
     private static func upgrade(_ db: Database) throws {
         try db.inTransaction(.immediate) {
             let version = try Int64.fetchOne(db, sql: "SELECT schema_version FROM applied WHERE id = 1") ?? 1
+            guard version < Schema.version else { return .commit }
             for next in stride(from: version + 1, through: Schema.version, by: 1) {
                 for sql in Schema.upgrades[next] ?? [] { try db.execute(sql: sql) }
                 try db.execute(sql: "UPDATE applied SET schema_version = ?", arguments: [next])
             }
+            for sql in Schema.countRows { try db.execute(sql: sql) }
             return .commit
         }
     }
 
     private static func create(_ db: Database, path: String, clusterID: [UInt8]) throws {
         try db.inTransaction(.immediate) {
-            for sql in Schema.statements { try db.execute(sql: sql) }
+            for sql in Schema.statements + Schema.countRows { try db.execute(sql: sql) }
             try Statement(
                 """
                 INSERT INTO applied (applied_index, applied_term, digest, merkle_size, merkle_peaks, cluster_id,

@@ -89,15 +89,21 @@ extension TradingStore {
         return found.first
     }
 
-    /// How many rows each table has. Counts them, so not for every request.
+    /// How many rows each table has, as kept: it takes no longer the more there are.
     package func rowCounts() throws(StoreError) -> [Trading.Table: Int] {
-        try read { db in
-            var counts: [Table: Int] = [:]
-            for table in Table.allCases {
-                counts[table] = try Int.fetchOne(db, sql: "SELECT count(*) FROM \(table.name)") ?? 0
-            }
-            return counts
-        }
+        try read { db in try Self.keptRowCounts(db, path: path) }
+    }
+
+    static func keptRowCounts(_ db: Database, path: String) throws -> [Table: Int] {
+        let rows = try Row.fetchAll(db, sql: "SELECT table_name, row_count FROM row_counts")
+        let counts = Dictionary(uniqueKeysWithValues: rows.map { ($0[0] as String, $0[1] as Int) })
+        return try Dictionary(
+            uniqueKeysWithValues: Table.allCases.map { table in
+                guard let count = counts[table.name] else {
+                    throw StoreError.damaged(path: path, problem: "table row_counts has no row for \(table.name)")
+                }
+                return (table, count)
+            })
     }
 
     func capped(_ limit: Int) -> Int { min(max(limit, 0), Self.maximumRows) }

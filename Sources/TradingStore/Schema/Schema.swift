@@ -6,7 +6,7 @@ typealias Table = Trading.Table
 /// The SQL in which ``Trading/Table`` is written down; a test holds the two against each other.
 enum Schema {
     /// Goes up with every change to the tables.
-    static let version: Int64 = 5
+    static let version: Int64 = 6
     /// With version 5 alarms became rows: of what an older program applied there are none, and no change of tables makes the
     /// one into the other.
     static let oldestVersion: Int64 = 5
@@ -32,10 +32,23 @@ enum Schema {
         executionsByOrder, positions, instruments, limits, idempotencyKeys, leaders, halts, notes, noteAuthors,
         memberships, cancels, cancelsByTime,
         approvals, venueSessions, settings, resumes, strategies, drills, referencePrices, marks, alarms, alarmsByTime,
+        rowCounts,
     ]
 
-    /// What makes a database of the version before into one of this version; none yet since ``oldestVersion``.
-    static let upgrades: [Int64: [String]] = [:]
+    /// What makes a database of the version before into one of this version. ``countRows`` follows the last of them.
+    static let upgrades: [Int64: [String]] = [6: [rowCounts]]
+
+    /// How many rows each table has: a row for each of ``Trading/Table``, changed in the transaction that adds rows.
+    static let rowCounts = """
+        CREATE TABLE row_counts (
+            table_name TEXT NOT NULL PRIMARY KEY,
+            row_count INTEGER NOT NULL CHECK (row_count >= 0)
+        ) STRICT, WITHOUT ROWID
+        """
+    /// Takes as long as reading all rows.
+    static let countRows = Table.allCases.map { table in
+        "INSERT OR REPLACE INTO row_counts SELECT '\(table.name)', count(*) FROM \(table.name)"
+    }
 
     static let signals = """
         CREATE TABLE signals (

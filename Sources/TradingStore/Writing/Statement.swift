@@ -51,6 +51,9 @@ import Trading
         try result.get()
     }
 
+    /// Of this run, or of what has run on the connection since.
+    var changedRows: Int { Int(unsafe sqlite3_changes64(connection)) }
+
     private func finish() throws(StoreError) {
         let code = unsafe sqlite3_step(handle)
         guard code == SQLITE_DONE else {

@@ -9,11 +9,16 @@ final class Statements {
 
     private let path: String
     /// By table number, from 1.
-    private let upserts: [Statement]
+    private let inserts: [Statement]
+    /// The same; nil where rows are written once.
+    private let updates: [Statement?]
     /// Of ``rowsAtATime`` rows, for each of ``Trading/Table/bulk``.
     private let bulkInserts: [Statement]
+    private let addRows: Statement
     /// SQLite is in a transaction.
     private var hasBegun = false
+    /// Rows that this transaction has added, by table number.
+    private var added = Table.allCases.map { _ in 0 }
     private let idempotency: Statement
     private let keysAfter: Statement
     private let order: Statement
@@ -36,12 +41,15 @@ final class Statements {
             try Statement(sql, on: db, path: path)
         }
         self.path = path
-        var upserts: [Statement] = []
+        var inserts: [Statement] = []
+        var updates: [Statement?] = []
         for table in Table.allCases.sorted(by: { $0.rawValue < $1.rawValue }) {
-            precondition(Int(table.rawValue) == upserts.count + 1, "table numbers are not consecutive at \(table)")
-            upserts.append(try prepare(table.upsert))
+            precondition(Int(table.rawValue) == inserts.count + 1, "table numbers are not consecutive at \(table)")
+            inserts.append(try prepare(table.insert(rows: 1)))
+            updates.append(table.isWrittenOnce ? nil : try prepare(table.update))
         }
-        self.upserts = upserts
+        self.inserts = inserts
+        self.updates = updates
         var bulkInserts: [Statement] = []
         for table in Table.bulk { bulkInserts.append(try prepare(table.insert(rows: Self.rowsAtATime))) }
         self.bulkInserts = bulkInserts
@@ -81,6 +89,8 @@ final class Statements {
                 """)
         decision = try prepare(Table.decisions.selection + " WHERE entry_index = ?")
         decisionIndex = try prepare("SELECT entry_index FROM decisions WHERE signal_index = ?")
+        addRows = try prepare(
+            "UPDATE row_counts SET row_count = row_count + ? WHERE table_name = ? RETURNING row_count")
         begin = try prepare("BEGIN IMMEDIATE")
         commit = try prepare("COMMIT")
         rollback = try prepare("ROLLBACK")
@@ -99,6 +109,7 @@ final class Statements {
         try beginUnlessBegun()
         try write(&pending)
         for row in pending.takeLatest() { try write(row, in: pending.bytes) }
+        try countAdded()
         guard try advance.first(mark.values + [.integer(Int64(index))]) != nil else {
             throw .damaged(path: path, problem: "another process wrote to it after index \(index)")
         }
@@ -111,6 +122,7 @@ final class Statements {
     func rollBack() {
         guard hasBegun else { return }
         hasBegun = false
+        forgetAdded()
         try? rollback.run([])
     }
 
@@ -130,14 +142,36 @@ final class Statements {
             var rest = pending.takeBulk(place)[...]
             while rest.count >= Self.rowsAtATime {
                 try insert.run(rest.prefix(Self.rowsAtATime), in: pending.bytes)
+                added[Table.bulk[place].place] += Self.rowsAtATime
                 rest = rest.dropFirst(Self.rowsAtATime)
             }
             for row in rest { try write(row, in: pending.bytes) }
         }
     }
 
+    /// Changes the row that is there, or adds one. SQLite's own upsert would not tell which of the two it did.
     private func write(_ row: EncodedRow, in bytes: [UInt8]) throws(StoreError) {
-        try upserts[Int(row.table.rawValue) - 1].run(row, in: bytes)
+        let place = row.table.place
+        if let update = updates[place] {
+            try update.run(row, in: bytes)
+            if update.changedRows > 0 { return }
+        }
+        try inserts[place].run(row, in: bytes)
+        added[place] += 1
+    }
+
+    /// Before the end of the transaction.
+    private func countAdded() throws(StoreError) {
+        for table in Table.allCases where added[table.place] > 0 {
+            guard try addRows.first([.integer(Int64(added[table.place])), .text(table.name)]) != nil else {
+                throw .damaged(path: path, problem: "table row_counts has no row for \(table.name)")
+            }
+        }
+        forgetAdded()
+    }
+
+    private func forgetAdded() {
+        for place in added.indices { added[place] = 0 }
     }
 
     // MARK: Look-ups, as TradingHistory
@@ -241,11 +275,14 @@ extension Table {
 
     private var columnList: String { columns.map(\.name).joined(separator: ", ") }
 
-    /// Not `INSERT OR REPLACE`, which deletes the old row, and with it what refers to it.
-    var upsert: String {
-        guard !isWrittenOnce else { return insert(rows: 1) }
-        let updates = columns.dropFirst(primaryKeyCount).map { "\($0.name) = excluded.\($0.name)" }
-        return insert(rows: 1) + " ON CONFLICT (\(keyList)) DO UPDATE SET \(updates.joined(separator: ", "))"
+    /// By table number, from zero.
+    fileprivate var place: Int { Int(rawValue) - 1 }
+
+    /// Takes all values of the row, like ``insert(rows:)``.
+    fileprivate var update: String {
+        let terms = columns.enumerated().map { "\($1.name) = ?\($0 + 1)" }
+        return "UPDATE OR ROLLBACK \(name) SET \(terms.dropFirst(primaryKeyCount).joined(separator: ", "))"
+            + " WHERE \(terms.prefix(primaryKeyCount).joined(separator: " AND "))"
     }
 
     fileprivate func insert(rows: Int) -> String {
