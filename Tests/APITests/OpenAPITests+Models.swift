@@ -44,6 +44,7 @@ extension OpenAPITests {
     private static var node: NodeStatus {
         var node = Sample.node("a")
         node.lastContactMilliseconds = 12
+        node.clockOffsetMilliseconds = -2_000
         return node
     }
 

@@ -27,13 +27,13 @@ import Testing
             as seen by a at index 42, 3 ms old
 
             NAME  ID  ADDRESS         ROLE      STATE        TERM  COMMIT  APPLIED  LAG  DIGEST        LAST CONTACT  \
-            DISK FREE  CERT EXPIRES  VERSION  ERRORS
+              CLOCK  DISK FREE  CERT EXPIRES  VERSION  ERRORS
             a      1  127.0.0.1:7101  leader    running         7      42       42    0  0123456789ab             -  \
-             12.0 GiB  2027-03-01    0.1.0    -
+                  -   12.0 GiB  2027-03-01    0.1.0    -
             b      2  127.0.0.1:7102  follower  running         7    1042       41    1  0123456789ab         12 ms  \
-            512.0 MiB  2027-03-01    0.1.0    disk nearly full; clock 2 s off
+            2004 ms  512.0 MiB  2027-03-01    0.1.0    disk nearly full; clock 2 s off
             c      3  127.0.0.1:7103  -         unreachable     -       -        -    -  -                        -  \
-                    -  -             -        -
+                  -          -  -             -        -
 
             healthy no  failure tolerance 0  leader a  trading degraded
             pending changes none

@@ -88,7 +88,7 @@ import Trading
         #expect(try pair.bars == [bar(8), bar(9), bar(10)])
         #expect(try pair.live == [bar(10)])
         #expect(pair.notes.isEmpty)
-        #expect(pair.subscriber.lastReceivedAt == start.utc)
+        #expect(pair.subscriber.lastReceivedAt == start.monotonic)
     }
 
     @Test func afterALossItGoesOnFromTheLastBar() throws {

@@ -56,7 +56,7 @@ package struct VerdictRow: Codable, Sendable, Hashable {
     package var action: String
     /// Parts per million.
     package var confidencePpm: Int32
-    /// The newest price the site had, and when it saw that, by its own clock.
+    /// The newest price the site had, and when it saw that, in the log's time.
     package var price: String
     package var seenAt: Nanoseconds
     /// The analyst and its version.

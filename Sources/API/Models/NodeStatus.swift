@@ -21,6 +21,8 @@ package struct NodeStatus: Codable, Sendable, Hashable {
     package var merkleRoot: String?
     /// Since the answering site last heard from it; absent for itself.
     package var lastContactMilliseconds: Int?
+    /// How far its clock is ahead of the answering site's, as that has measured it; absent for itself.
+    package var clockOffsetMilliseconds: Int64?
     package var diskFreeBytes: DecimalIndex?
     /// RFC 3339.
     package var certificateExpires: String?

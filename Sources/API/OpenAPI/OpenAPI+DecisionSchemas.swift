@@ -87,7 +87,7 @@ extension OpenAPI {
                 action: {type: string, enum: [buy, sell, hold]}
                 confidencePpm: {type: integer, minimum: 0, maximum: 1000000}
                 price: {$ref: "#/components/schemas/Decimal", description: The newest price the site had.}
-                seenAt: {$ref: "#/components/schemas/Nanoseconds", description: "When it saw that, by its own clock."}
+                seenAt: {$ref: "#/components/schemas/Nanoseconds", description: "When it saw that, in the log's time."}
                 model: {type: string, description: The analyst and its version.}
                 signature:
                   description: What the answering site found just now. The key is the one that the cluster knows of

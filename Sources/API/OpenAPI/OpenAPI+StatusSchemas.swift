@@ -110,6 +110,8 @@ extension OpenAPI {
                 digest: {type: string, description: "Of the state at applied, in hexadecimal."}
                 merkleRoot: {type: string, description: "Of the log at commit, in hexadecimal."}
                 lastContactMilliseconds: {type: integer}
+                clockOffsetMilliseconds:
+                  {type: integer, description: "How far its clock is ahead of the answering site's."}
                 diskFreeBytes: {$ref: "#/components/schemas/DecimalIndex"}
                 certificateExpires: {type: string, format: date-time}
                 version: {type: string}

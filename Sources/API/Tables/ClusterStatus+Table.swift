@@ -33,7 +33,7 @@ extension [NodeStatus] {
         let table = TextTable(
             columns: [
                 "NAME", "ID", "ADDRESS", "ROLE", "STATE", "TERM", "COMMIT", "APPLIED", "LAG", "DIGEST",
-                "LAST CONTACT", "DISK FREE", "CERT EXPIRES", "VERSION", "ERRORS",
+                "LAST CONTACT", "CLOCK", "DISK FREE", "CERT EXPIRES", "VERSION", "ERRORS",
             ], rows: map(\.cells))
         return "\(table)\n"
     }
@@ -44,8 +44,9 @@ extension NodeStatus {
         [
             name, "\(id)", address, role ?? "", state, Shown.optional(term), Shown.optional(commit),
             Shown.optional(applied), Shown.optional(lag), Shown.hash(digest),
-            lastContactMilliseconds.map { "\($0) ms" } ?? "", diskFreeBytes.map { Shown.bytes($0.value) } ?? "",
-            Shown.day(certificateExpires), version ?? "", errors.joined(separator: "; "),
+            lastContactMilliseconds.map { "\($0) ms" } ?? "", clockOffsetMilliseconds.map { "\($0) ms" } ?? "",
+            diskFreeBytes.map { Shown.bytes($0.value) } ?? "", Shown.day(certificateExpires), version ?? "",
+            errors.joined(separator: "; "),
         ]
     }
 }

@@ -65,7 +65,7 @@ package struct BarSubscriber: Sendable {
     private var lastRequest = 0
     private var outbox: [Action] = []
     package private(set) var lastError: String?
-    /// Nanoseconds UTC.
+    /// Nanoseconds of the monotonic clock: prices age by it.
     package private(set) var lastReceivedAt: Int64?
 
     /// - Throws: what is wrong with the session's configuration.
@@ -106,7 +106,7 @@ package struct BarSubscriber: Sendable {
 
     package mutating func received(_ bytes: [UInt8], on number: UInt64, at now: Instant) -> [Action] {
         if number == connection, session.isConnected {
-            lastReceivedAt = now.utc
+            lastReceivedAt = now.monotonic
             run(session.received(bytes, at: now), at: now)
         }
         return advance(now)

@@ -22,6 +22,7 @@ final class Desk: ReplicaDelegate {
     private let replica: Replica
     private let mesh: PeerMesh
     private let market: Market
+    private let pulses: PeerPulses
     private let store: TradingStore
     private let signer: VerdictSigner
     /// Nil without a venue: then nothing is ordered.
@@ -43,13 +44,14 @@ final class Desk: ReplicaDelegate {
     static let maximumUndecided = TradingState.maximumUndecidedSignals
 
     init(
-        local: NodeID, replica: Replica, mesh: PeerMesh, market: Market, store: TradingStore, signer: VerdictSigner,
-        venue: VenueDesk?, verdictTimeout: MonotonicTime, founding: [Proposal], log: Logger
+        local: NodeID, replica: Replica, mesh: PeerMesh, market: Market, pulses: PeerPulses, store: TradingStore,
+        signer: VerdictSigner, venue: VenueDesk?, verdictTimeout: MonotonicTime, founding: [Proposal], log: Logger
     ) {
         self.local = local
         self.replica = replica
         self.mesh = mesh
         self.market = market
+        self.pulses = pulses
         self.store = store
         self.signer = signer
         self.venue = venue
@@ -110,6 +112,7 @@ final class Desk: ReplicaDelegate {
         isTimerProposed = false
         venue?.follow()
         perform(panel.leaderChanged(to: leader, now: Replica.now))
+        answerWhatCanBe()
         leadership?.changed(to: leader)
     }
 
@@ -199,11 +202,21 @@ final class Desk: ReplicaDelegate {
     private func verdict(on signal: Signal, at index: LogIndex) -> Verdict? {
         guard let opinion = market.opinion(on: signal), let quote = market.quote(of: signal.symbol) else { return nil }
         // Without a price that holds now this site abstains: one old price would deny the decision of all.
-        guard WallClock.now - quote.seenAt <= (rules.settings ?? TradingSettings()).referenceMaxAge else { return nil }
+        let maximumAge = (rules.settings ?? TradingSettings()).referenceMaxAge
+        guard quote.holds(at: Replica.now, maximumAge: maximumAge), let seenAt = leaderClock.flatMap(quote.time) else {
+            return nil
+        }
         let verdict = Verdict(
             site: local, signalIndex: index, action: opinion.action, confidence: opinion.confidence,
-            price: quote.price, seenAt: quote.seenAt, model: RSIAnalyst.model)
+            price: quote.price, seenAt: seenAt, model: RSIAnalyst.model)
         return signer.sign(verdict)
+    }
+
+    /// Nanoseconds that the clock by which entries are stamped is ahead of this site's monotonic one; nil while nobody leads,
+    /// or the leader has not told yet.
+    private var leaderClock: Int64? {
+        guard let leader = replica.state.leader else { return nil }
+        return leader == local ? WallClock.aheadOfMonotonic : pulses.wallClock(of: leader)
     }
 
     /// A person's approval with this site's answer as of now, so that the checks go by a price that holds.

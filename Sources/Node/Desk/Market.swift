@@ -4,6 +4,7 @@ import DequeModule
 import Ledger
 import NIOCore
 import NIOPosix
+import Raft
 import Trading
 
 /// This site's own market data and what its analyst makes of it. On the site's event loop; the disk is on a thread.
@@ -18,10 +19,11 @@ final class Market {
     private(set) var recentSignals: Deque<Signal> = []
     /// When the last bar opened, by symbol.
     private(set) var lastTimes: [String: Int64] = [:]
-    /// Nanoseconds UTC, by this site's clock.
-    let openedAt = WallClock.now
-    /// The last close, and when it came: nanoseconds UTC, by this site's clock. Of a bar from an earlier run, when that opened.
-    private var quotes: [String: (price: Price, seenAt: Int64)] = [:]
+    let openedAt = Replica.now
+    /// The last closes, by symbol.
+    private var prices: [String: Price] = [:]
+    /// When they came. A bar of an earlier run came at a time that no clock of this run can tell.
+    private var closedAt: [String: MonotonicTime] = [:]
 
     /// Reads the stored bars of the symbols to follow.
     init(loop: any EventLoop, directory: String, quantities: [String: Quantity]) throws {
@@ -31,7 +33,7 @@ final class Market {
         for symbol in quantities.keys.sorted() {
             try store.forEachBar(of: symbol) { bar in
                 lastTimes[symbol] = bar.time
-                quotes[symbol] = (bar.close, bar.time)
+                prices[symbol] = bar.close
                 // Nobody can tell how old such a signal is by now, nor whether its bar was missed when it closed.
                 _ = analyst.closed(bar)
             }
@@ -45,7 +47,7 @@ final class Market {
     ///
     /// - Parameter areLive: they closed just now. Bars that were missed teach the analyst and raise no signals.
     func push(_ bars: [Bar], areLive: Bool = true) -> EventLoopFuture<(stored: [Bar], signals: [Signal])> {
-        let seenAt = WallClock.now
+        let seenAt = Replica.now
         return disk.runIfActive(eventLoop: loop) { [store] in try store.append(bars) }
             .flatMapThrowing { [bound = NIOLoopBound(self, eventLoop: loop)] stored in
                 (stored, bound.value.close(stored, seenAt: seenAt, areLive: areLive))
@@ -58,21 +60,24 @@ final class Market {
 
     func opinion(on signal: Signal) -> Opinion? { analyst.opinion(on: signal.symbol, asOf: signal.asOf) }
 
-    /// When something last came over a subscription that has everything: the last prices still held then. Nanoseconds UTC,
-    /// by this site's clock.
-    private var heardAt: Int64 = 0
+    /// When something last came over a subscription that has everything: the last prices still held then.
+    private var heardAt: MonotonicTime?
 
-    func heard(at time: Int64) { heardAt = max(heardAt, time) }
+    func heard(at time: MonotonicTime) { heardAt = max(heardAt ?? time, time) }
 
-    /// The newest price that this site has, and when it last knew that it is the newest.
-    func quote(of symbol: String) -> (price: Price, seenAt: Int64)? {
-        quotes[symbol].map { ($0.price, max($0.seenAt, heardAt)) }
+    /// Nil while there is no price, or only one of an earlier run.
+    func quote(of symbol: String) -> Quote? {
+        guard let price = prices[symbol], let seenAt = [closedAt[symbol], heardAt].compactMap(\.self).max() else {
+            return nil
+        }
+        return Quote(price: price, seenAt: seenAt)
     }
 
-    private func close(_ bars: [Bar], seenAt: Int64, areLive: Bool) -> [Signal] {
+    private func close(_ bars: [Bar], seenAt: MonotonicTime, areLive: Bool) -> [Signal] {
         bars.compactMap { bar in
             lastTimes[bar.symbol] = bar.time
-            quotes[bar.symbol] = (bar.close, seenAt)
+            prices[bar.symbol] = bar.close
+            closedAt[bar.symbol] = seenAt
             guard let signal = analyst.closed(bar), areLive else { return nil }
             remember(signal)
             return signal

@@ -41,7 +41,6 @@ final class MarketFeed {
 
     var isSubscribed: Bool { subscriber.isSubscribed }
     var lastError: String? { subscriber.lastError }
-    var lastReceivedAt: Int64? { subscriber.lastReceivedAt }
 
     func start() { step { [market] in $0.start(newest: market.lastTimes, at: $1) } }
 

@@ -4,8 +4,9 @@ import Trading
 
 /// Brings the sites' verdicts on committed signals together, until the leader can propose a decision.
 ///
-/// Every site keeps its own verdict on each undecided signal and gives it to whoever leads; a new leader is given all of
-/// them again, so nothing depends on a message that was lost. Pure: time comes in, actions go out.
+/// Every site keeps its own verdict on each undecided signal and gives it to whoever leads, so nothing depends on a message
+/// that was lost. Each leader is answered anew, since a verdict tells the time of its price by the leader's clock. Pure: time
+/// comes in, actions go out.
 struct VerdictPanel {
     enum Action: Equatable {
         case send(Verdict, to: NodeID)
@@ -93,15 +94,16 @@ struct VerdictPanel {
         early[index] = nil
     }
 
+    /// All signals are ``unanswered`` again.
     mutating func leaderChanged(to leader: NodeID?, now: MonotonicTime) -> [Action] {
         self.leader = leader
         early = [:]
         for index in cases.keys {
+            cases[index]?.verdicts[local] = nil
             cases[index]?.openedAt = now
             cases[index]?.isProposed = false
         }
-        if leader == local { return tick(now: now) }
-        return ownVerdicts(for: leader)
+        return tick(now: now)
     }
 
     mutating func linked(_ site: NodeID) -> [Action] {
@@ -132,8 +134,8 @@ struct VerdictPanel {
         return [.propose(signalIndex: index, verdicts: verdicts)]
     }
 
-    private func ownVerdicts(for leader: NodeID?) -> [Action] {
-        guard let leader, leader != local else { return [] }
+    private func ownVerdicts(for leader: NodeID) -> [Action] {
+        guard leader != local else { return [] }
         return cases.sorted { $0.key < $1.key }.compactMap { $0.value.verdicts[local] }.map { .send($0, to: leader) }
     }
 }

@@ -11,11 +11,11 @@ struct Pulse: Codable, Sendable {
     var impairment: String?
 }
 
-/// How the other sites are, asked over their links: whether they do their part, and how far their clocks are from this one's.
-/// On the event loop.
+/// How the other sites are, asked over their links: whether they do their part, and what their clocks say. On the event loop.
 ///
 /// Half of a round trip is all that is known of when the peer looked at its clock: as good as it gets without time servers,
-/// and enough to tell a clock that is wrong.
+/// and enough to tell a clock that is wrong. What it said is held against this site's monotonic clock, which nobody sets, so
+/// that a step of this site's own wall clock spoils nothing.
 final class PeerPulses {
     private static let interval = TimeAmount.seconds(5)
     private static let patience = TimeAmount.seconds(2)
@@ -25,7 +25,8 @@ final class PeerPulses {
     private let calls: PeerCalls
     private let loop: any EventLoop
     private let peers: [NodeID]
-    private var offsets: [NodeID: Int64] = [:]
+    /// Nanoseconds that the peer's wall clock is ahead of this site's monotonic one.
+    private var wallClocks: [NodeID: Int64] = [:]
     private var impaired: Set<NodeID> = []
     private var asking: RepeatedTask?
     /// Told after each answer whether this site's clock is apart from the others'.
@@ -46,8 +47,13 @@ final class PeerPulses {
 
     func stop() { asking?.cancel() }
 
-    /// Nanoseconds that the peer's clock is ahead; nil while it gives no answer.
-    func clockOffset(of peer: NodeID) -> Int64? { offsets[peer] }
+    /// Nanoseconds that the peer's wall clock is ahead of this site's monotonic one; nil while it gives no answer.
+    func wallClock(of peer: NodeID) -> Int64? { wallClocks[peer] }
+
+    /// Nanoseconds that the peer's wall clock is ahead of this site's; nil while it gives no answer.
+    func clockOffset(of peer: NodeID) -> Int64? {
+        wallClocks[peer].map { Self.difference($0, WallClock.aheadOfMonotonic) }
+    }
 
     /// Whether the peer said that something keeps it from doing its part.
     func isImpaired(_ peer: NodeID) -> Bool { impaired.contains(peer) }
@@ -59,22 +65,32 @@ final class PeerPulses {
             guard case .success(.pulse(let pulse)) = result else { return forget(peer) }
             if pulse.impairment == nil { impaired.remove(peer) } else { impaired.insert(peer) }
             let roundTrip = Replica.now - start
-            guard roundTrip <= Self.longestRoundTrip else { return }
-            offsets[peer] = Self.offset(pulse.time, now: WallClock.now, roundTrip: roundTrip)
+            guard roundTrip <= Self.longestRoundTrip else {
+                // Until its clock is known this site cannot tell that peer, should it lead, how old a price is.
+                if wallClocks[peer] == nil { ask(peer) }
+                return
+            }
+            wallClocks[peer] = Self.offset(pulse.time, now: Replica.now, roundTrip: roundTrip)
             judge()
         }
     }
 
     private func forget(_ peer: NodeID) {
-        offsets.removeValue(forKey: peer)
+        wallClocks.removeValue(forKey: peer)
         impaired.remove(peer)
         judge()
     }
 
-    private func judge() { judged?(ClockAgreement.isApart(offsets: Array(offsets.values), of: peers.count + 1)) }
+    private func judge() {
+        judged?(ClockAgreement.isApart(offsets: peers.compactMap(clockOffset), of: peers.count + 1))
+    }
 
     static func offset(_ theirs: Int64, now: Int64, roundTrip: Int64) -> Int64 {
-        let (offset, overflow) = theirs.subtractingReportingOverflow(now - roundTrip / 2)
-        return overflow ? (theirs > 0 ? .max : .min) : offset
+        difference(theirs, now - roundTrip / 2)
+    }
+
+    private static func difference(_ left: Int64, _ right: Int64) -> Int64 {
+        let (difference, overflow) = left.subtractingReportingOverflow(right)
+        return overflow ? (left > 0 ? .max : .min) : difference
     }
 }

@@ -40,9 +40,10 @@ extension Site {
     private func consensusSamples(_ parts: Parts) -> [MetricSample] {
         let raft = parts.replica.state
         // Who is linked and does its part.
-        let working =
-            parts.mesh.status().count { $0.isLinked && !parts.pulses.isImpaired($0.id) }
-            + (impairment(parts) == nil ? 1 : 0)
+        let peers = parts.mesh.status().count {
+            $0.isLinked && !parts.pulses.isImpaired($0.id) && clockError(of: $0.id, parts) == nil
+        }
+        let working = peers + (impairment(parts) == nil ? 1 : 0)
         let quorum = configuration.members.count / 2 + 1
         let tolerance = raft.leader == nil ? 0 : max(0, working - quorum)
         var samples = [
@@ -103,7 +104,7 @@ extension Site {
     }
 
     private func marketSamples(_ parts: Parts) -> [MetricSample] {
-        let now = WallClock.now
+        let now = Replica.now
         let ages = configuration.listings.map { listing in
             let symbol = listing.instrument.symbol
             // A price that never came is as old as the wait for it.

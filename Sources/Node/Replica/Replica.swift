@@ -69,7 +69,7 @@ final class Replica {
 
     func start() {
         loop.preconditionInEventLoop()
-        raft.clockOffset = WallClock.now - Self.now
+        raft.clockOffset = WallClock.aheadOfMonotonic
         reader.start()
         applier.start { [bound = NIOLoopBound(self, eventLoop: loop), loop] report in
             loop.execute { bound.value.heard(report) }

@@ -15,6 +15,9 @@ extension Site {
     /// A certificate that expires sooner than this is reported.
     private static let expiryWarning: TimeInterval = 14 * 86_400
 
+    private static let running = "running"
+    static let clockApart = "clock apart"
+
     /// This site alone. On the event loop.
     func localStatus(_ parts: Parts) -> NodeStatus {
         let raft = parts.replica.state
@@ -33,7 +36,7 @@ extension Site {
         var status = NodeStatus(
             name: configuration.local.name, id: configuration.local.id, address: "\(configuration.local.api)",
             role: raft.membership.membership.isVoter(raft.id) ? raft.role.rawValue : "learner",
-            state: impairment?.state ?? "running", term: raft.term, commit: raft.commitIndex,
+            state: impairment?.state ?? Self.running, term: raft.term, commit: raft.commitIndex,
             applied: mark.index, lag: raft.commitIndex - min(raft.commitIndex, mark.index),
             digest: "\(mark.digest)", merkleRoot: "\(mark.peaks.root)", diskFreeBytes: free,
             certificateExpires: credentials.notAfter.formatted(.iso8601), version: Self.version, errors: errors)
@@ -54,7 +57,7 @@ extension Site {
         let (leader, age, changes) = try await onLoop { parts in
             (parts.replica.state.leader, parts.replica.leaderAge, parts.replica.pendingChanges)
         }
-        let reachable = nodes.filter { $0.state == "running" }.count
+        let reachable = nodes.filter { $0.state == Self.running }.count
         let quorum = configuration.members.count / 2 + 1
         let now = WallClock.now
         let (counts, alarms) = try await reading { (try $0.rowCounts(), try AlarmSummary($0, at: now)) }
@@ -88,11 +91,18 @@ extension Site {
 
     private func ask(_ member: SiteConfiguration.Member, _ parts: Parts) -> EventLoopFuture<NodeStatus> {
         let contact = parts.replica.contactAge(of: member.id)
+        let offset = parts.pulses.clockOffset(of: member.id)
+        let clockError = clockError(of: member.id, parts)
         return parts.calls.ask(.status, of: member.id, timeout: Self.statusPatience).flatMapThrowing { reply in
             guard case .status(var status) = reply, status.id.value == member.id else {
                 throw PeerCallError.malformedReply
             }
             status.lastContactMilliseconds = contact
+            status.clockOffsetMilliseconds = offset.map { $0 / 1_000_000 }
+            if let clockError {
+                status.errors.append(clockError)
+                if status.state == Self.running { status.state = Self.clockApart }
+            }
             return status
         }.flatMapErrorThrowing { error in
             let isLinked = !(error as? PeerCallError == .notLinked)
@@ -101,6 +111,15 @@ extension Site {
                 state: isLinked ? "not answering" : "unreachable", lastContactMilliseconds: contact,
                 errors: [isLinked ? "linked, but gave no answer" : "no link from \(self.configuration.local.name)"])
         }
+    }
+
+    /// What is to be said of a peer whose clock this site finds too far from its own, unless its own is the one that is wrong.
+    func clockError(of peer: NodeID, _ parts: Parts) -> String? {
+        guard !parts.replica.state.isClockApart, let offset = parts.pulses.clockOffset(of: peer),
+            offset.magnitude > UInt64(ClockAgreement.bound)
+        else { return nil }
+        let milliseconds = offset.magnitude / 1_000_000
+        return "clock \(milliseconds) ms \(offset > 0 ? "ahead of" : "behind") \(configuration.local.name)'s"
     }
 
     func name(of id: NodeID) -> String? { configuration.members.first { $0.id == id }?.name }

@@ -53,7 +53,7 @@ extension Site {
         }
         if let recovery = parts.replica.state.recoveryState { return ("recovering", recovery.explanation) }
         if parts.replica.state.isClockApart {
-            return ("clock apart", "its clock is apart from the other sites': it takes no lead")
+            return (Self.clockApart, "its clock is apart from the other sites': it takes no lead")
         }
         return nil
     }

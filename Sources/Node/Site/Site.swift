@@ -131,17 +131,17 @@ package final class Site: Service {
         let market = try Market(
             loop: loop, directory: disk.directory.path, quantities: configuration.analystQuantities)
         let venue = try configuration.venue.map { try VenueDesk(replica: replica, configuration: $0, log: log) }
+        let calls = PeerCalls(mesh: mesh, loop: loop)
+        let pulses = PeerPulses(peers: configuration.peerAddresses.map(\.id), calls: calls, loop: loop)
+        pulses.judged = { [replica] isApart in replica.clockJudged(isApart: isApart) }
         let desk = Desk(
-            local: configuration.local.id, replica: replica, mesh: mesh, market: market, store: store,
+            local: configuration.local.id, replica: replica, mesh: mesh, market: market, pulses: pulses, store: store,
             signer: try configuration.verdictSigner(), venue: venue,
             verdictTimeout: Int64(configuration.verdictTimeout) * 1_000_000, founding: configuration.foundingProposals,
             log: log)
-        let calls = PeerCalls(mesh: mesh, loop: loop)
         let leadership = LeadershipWatch(calls: calls, loop: loop)
         replica.delegate = desk
         desk.leadership = leadership
-        let pulses = PeerPulses(peers: configuration.peerAddresses.map(\.id), calls: calls, loop: loop)
-        pulses.judged = { [replica] isApart in replica.clockJudged(isApart: isApart) }
         let snapshots = Snapshots(
             directory: disk.snapshots, store: store, journal: journal, replica: replica, calls: calls,
             logBytes: configuration.snapshotLogBytes, loop: loop, log: log

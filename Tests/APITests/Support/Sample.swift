@@ -33,6 +33,7 @@ enum Sample {
             name: "b", id: 2, address: "127.0.0.1:7102", role: "follower", state: "running", term: 7, commit: 1042,
             applied: 41, lag: 1, digest: "0123456789abcdef0123", lastContactMilliseconds: 12,
             diskFreeBytes: 536_870_912, certificateExpires: "2027-03-01T00:00:00Z", version: "0.1.0")
+        behind.clockOffsetMilliseconds = 2_004
         behind.errors = ["disk nearly full", "clock 2 s off"]
         let lost = NodeStatus(name: "c", id: 3, address: "127.0.0.1:7103", role: nil, state: "unreachable")
         return ClusterStatus(

@@ -43,11 +43,12 @@ enum TestCluster {
     private static let rate = "1000"
 
     /// Three running sites and a venue, at which the sample's first bars have closed; ended and removed whatever happens.
-    static func withCluster(bars count: Int = 600, _ body: (LocalCluster, SiteClient, [BarRow]) async throws -> Void)
-        async throws
-    {
+    static func withCluster(
+        bars count: Int = 600, environment: [String: String] = [:],
+        _ body: (LocalCluster, SiteClient, [BarRow]) async throws -> Void
+    ) async throws {
         let bars = Array(try sample().prefix(count))
-        let cluster = try LocalCluster(directory: folder(), binary: binary, bars: bars)
+        let cluster = try LocalCluster(directory: folder(), binary: binary, bars: bars, environment: environment)
         do {
             let client = try cluster.client(.admin, timeout: .seconds(2))
             try await cluster.startAll()
