@@ -232,8 +232,8 @@ let package = Package(
         .testTarget(
             name: "NodeTests",
             dependencies: [
-                "API", "Journal", "Ledger", "Node", "RandomLog", "Trading", "TradingStore", "Venue", nioCore, nioPosix,
-                nioSSL,
+                "API", "Journal", "Ledger", "Node", "RandomLog", "Trading", "TradingStore", "Venue", grdb, logging,
+                nioCore, nioPosix, nioSSL,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: tests),

@@ -33,6 +33,7 @@ package final class TradingStore: Sendable {
     let readers: DatabasePool
     private let evaluator: Mutex<Evaluator>
     private let connection: WriteConnection
+    private let mayWait = Mutex<@Sendable () -> Bool>({ true })
 
     init(readers: DatabasePool, evaluator: consuming sending Evaluator, connection: WriteConnection) {
         path = connection.path
@@ -41,12 +42,32 @@ package final class TradingStore: Sendable {
         self.connection = connection
     }
 
+    /// From now on every call that may wait, for the disk, a connection or another thread's lock, is made on threads for which
+    /// `mayWait` says so; else a precondition fails. What is not told to wait below never does.
+    package func checkThreads(_ mayWait: @escaping @Sendable () -> Bool) { self.mayWait.withLock { $0 = mayWait } }
+
+    func checkThread(_ call: StaticString = #function) {
+        precondition(mayWait.withLock { $0 }(), "\(call) may wait, and this thread may not")
+    }
+
+    /// Waits for the thread that evaluates, as long as that takes for its entries.
+    private func withEvaluator<Value: Sendable>(
+        _ call: StaticString = #function, _ body: (TradingState) -> Value
+    ) -> Value {
+        checkThread(call)
+        return evaluator.withLock { evaluator in body(evaluator.state) }
+    }
+
+    // MARK: As of the last transaction, without waiting
+
     /// How far this site has applied, with the proof of it.
     package var mark: AppliedMark { connection.read(\.mark) }
     /// By what verdicts are judged as of the last batch.
     package var rules: RulesInForce { connection.read(\.rules) }
     /// When the first pending decision expires, nanoseconds UTC: an entry must be committed then.
     package var nextDeadline: Int64? { connection.read(\.nextDeadline) }
+    /// Whether there is anything to trade, as of the last batch.
+    package var hasInstruments: Bool { connection.read(\.hasInstruments) }
     /// The session with a venue as of the last batch; nil while nothing is known of it.
     package func venueSession(_ venue: String) -> VenueSession? { connection.read(\.venues)[venue] }
     package var appliedIndex: LogIndex { mark.index }
@@ -56,6 +77,8 @@ package final class TradingStore: Sendable {
     /// The root of the Merkle tree over all applied entries.
     package var merkleRoot: Hash { mark.peaks.root }
 
+    // MARK: Applying
+
     /// Runs the state machine over `entries`, the next ones of the log, ahead of the database: the log has them for good, so
     /// what they come to can be told before it is stored.
     ///
@@ -64,12 +87,14 @@ package final class TradingStore: Sendable {
     ///   ``StoreError/outOfOrder(path:expected:found:)`` and ``StoreError/impossibleTerm(path:index:term:)``, which touch
     ///   nothing, the node must halt, and every later call throws.
     package func evaluate(_ entries: [Entry]) throws(StoreError) -> [Applied] {
-        try evaluator.withLock { evaluator throws(StoreError) in try evaluator.evaluate(entries) }
+        checkThread()
+        return try evaluator.withLock { evaluator throws(StoreError) in try evaluator.evaluate(entries) }
     }
 
     /// Stores what was evaluated since the last call, in one transaction, while other threads evaluate on. Throws as
     /// ``evaluate(_:)`` does.
     package func commit() throws(StoreError) {
+        checkThread()
         try evaluator.withLock { evaluator throws(StoreError) in try evaluator.handOver() }
         try connection.commit()
     }
@@ -86,31 +111,32 @@ package final class TradingStore: Sendable {
     /// - Returns: false when readers held on to a part of it.
     @discardableResult
     package func checkpoint(_ mode: CheckpointMode = .truncate) throws(StoreError) -> Bool {
-        try evaluator.withLock { evaluator throws(StoreError) in
+        checkThread()
+        return try evaluator.withLock { evaluator throws(StoreError) in
             try evaluator.handOver()
             try connection.commit()
             return try connection.checkpoint(mode)
         }
     }
 
+    // MARK: As far as is evaluated
+
     /// Signals that wait for their decision, oldest first: what a site that starts must analyse again.
     package var undecidedSignals: [SignalRecord] {
-        evaluator.withLock { evaluator in evaluator.state.undecidedSignals.values.sorted { $0.index < $1.index } }
+        withEvaluator { state in state.undecidedSignals.values.sorted { $0.index < $1.index } }
     }
 
     /// The signal of a decision that waits for a person.
     package func pendingSignal(decisionIndex: LogIndex) -> SignalRecord? {
-        evaluator.withLock { evaluator in evaluator.state.pendingDecisions[decisionIndex]?.signal }
+        withEvaluator { state in state.pendingDecisions[decisionIndex]?.signal }
     }
 
-    /// What is open and at stake, as far as it is evaluated.
-    package var summary: TradingSummary { evaluator.withLock { evaluator in evaluator.state.summary } }
+    /// What is open and at stake.
+    package var summary: TradingSummary { withEvaluator { state in state.summary } }
 
     /// Orders that are not terminal, oldest first: what a new leader must ask the venue about.
     package var openOrders: [OrderRecord] {
-        evaluator.withLock { evaluator in
-            evaluator.state.openOrders.values.sorted { $0.order.decisionIndex < $1.order.decisionIndex }
-        }
+        withEvaluator { state in state.openOrders.values.sorted { $0.order.decisionIndex < $1.order.decisionIndex } }
     }
 
     /// What the writer's connection is really set to.

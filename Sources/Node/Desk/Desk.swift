@@ -3,6 +3,7 @@ import DequeModule
 import Ledger
 import Logging
 import NIOCore
+import NIOPosix
 import Peering
 import Raft
 import Trading
@@ -24,6 +25,8 @@ final class Desk: ReplicaDelegate {
     private let market: Market
     private let pulses: PeerPulses
     private let store: TradingStore
+    /// Where the store is read, which may take time.
+    private let readers: NIOThreadPool
     private let signer: VerdictSigner
     /// Nil without a venue: then nothing is ordered.
     private let venue: VenueDesk?
@@ -45,7 +48,8 @@ final class Desk: ReplicaDelegate {
 
     init(
         local: NodeID, replica: Replica, mesh: PeerMesh, market: Market, pulses: PeerPulses, store: TradingStore,
-        signer: VerdictSigner, venue: VenueDesk?, verdictTimeout: MonotonicTime, founding: [Proposal], log: Logger
+        readers: NIOThreadPool, signer: VerdictSigner, venue: VenueDesk?, verdictTimeout: MonotonicTime,
+        founding: [Proposal], log: Logger
     ) {
         self.local = local
         self.replica = replica
@@ -53,6 +57,7 @@ final class Desk: ReplicaDelegate {
         self.market = market
         self.pulses = pulses
         self.store = store
+        self.readers = readers
         self.signer = signer
         self.venue = venue
         self.founding = founding
@@ -118,14 +123,14 @@ final class Desk: ReplicaDelegate {
 
     func applied(_ batch: AppliedBatch) {
         if batch.hasConsequences {
-            for (entry, applied) in zip(batch.entries, batch.results) { carryOut(applied, of: entry) }
+            for (entry, applied) in zip(batch.entries, batch.results) { carryOut(applied, of: entry, in: batch) }
         }
         if let last = batch.results.last { panel.applied(through: last.index) }
     }
 
-    private func carryOut(_ applied: Applied, of entry: Entry) {
+    private func carryOut(_ applied: Applied, of entry: Entry, in batch: AppliedBatch) {
         switch entry.kind {
-        case .noop: termStarted(entry)
+        case .noop: termStarted(entry, openOrders: batch.openOrders)
         case .settings, .configuration: rules = store.rules
         default: break
         }
@@ -133,23 +138,33 @@ final class Desk: ReplicaDelegate {
         for effect in applied.effects { carryOut(effect, of: entry) }
     }
 
-    private func termStarted(_ noop: Entry) {
+    private func termStarted(_ noop: Entry, openOrders: [OrderRecord]) {
         guard replica.isLeader, noop.term == replica.state.term else { return }
         readyTerm = noop.term
         log.info("leading", metadata: ["term": "\(noop.term)", "index": "\(noop.index)"])
-        if let instruments = try? store.instruments(), instruments.isEmpty {
+        if !store.hasInstruments {
             for proposal in founding { replica.propose(proposal) { _ in } }
         }
-        proposeMissedSignals()
-        if let venue { venue.lead(store.takeover(of: venue.name, term: noop.term)) }
+        proposeMissedSignals(term: noop.term)
+        if let venue { venue.lead(store.takeover(of: venue.name, term: noop.term, openOrders)) }
         leadership?.wake()
     }
 
     /// What the last leader's analyst saw and may not have got into the log.
-    private func proposeMissedSignals() {
-        guard let committed = try? store.signals(limit: TradingStore.maximumRows) else { return }
-        let known = Set(committed.filter { $0.actor == Self.analystActor }.map(\.signal.idempotencyKey))
-        for signal in market.recentSignals where !known.contains(signal.idempotencyKey) { propose(signal) }
+    private func proposeMissedSignals(term: Term) {
+        guard !market.recentSignals.isEmpty else { return }
+        readers.runIfActive(eventLoop: replica.loop) { [store] in
+            let committed = try store.signals(limit: TradingStore.maximumRows)
+            return Set(committed.filter { $0.actor == Self.analystActor }.map(\.signal.idempotencyKey))
+        }.assumeIsolated().whenComplete { [self] result in
+            guard readyTerm == term else { return }
+            switch result {
+            case .success(let known):
+                for signal in market.recentSignals where !known.contains(signal.idempotencyKey) { propose(signal) }
+            case .failure(let error):
+                log.error("signals that may have been missed are not proposed", metadata: ["reason": "\(error)"])
+            }
+        }
     }
 
     private func carryOut(_ effect: Effect, of entry: Entry) {
@@ -219,14 +234,21 @@ final class Desk: ReplicaDelegate {
         return leader == local ? WallClock.aheadOfMonotonic : pulses.wallClock(of: leader)
     }
 
-    /// A person's approval with this site's answer as of now, so that the checks go by a price that holds.
-    func withVerdict(_ proposal: Proposal) -> Proposal {
-        guard proposal.kind == .approval, var approval = try? Approval(decoding: proposal.payload), approval.approve,
-            approval.verdicts.isEmpty, let signal = store.pendingSignal(decisionIndex: approval.decisionIndex),
-            let verdict = verdict(on: signal.signal, at: signal.index)
-        else { return proposal }
-        approval.verdicts = [verdict]
-        return Proposal(kind: .approval, actor: proposal.actor, payload: approval.payload)
+    /// A person's approval with this site's answer as of now, so that the checks go by a price that holds; any other proposal as
+    /// it is.
+    func withVerdict(_ proposal: Proposal) -> EventLoopFuture<Proposal> {
+        guard proposal.kind == .approval, let approval = try? Approval(decoding: proposal.payload), approval.approve,
+            approval.verdicts.isEmpty
+        else { return replica.loop.makeSucceededFuture(proposal) }
+        let found = readers.runIfActive(eventLoop: replica.loop) { [store] in
+            store.pendingSignal(decisionIndex: approval.decisionIndex)
+        }
+        return found.assumeIsolated().map { [self] record in
+            guard let record, let verdict = verdict(on: record.signal, at: record.index) else { return proposal }
+            var approval = approval
+            approval.verdicts = [verdict]
+            return Proposal(kind: .approval, actor: proposal.actor, payload: approval.payload)
+        }.recover { _ in proposal }.nonisolated()
     }
 
     private func perform(_ actions: [VerdictPanel.Action]) {

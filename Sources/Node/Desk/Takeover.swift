@@ -5,7 +5,9 @@ import Venue
 
 extension TradingStore {
     /// What a new leader has to know of the session with a venue, once the first entry of its term is applied.
-    func takeover(of venue: String, term: Term) -> OrderGateway.Takeover {
+    ///
+    /// - Parameter openOrders: as of then, or later.
+    func takeover(of venue: String, term: Term, _ openOrders: [OrderRecord]) -> OrderGateway.Takeover {
         let session = venueSession(venue)
         return OrderGateway.Takeover(
             term: term, reservedThrough: session?.reservedThrough ?? 0,

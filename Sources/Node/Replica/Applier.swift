@@ -148,7 +148,9 @@ extension Applier {
             let results = try store.evaluate(batch)
             metrics.count(results)
             if state.withLock({ $0.isAwaited }) { report(.evaluated(results)) }
-            committer.append(AppliedBatch(entries: batch, results: results))
+            // Looked up here, for the event loop must not wait for this thread.
+            let openOrders = batch.contains { $0.kind == .noop } ? store.openOrders : []
+            committer.append(AppliedBatch(entries: batch, results: results, openOrders: openOrders))
         }
     }
 }

@@ -22,7 +22,7 @@ extension Site {
     func localStatus(_ parts: Parts) -> NodeStatus {
         let raft = parts.replica.state
         let mark = store.mark
-        let free = DiskSpace.of(configuration.dataDirectory)?.free
+        let free = parts.storage.freeBytes
         let impairment = impairment(parts)
         var errors = impairment.map { [$0.reason] } ?? []
         if let free, free < Self.lowDiskBytes { errors.append("disk nearly full: \(free >> 20) MiB left") }

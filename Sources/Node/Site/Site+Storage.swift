@@ -9,6 +9,20 @@ import TradingStore
 /// A disk that fails this site: what it does until the disk is well, and what it tells people.
 extension Site {
     private static let probeInterval = TimeAmount.seconds(1)
+    private static let spaceInterval = TimeAmount.seconds(5)
+
+    /// Looks again and again how much room the disk has. On a device that hangs the last answer stays.
+    func watchSpace() {
+        let path = configuration.dataDirectory
+        loop.execute { [self] in
+            parts.value.storage.watching = loop.scheduleRepeatedAsyncTask(
+                initialDelay: .zero, delay: Self.spaceInterval
+            ) { [self] _ in
+                let looked = readers.runIfActive(eventLoop: loop) { DiskSpace.of(path)?.free }
+                return looked.map { [self] free in parts.value.storage.freeBytes = free }
+            }
+        }
+    }
 
     /// The site gives up leadership and takes no part until it has opened its disk again. On any thread.
     func storageFailed(_ failure: StorageFailure) {
@@ -59,9 +73,12 @@ extension Site {
     }
 }
 
-/// Whether the disk has failed this run of the site. On the event loop.
+/// How the disk does in this run of the site. On the event loop.
 final class StorageHealth {
     var failure: StorageFailure?
+    /// As of a few seconds ago; nil while it is not known.
+    var freeBytes: UInt64?
+    var watching: RepeatedTask?
 }
 
 extension Raft.RecoveryState {

@@ -91,12 +91,14 @@ extension Site {
             promise.succeed(.failed(Self.busy))
             return promise.futureResult
         }
-        parts.replica.propose(parts.desk.withVerdict(proposal)) { outcome in
-            switch outcome {
-            case .applied(let index, let reply): promise.succeed(Attempt(reply, proposedAt: index))
-            case .notLeader: promise.succeed(.noLeader)
-            case .busy: promise.succeed(.failed(Self.busy))
-            case .unknown: promise.succeed(.unknown)
+        parts.desk.withVerdict(proposal).assumeIsolated().whenSuccess { proposal in
+            parts.replica.propose(proposal) { outcome in
+                switch outcome {
+                case .applied(let index, let reply): promise.succeed(Attempt(reply, proposedAt: index))
+                case .notLeader: promise.succeed(.noLeader)
+                case .busy: promise.succeed(.failed(Self.busy))
+                case .unknown: promise.succeed(.unknown)
+                }
             }
         }
         return promise.futureResult

@@ -136,7 +136,7 @@ package final class Site: Service {
         pulses.judged = { [replica] isApart in replica.clockJudged(isApart: isApart) }
         let desk = Desk(
             local: configuration.local.id, replica: replica, mesh: mesh, market: market, pulses: pulses, store: store,
-            signer: try configuration.verdictSigner(), venue: venue,
+            readers: readers, signer: try configuration.verdictSigner(), venue: venue,
             verdictTimeout: Int64(configuration.verdictTimeout) * 1_000_000, founding: configuration.foundingProposals,
             log: log)
         let leadership = LeadershipWatch(calls: calls, loop: loop)
@@ -161,6 +161,9 @@ package final class Site: Service {
 
     /// Listens, takes part until told to stop, hands leadership over, and closes what is on disk.
     package func run() async throws {
+        // Until now nobody waited for the event loop; from now on heartbeats do.
+        store.checkThreads { [loop] in !loop.inEventLoop }
+        watchSpace()
         try await onLoop {
             $0.replica.start()
             $0.desk.start()
@@ -220,6 +223,7 @@ package final class Site: Service {
 
     private func stop() async {
         try? await onLoop { parts in
+            parts.storage.watching?.cancel()
             parts.pulses.stop()
             parts.snapshots.stop()
             parts.feed?.stop()

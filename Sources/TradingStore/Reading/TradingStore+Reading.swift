@@ -2,7 +2,7 @@ import GRDB
 package import Ledger
 package import Trading
 
-/// Reading, from any thread. Each call sees one consistent state, no older than the last finished batch. Newest first
+/// Reading, from any thread that may wait. Each call sees one consistent state, no older than the last finished batch. Newest first
 /// where there is a limit, which is capped at ``TradingStore/maximumRows``. Throws ``StoreError``.
 extension TradingStore {
     /// - Parameter state: nil for orders in any state.
@@ -125,7 +125,9 @@ extension TradingStore {
         return found.first
     }
 
+    /// Waits for a connection, while as many as there are read.
     func read<Result>(_ body: (Database) throws -> Result) throws(StoreError) -> Result {
+        checkThread()
         do {
             return try readers.read(body)
         } catch {

@@ -9,6 +9,7 @@ extension TradingStore {
     ///
     /// - Returns: how far the copy has come.
     package func copy(to path: String) throws(StoreError) -> AppliedMark {
+        checkThread()
         do {
             try Self.removeDatabase(at: path)
             let copy = try DatabaseQueue(

@@ -1,0 +1,56 @@
+import Synchronization
+import Testing
+import Trading
+
+@testable import TradingStore
+
+/// Whoever must not wait is not let.
+@Suite struct ThreadTests {
+    @Test func aThreadThatMustNotWaitReadsNothing() async throws {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let store = try TradingStore.open(try Directory())
+            store.checkThreads { false }
+            _ = try store.instruments()
+        }
+        #expect(Self.text(result).contains("read(_:) may wait, and this thread may not"))
+    }
+
+    @Test func aThreadThatMustNotWaitTakesNoLockOfTheEvaluator() async throws {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            let store = try TradingStore.open(try Directory())
+            store.checkThreads { false }
+            _ = store.openOrders
+        }
+        #expect(Self.text(result).contains("openOrders may wait, and this thread may not"))
+    }
+
+    private static func text(_ result: ExitTest.Result?) -> String {
+        String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    }
+
+    @Test func whatIsPublishedIsForAll() throws {
+        let directory = try Directory()
+        let store = try TradingStore.open(directory)
+        _ = try store.apply(Script.full())
+        store.checkThreads { false }
+        #expect(store.appliedIndex > 0)
+        #expect(store.hasInstruments)
+        #expect(store.venueSession("paper") != nil)
+        #expect(store.rules.settings != nil)
+        #expect(store.nextDeadline != nil)
+    }
+
+    @Test func othersMayWait() throws {
+        let directory = try Directory()
+        let store = try TradingStore.open(directory)
+        let asked = Mutex(0)
+        store.checkThreads {
+            asked.withLock { $0 += 1 }
+            return true
+        }
+        _ = try store.apply(Script.full())
+        #expect(try store.instruments().count == 1)
+        #expect(!store.openOrders.isEmpty)
+        #expect(asked.withLock { $0 } == 4)
+    }
+}
