@@ -49,7 +49,7 @@ extension ProcessTests {
             } _: { sites in
                 let disk = try #require(disk)
                 defer { disk.thaw() }
-                try await lead(name, in: sites)
+                try await sites.lead(name)
                 try await sites.commit()
                 try await breaking(&sites, name, disk)
                 // The others commit on, whatever the old leader is doing.
@@ -67,17 +67,9 @@ extension ProcessTests {
                     try? await state(of: name, in: sites) == "running" ? true : nil
                 }
                 // It can lead again.
-                try await lead(name, in: sites)
+                try await sites.lead(name)
                 try await sites.commit()
                 try await sites.verify()
-            }
-        }
-
-        private func lead(_ name: String, in sites: BusySites) async throws {
-            try await sites.cluster.wait(for: "\(name) to lead") {
-                if (try? await sites.client.leader().leader) == name { return true }
-                _ = try? await sites.client.transferLeadership(to: name)
-                return nil
             }
         }
 

@@ -5,7 +5,7 @@ import LocalCluster
 import Peering
 import Testing
 
-/// Three sites with small segments, and as many notes as it takes to fill them.
+/// Sites with small segments, and as many notes as it takes to fill them.
 struct BusySites {
     let cluster: LocalCluster
     let client: SiteClient
@@ -14,15 +14,16 @@ struct BusySites {
 
     /// Runs `body` on sites that run; ends and removes them whatever happens.
     static func with(
-        environment: [String: String] = [:], prepare: (LocalCluster) throws -> Void = { _ in },
+        _ count: Int = 3, environment: [String: String] = [:],
+        prepare: (LocalCluster) async throws -> Void = { _ in },
         _ body: (inout BusySites) async throws -> Void
     ) async throws {
         let settings = ["QNODE_LOG_SEGMENT_BYTES": "\(segmentBytes)"].merging(environment) { $1 }
         let cluster = try LocalCluster(
-            directory: TestCluster.folder(), binary: TestCluster.binary, environment: settings)
+            directory: TestCluster.folder(), binary: TestCluster.binary, sites: count, environment: settings)
         let client = try cluster.client(.admin, timeout: .seconds(2))
         do {
-            try prepare(cluster)
+            try await prepare(cluster)
             try await cluster.startAll()
             _ = try await cluster.leader(asking: client)
             var sites = BusySites(cluster: cluster, client: client)
@@ -60,6 +61,15 @@ struct BusySites {
     /// Commits until the site's log has so many segments.
     mutating func fill(_ name: String, segments: Int) async throws {
         while try segmentFiles(of: name).count < segments { try await commit() }
+    }
+
+    /// Hands the leadership over until this site has it.
+    func lead(_ name: String) async throws {
+        try await cluster.wait(for: "\(name) to lead") {
+            if (try? await client.leader().leader) == name { return true }
+            _ = try? await client.transferLeadership(to: name)
+            return nil
+        }
     }
 
     func log(of name: String) -> String { "\(cluster.directory)/\(name)/data/log" }
