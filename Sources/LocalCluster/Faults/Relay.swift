@@ -6,7 +6,9 @@ import Synchronization
 /// passes, and nobody is told.
 package final class Relay: Sendable {
     fileprivate struct State {
-        var isCut = false
+        /// Ends of whose connections nothing is passed on.
+        var silent: Set<End> = []
+        var isCut: Bool { !silent.isEmpty }
         var pairs: [ObjectIdentifier: Pair] = [:]
         var listener: (any Channel)?
     }
@@ -14,6 +16,12 @@ package final class Relay: Sendable {
     fileprivate struct Pair {
         var accepted: any Channel
         var forwarded: (any Channel)?
+    }
+
+    /// The two ends of a connection.
+    package enum End: Sendable, CaseIterable {
+        case dialler
+        case dialled
     }
 
     private let group: any EventLoopGroup
@@ -49,18 +57,25 @@ package final class Relay: Sendable {
     }
 
     /// Nothing passes from now on; connections that are made meanwhile are accepted and led nowhere.
-    package func cut() {
+    package func cut() { _ = mute(End.allCases) }
+
+    /// Nothing that this end says passes once this returns; connections that are made meanwhile are led nowhere.
+    func silence(_ end: End) async {
+        for muted in mute([end]) { try? await muted.get() }
+    }
+
+    private func mute(_ ends: [End]) -> [EventLoopFuture<Void>] {
         let pairs = state.withLock { state in
-            state.isCut = true
+            state.silent.formUnion(ends)
             return state.pairs
         }
-        for pair in pairs.values { pair.mute() }
+        return pairs.values.flatMap { pair in ends.compactMap(pair.mute) }
     }
 
     /// What was open while it was cut is closed; what is opened from now on passes.
     package func heal() {
         let pairs = state.withLock { state in
-            state.isCut = false
+            state.silent = []
             defer { state.pairs = [:] }
             return state.pairs
         }
@@ -107,8 +122,10 @@ package final class Relay: Sendable {
         }
         guard let isCut else { return forwarded.close(promise: nil) }
         do {
-            try accepted.pipeline.syncOperations.addHandler(PassingOn(to: forwarded))
-            try forwarded.pipeline.syncOperations.addHandler(PassingOn(to: accepted))
+            try accepted.pipeline.syncOperations.addHandler(
+                PassingOn(to: forwarded) { self.isSilent(.dialler) })
+            try forwarded.pipeline.syncOperations.addHandler(
+                PassingOn(to: accepted) { self.isSilent(.dialled) })
             let id = ObjectIdentifier(accepted)
             forwarded.closeFuture.whenComplete { _ in self.ended(id) }
         } catch {
@@ -118,6 +135,8 @@ package final class Relay: Sendable {
         for channel in [accepted, forwarded] { channel.setOption(.autoRead, value: true).whenFailure { _ in } }
     }
 
+    private func isSilent(_ end: End) -> Bool { state.withLock { $0.silent.contains(end) } }
+
     /// One side has closed. While nothing passes the other does not hear of that either.
     private func ended(_ id: ObjectIdentifier) {
         let pair = state.withLock { state in state.isCut ? nil : state.pairs.removeValue(forKey: id) }
@@ -126,9 +145,10 @@ package final class Relay: Sendable {
 }
 
 extension Relay.Pair {
-    fileprivate func mute() {
-        for channel in [accepted, forwarded].compactMap({ $0 }) {
-            channel.setOption(.autoRead, value: false).whenFailure { _ in }
+    fileprivate func mute(_ end: Relay.End) -> EventLoopFuture<Void>? {
+        switch end {
+        case .dialler: accepted.setOption(.autoRead, value: false)
+        case .dialled: forwarded?.setOption(.autoRead, value: false)
         }
     }
 
@@ -138,15 +158,21 @@ extension Relay.Pair {
     }
 }
 
-/// Writes what one connection reads to the other.
+/// Writes what one connection reads to the other, or loses it: when its end closes, a connection that does not read gives
+/// what came before.
 private final class PassingOn: ChannelInboundHandler, Sendable {
     typealias InboundIn = ByteBuffer
 
     private let other: any Channel
+    private let isSilent: @Sendable () -> Bool
 
-    init(to other: any Channel) { self.other = other }
+    init(to other: any Channel, isSilent: @escaping @Sendable () -> Bool) {
+        self.other = other
+        self.isSilent = isSilent
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isSilent() else { return }
         other.writeAndFlush(unwrapInboundIn(data), promise: nil)
     }
 

@@ -38,6 +38,18 @@ package final class RelayedLinks: Sendable {
 
     package func rejoin(_ site: String) { for relay in links(of: site) { relay.heal() } }
 
+    /// Whatever `sender` says to `receiver` is lost once this returns; the other way it passes.
+    package func silence(_ sender: String, towards receiver: String) async {
+        await peers[sender]?[receiver]?.silence(.dialler)
+        await peers[receiver]?[sender]?.silence(.dialled)
+    }
+
+    /// Ends what ``silence(_:towards:)`` did.
+    package func heal(_ site: String, _ other: String) {
+        peers[site]?[other]?.heal()
+        peers[other]?[site]?.heal()
+    }
+
     /// The relay between this site and the venue.
     package func venue(of site: String) -> Relay? { venues[site] }
 
