@@ -49,6 +49,46 @@ extension UnhurriedTests {
                 Issue.record("no change reached the leader in \(Self.rounds) rounds")
             }
         }
+
+        /// The leader's machine is gone, and nobody is told: connections stay open. The follower asks the next leader as soon
+        /// as there is one, and not when the link to the old one has been silent for too long.
+        @Test func whatWaitsForALeaderThatIsGoneIsAnsweredByTheNext() async throws {
+            // On a machine so busy that an election takes as long as the silence, a round says nothing.
+            for _ in 1...3 {
+                var hasWaited = true
+                try await LostAnswers.with(Self.settings) { answers in
+                    hasWaited = try await Self.isAnsweredAfterTheSilence(answers)
+                }
+                if !hasWaited { return }
+            }
+            Issue.record("it was never answered before the silent link was given up")
+        }
+
+        private static func isAnsweredAfterTheSilence(_ answers: LostAnswers) async throws -> Bool {
+            for round in 1...rounds {
+                let key = "in-flight-\(round)"
+                let before = answers.linksGivenUp
+                await answers.lose()
+                async let outcome = answers.note(key)
+                let isInFlight = try await answers.committed { answers in
+                    try answers.cluster.idempotencyKeys(answers.other)[key] != nil ? true : nil
+                }
+                guard isInFlight != nil else {
+                    answers.heal()
+                    #expect(try await outcome.get().outcome == .accepted)
+                    continue
+                }
+                let start = ContinuousClock.now
+                try await answers.vanish()
+                let receipt = try await outcome.get()
+                let hasWaited = answers.linksGivenUp > before
+                print("answered \(ContinuousClock.now - start) after the leader was gone")
+                #expect(receipt.outcome == .accepted && receipt.duplicate)
+                try await answers.comeBack()
+                return hasWaited
+            }
+            throw LocalClusterError("no note reached the leader in \(rounds) rounds")
+        }
     }
 }
 
@@ -126,6 +166,17 @@ private struct LostAnswers {
     func lose() async { await links.silence(leader, towards: follower) }
 
     func heal() { links.heal(leader, follower) }
+
+    /// The leader is gone without a word to anybody.
+    func vanish() async throws {
+        links.isolate(leader)
+        try await cluster.kill(leader)
+    }
+
+    func comeBack() async throws {
+        links.rejoin(leader)
+        try await cluster.start(leader)
+    }
 
     /// How often the follower has given up its link to the leader because it heard nothing over it.
     var linksGivenUp: Int {
