@@ -37,7 +37,7 @@ extension Raft {
         let entries = proposals.enumerated().map { offset, proposal in
             Entry(
                 index: first + LogIndex(offset), term: term, kind: proposal.kind, time: stamp, actor: proposal.actor,
-                payload: proposal.payload)
+                vouchingSite: proposal.vouchingSite, payload: proposal.payload)
         }
         outbox.append(.write(log.append(entries, at: now), entries))
         if isMembership { adoptMembership(entries) }

@@ -46,7 +46,7 @@ struct LogGenerator {
         if !payload.isEmpty, kind != .alarm, random.chance(of: kind == .execution ? 400 : 25) {
             payload[Int.random(in: 0..<payload.count, using: &random)] ^= UInt8.random(in: 1...255, using: &random)
         }
-        let actor = ["alice", "bob", "", "\u{E9}", "e\u{301}", "nul\0nul"].randomElement(using: &random) ?? ""
+        let actor = ["alice", "bob", "", "\u{E9}", "e\u{301}", "Zo\u{EB} B."].randomElement(using: &random) ?? ""
         let entry = Entry(index: index, term: term, kind: kind, time: time, actor: actor, payload: payload)
         let applied = state.apply(entry, history: tables, into: &changes)
         for change in changes.decoded { tables.write(change) }

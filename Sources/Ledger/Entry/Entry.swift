@@ -10,7 +10,7 @@ package typealias NodeID = UInt64
 /// The leader encodes an entry once; the same bytes then travel to the peers, lie on every disk and are hashed under the
 /// Merkle leaf. `Sources/Ledger/README.md` describes the layout.
 package struct Entry: Sendable, Hashable {
-    /// The canonical bytes: a header of ``headerLength`` bytes, the actor, the payload.
+    /// The canonical bytes: a header of ``headerLength`` bytes, the actor, the site that vouches for it, the payload.
     package let bytes: [UInt8]
     /// The Merkle leaf of ``bytes``, hashed once, where the entry is made or comes in: the journal and the state machine
     /// both need it.
@@ -22,28 +22,38 @@ package struct Entry: Sendable, Hashable {
     package static let maximumPayloadLength = 1 << 20
     /// Longest actor name, in UTF-8 bytes.
     package static let maximumActorLength = 255
+    /// Of the site that vouches for the actor, in bytes.
+    private static let vouchingSiteLength = 8
     /// Longest entry, in bytes.
-    package static let maximumLength = headerLength + maximumActorLength + maximumPayloadLength
+    package static let maximumLength = headerLength + maximumActorLength + vouchingSiteLength + maximumPayloadLength
 
     /// Encodes an entry.
     ///
     /// - Parameters:
     ///   - time: nanoseconds UTC, stamped by the leader and never decreasing along the log.
-    ///   - actor: who caused it, a person or a program; at most ``maximumActorLength`` UTF-8 bytes.
-    package init(index: LogIndex, term: Term, kind: EntryKind, time: Int64, actor: String, payload: [UInt8]) {
+    ///   - actor: who caused it, a person or a program; see ``isActor(_:)``.
+    ///   - vouchingSite: which other site passed it on to the leader and has seen the actor's certificate; nil when the leader
+    ///     has itself.
+    package init(
+        index: LogIndex, term: Term, kind: EntryKind, time: Int64, actor: String, vouchingSite: NodeID? = nil,
+        payload: [UInt8]
+    ) {
         let actorBytes = actor.utf8
-        precondition(actorBytes.count <= Self.maximumActorLength, "actor of \(actorBytes.count) bytes")
+        precondition(Self.isActor(actor), "actor of \(actorBytes.count) bytes: \(actor.debugDescription)")
+        precondition(vouchingSite != 0, "no site has the id 0")
         precondition(payload.count <= Self.maximumPayloadLength, "payload of \(payload.count) bytes")
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(Self.headerLength + actorBytes.count + payload.count)
+        bytes.reserveCapacity(Self.length(actor: actor, vouchingSite: vouchingSite, payload: payload))
         bytes.append(Self.formatVersion)
         bytes.append(kind.rawValue)
-        bytes.appendLittleEndian(UInt16(actorBytes.count))
+        bytes.append(UInt8(actorBytes.count))
+        bytes.append(vouchingSite == nil ? 0 : 1)
         bytes.appendLittleEndian(UInt32(payload.count))
         bytes.appendLittleEndian(index)
         bytes.appendLittleEndian(term)
         bytes.appendLittleEndian(time)
         bytes.append(contentsOf: actorBytes)
+        if let vouchingSite { bytes.appendLittleEndian(vouchingSite) }
         bytes.append(contentsOf: payload)
         self.bytes = bytes
         leaf = MerklePeaks.leaf(of: bytes)
@@ -54,18 +64,23 @@ package struct Entry: Sendable, Hashable {
         guard bytes.count >= Self.headerLength else { throw .tooShort(bytes.count) }
         guard bytes[0] == Self.formatVersion else { throw .unknownVersion(bytes[0]) }
         guard EntryKind(rawValue: bytes[1]) != nil else { throw .unknownKind(bytes[1]) }
-        let actorLength = Int(bytes.littleEndian(at: 2, as: UInt16.self))
+        guard bytes[3] <= 1 else { throw .unknownFlags(bytes[3]) }
+        let actorEnd = Self.headerLength + Int(bytes[2])
+        let payloadStart = actorEnd + (bytes[3] == 0 ? 0 : Self.vouchingSiteLength)
         let payloadLength = Int(bytes.littleEndian(at: 4, as: UInt32.self))
-        guard actorLength <= Self.maximumActorLength, payloadLength <= Self.maximumPayloadLength,
-            bytes.count == Self.headerLength + actorLength + payloadLength
-        else { throw .lengthMismatch }
-        guard bytes.littleEndian(at: 8, as: UInt64.self) > 0 else { throw .indexZero }
-        let actor = bytes[Self.headerLength..<Self.headerLength + actorLength]
-        guard actor.allSatisfy({ $0 < 0x80 }) || String(validating: actor, as: UTF8.self) != nil else {
-            throw .actorNotUTF8
+        guard payloadLength <= Self.maximumPayloadLength, bytes.count == payloadStart + payloadLength else {
+            throw .lengthMismatch
         }
+        guard bytes.littleEndian(at: 8, as: UInt64.self) > 0 else { throw .indexZero }
+        try Self.checkActor(bytes[Self.headerLength..<actorEnd])
+        if payloadStart > actorEnd, bytes.littleEndian(at: actorEnd, as: UInt64.self) == 0 { throw .vouchingSiteZero }
         self.bytes = bytes
         leaf = MerklePeaks.leaf(of: bytes)
+    }
+
+    /// How long it is, encoded.
+    package static func length(actor: String, vouchingSite: NodeID?, payload: [UInt8]) -> Int {
+        headerLength + actor.utf8.count + (vouchingSite == nil ? 0 : vouchingSiteLength) + payload.count
     }
 
     @inlinable
@@ -83,12 +98,17 @@ package struct Entry: Sendable, Hashable {
     package var actor: String { String(decoding: bytes[actorRange], as: UTF8.self) }
     package var payload: ArraySlice<UInt8> { bytes[payloadRange] }
 
-    /// Where the actor's UTF-8 lies in ``bytes``.
-    package var actorRange: Range<Int> {
-        Self.headerLength..<Self.headerLength + Int(bytes.littleEndian(at: 2, as: UInt16.self))
+    /// Which other site vouches for the actor: it passed the command on to the leader. Nil when the leader does.
+    package var vouchingSite: NodeID? {
+        bytes[3] == 0 ? nil : bytes.littleEndian(at: actorRange.upperBound, as: NodeID.self)
     }
+
+    /// Where the actor's UTF-8 lies in ``bytes``.
+    package var actorRange: Range<Int> { Self.headerLength..<Self.headerLength + Int(bytes[2]) }
     /// Where the payload lies in ``bytes``.
-    package var payloadRange: Range<Int> { actorRange.upperBound..<bytes.count }
+    package var payloadRange: Range<Int> {
+        actorRange.upperBound + (bytes[3] == 0 ? 0 : Self.vouchingSiteLength)..<bytes.count
+    }
 
     package static func == (left: Entry, right: Entry) -> Bool { left.bytes == right.bytes }
 
@@ -127,7 +147,10 @@ package enum EntryError: Error, Equatable, CustomStringConvertible {
     case unknownKind(UInt8)
     case lengthMismatch
     case indexZero
+    case unknownFlags(UInt8)
     case actorNotUTF8
+    case actorCharacter(UInt32)
+    case vouchingSiteZero
 
     package var description: String {
         switch self {
@@ -136,7 +159,11 @@ package enum EntryError: Error, Equatable, CustomStringConvertible {
         case .unknownKind(let kind): "unknown entry kind \(kind)"
         case .lengthMismatch: "lengths in the entry's header do not add up"
         case .indexZero: "entry index 0"
+        case .unknownFlags(let flags): "unknown flags \(flags) in the entry's header"
         case .actorNotUTF8: "actor is not UTF-8"
+        case .actorCharacter(let scalar):
+            "actor has the character U+\(String(scalar, radix: 16, uppercase: true)), which steers or hides text"
+        case .vouchingSiteZero: "site 0 vouches for the actor"
         }
     }
 }

@@ -1,3 +1,4 @@
+import Ledger
 import Trading
 
 extension Settings {
@@ -7,8 +8,12 @@ extension Settings {
     func venue() throws -> SiteConfiguration.Venue? {
         guard let text = try optionalText("venue.address") else { return nil }
         guard let address = HostPort(text) else { throw error("venue.address", "is not host:port") }
+        let name = try optionalText("venue.name") ?? TradingSettings().venue
+        guard Entry.isActor(SiteConfiguration.Venue.actor(of: name)) else {
+            throw error("venue.name", "is too long, or has a control or another character that steers text")
+        }
         return SiteConfiguration.Venue(
-            name: try optionalText("venue.name") ?? TradingSettings().venue, address: address,
+            name: name, address: address,
             compID: try self.text("venue.compID"), orderCompID: try self.text("venue.orderCompID"),
             dataCompID: try optionalText("venue.dataCompID"),
             heartbeat: try number("venue.heartbeat", 1, in: 1...60),

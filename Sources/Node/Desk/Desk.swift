@@ -247,7 +247,9 @@ final class Desk: ReplicaDelegate {
             guard let record, let verdict = verdict(on: record.signal, at: record.index) else { return proposal }
             var approval = approval
             approval.verdicts = [verdict]
-            return Proposal(kind: .approval, actor: proposal.actor, payload: approval.payload)
+            var answered = proposal
+            answered.payload = approval.payload
+            return answered
         }.recover { _ in proposal }.nonisolated()
     }
 

@@ -35,7 +35,7 @@ final class VenueDesk {
         self.replica = replica
         self.log = log
         name = configuration.name
-        actor = "venue/\(configuration.name)"
+        actor = SiteConfiguration.Venue.actor(of: configuration.name)
         gateway = try OrderGateway(configuration: configuration.gateway)
         let told = VenueEvents()
         link = VenueLink(eventLoop: replica.loop, endpoint: try configuration.endpoint(), told: told.happened)

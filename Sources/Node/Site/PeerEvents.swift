@@ -48,7 +48,7 @@ final class PeerEvents: PeerMeshDelegate {
         guard let site else { return }
         let answer: EventLoopFuture<PeerReply>
         do {
-            answer = site.answer(try PeerRequest(decoding: body), parts)
+            answer = site.answer(try PeerRequest(decoding: body), of: peer, parts)
         } catch {
             site.log.warning("request of a peer dropped", metadata: ["peer": "\(peer)", "reason": "\(error)"])
             return
@@ -63,7 +63,7 @@ final class PeerEvents: PeerMeshDelegate {
 
 extension Site {
     /// What another site is told.
-    func answer(_ request: PeerRequest, _ parts: Parts) -> EventLoopFuture<PeerReply> {
+    func answer(_ request: PeerRequest, of peer: NodeID, _ parts: Parts) -> EventLoopFuture<PeerReply> {
         switch request {
         case .status:
             return loop.makeSucceededFuture(.status(localStatus(parts)))
@@ -76,15 +76,21 @@ extension Site {
         case .snapshot(let digest, let offset):
             return parts.snapshots.part(of: digest, from: offset)
         case .submit(let request, let actor):
-            return propose(parts) { Proposal(kind: .signal, actor: actor, payload: try Signal(request).payload) }
+            return propose(for: peer, parts) {
+                Proposal(kind: .signal, actor: actor, payload: try Signal(request).payload)
+            }
         case .record(let request, let actor):
-            return propose(parts) { Proposal(kind: .note, actor: actor, payload: try Note(request).payload) }
+            return propose(for: peer, parts) {
+                Proposal(kind: .note, actor: actor, payload: try Note(request).payload)
+            }
         case .command(let command, let actor):
-            return propose(parts) { try Proposal(command, by: actor) }
+            return propose(for: peer, parts) { try Proposal(command, by: actor) }
         case .change(let change, let version, let actor):
             return loop.makeFutureWithTask {
                 do {
-                    return try await self.carryOut(change, ifVersion: version, actor: actor).reply
+                    let attempt = try await self.carryOut(
+                        change, ifVersion: version, actor: actor, vouchingSite: peer)
+                    return attempt.reply
                 } catch {
                     return .failed(PeerFailure(error))
                 }
@@ -101,9 +107,13 @@ extension Site {
 }
 
 extension Site {
-    private func propose(_ parts: Parts, _ proposal: () throws -> Proposal) -> EventLoopFuture<PeerReply> {
+    private func propose(
+        for peer: NodeID, _ parts: Parts, _ proposal: () throws -> Proposal
+    ) -> EventLoopFuture<PeerReply> {
         do {
-            return Self.propose(try proposal(), parts).map(\.reply)
+            var proposal = try proposal()
+            proposal.vouchingSite = peer
+            return Self.propose(proposal, parts).map(\.reply)
         } catch {
             return loop.makeSucceededFuture(.failed(PeerFailure(error)))
         }

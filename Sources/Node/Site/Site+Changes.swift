@@ -19,7 +19,9 @@ extension Site {
         let timeout = TimeAmount.milliseconds(Int64(configuration.requestTimeout))
         return try await untilAnswered {
             guard let leader = try await self.onLoop({ $0.replica.state.leader }) else { return .noLeader }
-            if leader == local { return try await self.carryOut(change, ifVersion: version, actor: actor) }
+            if leader == local {
+                return try await self.carryOut(change, ifVersion: version, actor: actor, vouchingSite: nil)
+            }
             return try await self.onLoopFuture { parts in
                 let request = PeerRequest.change(change, ifVersion: version, actor: actor)
                 return Self.ask(request, of: leader, within: timeout, parts)
@@ -31,12 +33,15 @@ extension Site {
     ///
     /// Nothing can come between. Changes of this leader wait for each other; those of leaders before it are applied, or will
     /// never be, once the read is confirmed; and when it is deposed meanwhile, its proposal is of a term that is over.
+    ///
+    /// - Parameter vouchingSite: which other site passed it on.
     func carryOut(
-        _ change: ReferenceChange, ifVersion version: UInt64, actor: String
+        _ change: ReferenceChange, ifVersion version: UInt64, actor: String, vouchingSite: NodeID?
     ) async throws -> Attempt<ChangeReport> {
         try await onLoopFuture { $0.changes.enter() }
         do {
-            let attempt = try await carryOutAlone(change, ifVersion: version, actor: actor)
+            let attempt = try await carryOutAlone(
+                change, ifVersion: version, actor: actor, vouchingSite: vouchingSite)
             try await onLoop { $0.changes.leave() }
             return attempt
         } catch {
@@ -46,7 +51,7 @@ extension Site {
     }
 
     private func carryOutAlone(
-        _ change: ReferenceChange, ifVersion version: UInt64, actor: String
+        _ change: ReferenceChange, ifVersion version: UInt64, actor: String, vouchingSite: NodeID?
     ) async throws -> Attempt<ChangeReport> {
         let prepared = try PreparedChange(change)
         let leading = try await onLoop { $0.replica.isLeader ? $0.replica.state.term : nil }
@@ -65,7 +70,9 @@ extension Site {
             guard parts.replica.isLeader, parts.replica.state.term == term else {
                 return parts.replica.loop.makeSucceededFuture(.noLeader)
             }
-            return Self.propose(prepared.proposal(by: actor), parts)
+            var proposal = prepared.proposal(by: actor)
+            proposal.vouchingSite = vouchingSite
+            return Self.propose(proposal, parts)
         }
         switch proposed {
         case .answered(let receipt):

@@ -36,6 +36,7 @@ extension Raft {
             guard Set(voters).count == voters.count else { throw .duplicateVoter(voters) }
             guard voters.count <= Self.maximumVoters else { throw .tooManyVoters(voters.count) }
             guard name.utf8.count <= Entry.maximumActorLength else { throw .nameTooLong(name.utf8.count) }
+            guard Entry.isActor(name) else { throw .nameSteersText(name) }
             guard heartbeatInterval > 0, heartbeatInterval < electionTimeoutMinimum,
                 electionTimeoutMinimum < electionTimeoutMaximum, electionTimeoutMaximum <= Self.maximumTimeout
             else { throw .timeouts(heartbeatInterval, electionTimeoutMinimum, electionTimeoutMaximum) }
@@ -107,6 +108,8 @@ package enum ConfigurationError: Error, Equatable, CustomStringConvertible {
     case duplicateVoter([NodeID])
     case tooManyVoters(Int)
     case nameTooLong(Int)
+    /// It is no actor of an entry.
+    case nameSteersText(String)
     /// Heartbeat interval, minimum and maximum election timeout.
     case timeouts(Int64, Int64, Int64)
     case storageStallLimit(Int64)
@@ -119,6 +122,8 @@ package enum ConfigurationError: Error, Equatable, CustomStringConvertible {
         case .tooManyVoters(let count): "\(count) voters, at most \(Raft.Configuration.maximumVoters) are supported"
         case .nameTooLong(let count):
             "the node's name has \(count) UTF-8 bytes, at most \(Entry.maximumActorLength) fit into an entry"
+        case .nameSteersText(let name):
+            "the node's name \(name.debugDescription) has a control or another character that steers text: leave it out"
         case .timeouts(let heartbeat, let minimum, let maximum):
             """
             heartbeat interval \(heartbeat) ns, election timeout \(minimum) to \(maximum) ns: \

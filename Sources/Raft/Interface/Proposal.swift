@@ -3,18 +3,21 @@ package import Ledger
 /// What a client wants in the log; index, term and time are the leader's to give.
 package struct Proposal: Sendable, Hashable {
     package var kind: EntryKind
-    /// At most ``Entry/maximumActorLength`` UTF-8 bytes.
+    /// As ``Entry/isActor(_:)`` allows it.
     package var actor: String
+    /// Which other site passed it on and vouches for the actor.
+    package var vouchingSite: NodeID?
     /// At most ``Entry/maximumPayloadLength`` bytes.
     package var payload: [UInt8]
 
-    package init(kind: EntryKind, actor: String, payload: [UInt8]) {
+    package init(kind: EntryKind, actor: String, vouchingSite: NodeID? = nil, payload: [UInt8]) {
         self.kind = kind
         self.actor = actor
+        self.vouchingSite = vouchingSite
         self.payload = payload
     }
 
-    var encodedLength: Int { Entry.headerLength + actor.utf8.count + payload.count }
+    var encodedLength: Int { Entry.length(actor: actor, vouchingSite: vouchingSite, payload: payload) }
 }
 
 /// Why a batch of proposals was refused, as a whole.

@@ -26,6 +26,7 @@ import Testing
         #expect(throws: ConfigurationError.duplicateVoter([1, 2, 2])) { try make(voters: [1, 2, 2]) }
         #expect(throws: ConfigurationError.tooManyVoters(16)) { try make(voters: Array(1...16)) }
         #expect(throws: ConfigurationError.nameTooLong(256)) { try make(name: String(repeating: "x", count: 256)) }
+        #expect(throws: ConfigurationError.nameSteersText("a\nb")) { try make(name: "a\nb") }
         #expect(throws: ConfigurationError.timeouts(0, 250, 500)) { try make(heartbeat: 0) }
         #expect(throws: ConfigurationError.timeouts(250, 250, 500)) { try make(heartbeat: 250) }
         #expect(throws: ConfigurationError.timeouts(50, 500, 500)) { try make(minimum: 500) }
