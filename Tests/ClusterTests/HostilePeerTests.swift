@@ -6,6 +6,7 @@ import NIOPosix
 import NIOSSL
 import Node
 import Peering
+import Synchronization
 import Testing
 
 extension ProcessTests {
@@ -82,14 +83,18 @@ struct Stranger {
     }
 
     /// Over TLS; refused or not, it returns when the other side has closed.
-    func send(_ bytes: [UInt8], with configuration: TLSConfiguration) async {
+    ///
+    /// - Returns: whether the other side said anything: a site says hello to whom it listens to.
+    @discardableResult
+    func send(_ bytes: [UInt8], with configuration: TLSConfiguration) async -> Bool {
+        let ear = Ear()
         do {
             let context = try NIOSSLContext(configuration: configuration)
             let channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         let tls = try NIOSSLClientHandler(context: context, serverHostname: nil)
-                        try channel.pipeline.syncOperations.addHandler(tls)
+                        try channel.pipeline.syncOperations.addHandlers([tls, ear])
                     }
                 }
                 .connect(host: "127.0.0.1", port: port).get()
@@ -98,6 +103,14 @@ struct Stranger {
         } catch {
             // Being refused is what it came for.
         }
+        return ear.hasHeard.withLock { $0 }
+    }
+
+    private final class Ear: ChannelInboundHandler, Sendable {
+        typealias InboundIn = ByteBuffer
+        let hasHeard = Mutex(false)
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) { hasHeard.withLock { $0 = true } }
     }
 }
 

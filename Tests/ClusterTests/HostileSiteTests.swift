@@ -1,13 +1,14 @@
 import API
 import Foundation
+import Ledger
 import LocalCluster
 import Node
 import Peering
 import Testing
 
 extension UnhurriedTests {
-    /// One of the sites itself means ill: its certificate is good, its messages are well formed, and it wants the cluster to
-    /// end. The other two commit on.
+    /// One of the sites itself means ill: its certificate is good, its frames are in order, and it wants the cluster to end.
+    /// The other two commit on.
     @Suite(.serialized) struct HostileSiteTests {
         @Test func oneSiteCannotEndTheCluster() async throws {
             try await BusySites.with { sites in
@@ -16,35 +17,64 @@ extension UnhurriedTests {
                 let victims = sites.cluster.members.filter { $0.name != "site3" }
                 _ = try await sites.cluster.leader(asking: sites.client, not: "site3")
                 let before = try await sites.client.leader().term.value
-                let tls = "\(sites.cluster.directory)/site3/tls"
-                let credentials = try Credentials.load(
-                    authority: "\(tls)/ca.pem", certificate: "\(tls)/node.pem", key: "\(tls)/node.key")
-                for frames in Frames.hostile(term: before) {
-                    let bytes = Frames.hello(of: credentials.identity.cluster, id: 3) + frames
-                    await withTaskGroup(of: Void.self) { group in
-                        for victim in victims {
-                            group.addTask {
-                                // The link stays up where the message is ignored; then its silence ends it.
-                                await Stranger(port: victim.peer.port).send(
-                                    bytes, with: credentials.clientConfiguration())
-                            }
+                let site = try Impostor(of: "site3", in: sites.cluster)
+                // What only a site that is recovering sends: the link stays up, and its silence ends it.
+                for victim in victims { _ = await site.send(Frames.underflow(term: before), to: victim) }
+                try await sites.commit(seconds: 0.1)
+
+                for offence in Frames.offences(term: before) {
+                    for victim in victims {
+                        let lines = site.lines(of: victim).count
+                        try await sites.cluster.wait(for: "\(victim.name) to listen to site3 again") {
+                            await site.send(offence.frames, to: victim) ? true : nil
                         }
+                        try await sites.cluster.wait(for: "a line about \(offence.reason)") {
+                            site.lines(of: victim).count > lines ? true : nil
+                        }
+                        #expect(site.lines(of: victim).last?.contains(offence.reason) == true, "\(offence.reason)")
+                        #expect(await sites.cluster.isRunning(victim.name))
                     }
-                    for victim in victims { #expect(await sites.cluster.isRunning(victim.name)) }
                     try await sites.commit(seconds: 0.1)
                 }
-                // What was ignored has changed nothing.
+                for victim in victims {
+                    let lines = site.lines(of: victim)
+                    #expect(lines.count == Frames.offences(term: before).count, "one line each: \(lines)")
+                    #expect(lines.allSatisfy { $0.contains("peer=site3 ") }, "\(lines)")
+                    #expect(!TestCluster.log(of: victim.name, in: sites.cluster).contains("message ignored"))
+                }
+                // What was refused has changed nothing.
                 let after = try await sites.client.leader().term.value
                 #expect(after < before + 100)
-                for victim in victims {
-                    let log = TestCluster.log(of: victim.name, in: sites.cluster)
-                    #expect(log.contains("message ignored"))
-                    #expect(log.contains("request of a peer dropped"))
-                }
                 try await sites.cluster.start("site3")
                 try await sites.verify()
             }
         }
+    }
+}
+
+/// Whoever has a site's key, in its place.
+private struct Impostor {
+    let cluster: LocalCluster
+    let id: UInt64
+    let credentials: Credentials
+
+    init(of name: String, in cluster: LocalCluster) throws {
+        self.cluster = cluster
+        id = try #require(cluster.members.first { $0.name == name }).id
+        let tls = "\(cluster.directory)/\(name)/tls"
+        credentials = try Credentials.load(
+            authority: "\(tls)/ca.pem", certificate: "\(tls)/node.pem", key: "\(tls)/node.key")
+    }
+
+    /// Whether the victim listened.
+    func send(_ frames: [UInt8], to victim: SiteConfiguration.Member) async -> Bool {
+        await Stranger(port: victim.peer.port).send(
+            Frames.hello(of: credentials.identity.cluster, id: id) + frames, with: credentials.clientConfiguration())
+    }
+
+    /// What the victim has logged about what no correct site sends.
+    func lines(of victim: SiteConfiguration.Member) -> [Substring] {
+        TestCluster.log(of: victim.name, in: cluster).split(separator: "\n").filter { $0.contains(" kept_out=") }
     }
 }
 
@@ -55,31 +85,47 @@ private enum Frames {
         return frame(1, body)
     }
 
-    /// Each would have ended it, or made one site a person.
-    static func hostile(term: UInt64) -> [[UInt8]] {
-        let far: [UInt64] = [1 << 62, 1 << 40]
-        let leaps = far.flatMap { far in
-            raft(4, [far, 0], [0], [0])
-                + raft(2, [far], [0], [])
-                + raft(3, [far, 0, 0, 0, 1], [0, 0, 0, 0], [])
-                + raft(1, [far, 0, 0], [0], [])
-                + raft(5, [far], [], [])
-                + raft(8, [far, 1, 0], [], [])
-        }
-        // Acknowledges nothing, then rejects the origin, while it recovers.
-        let underflow = raft(4, [term, 0], [128], [0]) + raft(4, [term, 0], [129], [0, 0, 0])
-        let actors = [String(repeating: "a", count: 256), "risk/bob/x", "viewer/bob", "node/3"]
-        let forwards = actors.flatMap { actor in
-            forward(#"{"record":{"_0":{"idempotencyKey":"k","text":"t"},"actor":"\#(actor)"}}"#)
-                + forward(
-                    #"{"command":{"_0":{"approve":{"_0":{"idempotencyKey":"k","decisionIndex":"1","approve":true,"#
-                        + #""reason":"r"}}},"actor":"\#(actor)"}}"#)
-        }
-        return [leaps, underflow, forwards]
+    /// Acknowledges nothing, then rejects the origin, while it recovers.
+    static func underflow(term: UInt64) -> [UInt8] {
+        raft(4, [term, 0], [128], [0]) + raft(4, [term, 0], [129], [0, 0, 0])
     }
 
-    private static func raft(_ type: UInt8, _ before: [UInt64], _ flags: [UInt8], _ after: [UInt64]) -> [UInt8] {
-        frame(3, [type] + before.flatMap(bytes) + flags + after.flatMap(bytes))
+    /// Each would have ended the cluster, or made one site a person; with words of the line that it costs.
+    static func offences(term: UInt64) -> [(reason: String, frames: [UInt8])] {
+        let far: UInt64 = 1 << 40
+        return [
+            ("term \(far) is out of range", raft(1, [far, 0, 0], [0], [])),
+            ("term \(far) is out of range", raft(3, [far, 0, 0, 0, 1], [0, 0, 0, 0], [])),
+            ("term \(1 << 62 as UInt64) is out of range", raft(4, [1 << 62, 0], [0], [0])),
+            ("term \(far) is out of range", raft(5, [far], [], [])),
+            ("malformed entry: actor has the character U+7", append(term: term, actor: [7])),
+            ("it is for a caller who may not", approval(by: "viewer/bob")),
+            ("it is for a caller who may not", note(by: String(repeating: "a", count: 256))),
+            ("in a verdict", frame(4, [1, 2, 3])),
+        ]
+    }
+
+    /// A bell is no actor, and no encoder makes one of it.
+    private static func append(term: UInt64, actor: [UInt8]) -> [UInt8] {
+        let name = String(repeating: "a", count: actor.count)
+        var entry = Entry(index: 1, term: term, kind: .note, time: 0, actor: name, payload: []).bytes
+        entry.replaceSubrange(Entry.headerLength..., with: actor)
+        let count = Array(bytes(1).prefix(4)) + bytes(UInt64(entry.count)).prefix(4)
+        return raft(3, [term, 0, 0, 0, 1], count + entry, [])
+    }
+
+    private static func note(by actor: String) -> [UInt8] {
+        forward(#"{"record":{"_0":{"idempotencyKey":"k","text":"t"},"actor":"\#(actor)"}}"#)
+    }
+
+    private static func approval(by actor: String) -> [UInt8] {
+        forward(
+            #"{"command":{"_0":{"approve":{"_0":{"idempotencyKey":"k","decisionIndex":"1","approve":true,"#
+                + #""reason":"r"}}},"actor":"\#(actor)"}}"#)
+    }
+
+    private static func raft(_ type: UInt8, _ before: [UInt64], _ middle: [UInt8], _ after: [UInt64]) -> [UInt8] {
+        frame(3, [type] + before.flatMap(bytes) + middle + after.flatMap(bytes))
     }
 
     private static func forward(_ json: String) -> [UInt8] { frame(5, bytes(7) + Array(json.utf8)) }

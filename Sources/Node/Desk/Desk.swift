@@ -102,12 +102,10 @@ final class Desk: ReplicaDelegate {
 
     func linkDown(_ peer: NodeID) { perform(panel.unlinked(peer, now: Replica.now)) }
 
-    func received(verdict bytes: [UInt8], from peer: NodeID) {
-        do {
-            perform(panel.received(try Verdict(decoding: bytes), from: peer, now: Replica.now))
-        } catch {
-            log.warning("verdict dropped", metadata: ["peer": "\(peer)", "reason": "\(error)"])
-        }
+    func received(verdict bytes: [UInt8], from peer: NodeID) throws(PeerMisconduct) {
+        let verdict: Verdict
+        do { verdict = try Verdict(decoding: bytes) } catch { throw PeerMisconduct("in a verdict: \(error)") }
+        perform(panel.received(verdict, from: peer, now: Replica.now))
     }
 
     // MARK: Replica

@@ -90,12 +90,14 @@ final class Replica {
 
     // MARK: Inputs
 
-    func received(_ message: Message, from peer: NodeID) {
+    func received(_ message: Message, from peer: NodeID) throws(PeerMisconduct) {
         guard !isStopped else { return }
         let now = Self.now
         lastContact[peer] = now
         if case .appendRequest = message { lastHeardFromLeader = now }
-        perform(raft.receive(message, from: peer, at: now))
+        let actions = raft.receive(message, from: peer, at: now)
+        perform(actions)
+        for case .ignored(let defect, _) in actions where defect.isSendersFault { throw PeerMisconduct("\(defect)") }
     }
 
     func linkDown(_ peer: NodeID) {
@@ -179,8 +181,10 @@ final class Replica {
             case .readsAbandoned(let ids): failReads(ids)
             case .transferAbandoned(let target):
                 log.warning("leadership transfer given up", metadata: ["to": "\(target)"])
-            case .ignored(let defect, let peer):
+            // Else the link ends, and the reason is told there.
+            case .ignored(let defect, let peer) where !defect.isSendersFault:
                 log.warning("message ignored", metadata: ["from": "\(peer)", "reason": "\(defect)"])
+            case .ignored: break
             }
         }
     }

@@ -53,12 +53,16 @@ final class PeerCalls {
         return promise.futureResult
     }
 
-    func answered(_ id: UInt64, _ body: [UInt8], by peer: NodeID) {
-        guard calls[id]?.peer == peer else { return }
+    /// Returns what is wrong with the answer, if it is none.
+    @discardableResult
+    func answered(_ id: UInt64, _ body: [UInt8], by peer: NodeID) -> PeerMisconduct? {
+        guard calls[id]?.peer == peer else { return nil }
         do {
             finish(id, .success(try PeerReply(decoding: body)))
+            return nil
         } catch {
             finish(id, .failure(.malformedReply))
+            return PeerMisconduct("in a reply: \(error)")
         }
     }
 

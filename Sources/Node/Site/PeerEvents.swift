@@ -19,13 +19,14 @@ final class PeerEvents: PeerMeshDelegate {
         self.site = site
     }
 
-    func received(_ frame: PeerFrame, from peer: NodeID) {
+    func received(_ frame: PeerFrame, from peer: NodeID) throws(PeerMisconduct) {
         guard let parts else { return }
         switch frame {
-        case .raft(let message): parts.replica.received(message, from: peer)
-        case .verdict(let bytes): parts.desk.received(verdict: bytes, from: peer)
-        case .forward(let id, let body): asked(id, body, by: peer, parts)
-        case .forwardReply(let id, let body): parts.calls.answered(id, body, by: peer)
+        case .raft(let message): try parts.replica.received(message, from: peer)
+        case .verdict(let bytes): try parts.desk.received(verdict: bytes, from: peer)
+        case .forward(let id, let body): try asked(id, body, by: peer, parts)
+        case .forwardReply(let id, let body):
+            if let misconduct = parts.calls.answered(id, body, by: peer) { throw misconduct }
         }
     }
 
@@ -44,16 +45,13 @@ final class PeerEvents: PeerMeshDelegate {
         parts.replica.linkDown(peer)
     }
 
-    private func asked(_ id: UInt64, _ body: [UInt8], by peer: NodeID, _ parts: Site.Parts) {
+    private func asked(
+        _ id: UInt64, _ body: [UInt8], by peer: NodeID, _ parts: Site.Parts
+    ) throws(PeerMisconduct) {
         guard let site else { return }
-        let answer: EventLoopFuture<PeerReply>
-        do {
-            answer = site.answer(try PeerRequest(decoding: body), of: peer, parts)
-        } catch {
-            site.log.warning("request of a peer dropped", metadata: ["peer": "\(peer)", "reason": "\(error)"])
-            return
-        }
-        answer.assumeIsolated().whenSuccess { reply in
+        let request: PeerRequest
+        do { request = try PeerRequest(decoding: body) } catch { throw PeerMisconduct("in a request: \(error)") }
+        site.answer(request, of: peer, parts).assumeIsolated().whenSuccess { reply in
             guard let body = try? reply.encoded() else { return }
             parts.mesh.send(.forwardReply(id: id, body), to: peer)
             parts.mesh.flush()

@@ -16,6 +16,9 @@ enum LinkFailure: Error, CustomStringConvertible {
     case helloCluster(UUID)
     case helloID(NodeID, certificate: NodeID)
     case wire(WireError)
+    case misconduct(PeerMisconduct)
+    /// It is kept out, see ``Suspension``. Nothing is logged: the end of the link that was the cause was.
+    case suspended
     case handshakeTimeout(TimeAmount)
     case gaveWay(limit: Int)
     case silent(TimeAmount)
@@ -36,6 +39,8 @@ enum LinkFailure: Error, CustomStringConvertible {
         case .helloCluster(let cluster): "its hello names cluster \(cluster.uuidString.lowercased())"
         case .helloID(let id, let certificate): "its hello says site \(id), its certificate site \(certificate)"
         case .wire(let error): "protocol violation: \(error)"
+        case .misconduct(let misconduct): "it sent what no correct site sends: \(misconduct)"
+        case .suspended: "kept out for a while after what no correct site sends"
         case .handshakeTimeout(let limit): "no TLS handshake and hello within \(limit.milliseconds) ms"
         case .gaveWay(let limit): "more than \(limit) connections had not said hello, this was the oldest"
         case .silent(let limit): "nothing heard for \(limit.milliseconds) ms"
@@ -49,6 +54,14 @@ enum LinkFailure: Error, CustomStringConvertible {
     private static func reason(_ error: any Error) -> String {
         guard let attempt = error as? NIOConnectionError, !attempt.connectionErrors.isEmpty else { return "\(error)" }
         return attempt.connectionErrors.map { "\($0.error)" }.joined(separator: "; ")
+    }
+
+    /// Whether a link that was up ended for what no correct site sends.
+    var isMisconduct: Bool {
+        switch self {
+        case .wire, .misconduct: true
+        default: false
+        }
     }
 
     /// Sorts out what the pipeline reports.

@@ -18,6 +18,8 @@ final class Peer {
     /// Frames were sent to it since the last flush.
     var isUnflushed = false
     var backoff: Backoff
+    /// After what no correct site sends.
+    var suspension: Suspension
 
     var since: Date?
     var upAt = NIODeadline.now()
@@ -32,6 +34,8 @@ final class Peer {
         self.address = address
         self.isDialled = isDialled
         backoff = Backoff(shortest: limits.shortestBackoff, longest: limits.longestBackoff)
+        suspension = Suspension(
+            shortest: limits.shortestSuspension, longest: limits.longestSuspension, memory: limits.suspensionMemory)
     }
 
     var status: PeerStatus {

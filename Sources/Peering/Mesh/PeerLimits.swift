@@ -14,6 +14,11 @@ package struct PeerLimits: Sendable {
     /// First and longest wait before a site is dialled again; each wait is drawn from the upper half of its step.
     package var shortestBackoff = TimeAmount.milliseconds(50)
     package var longestBackoff = TimeAmount.seconds(1)
+    /// First and longest time for which a site is kept out that sent what no correct site sends, and how long it has to give
+    /// no cause until the first is enough again. Short, for a site that was wronged is missing in a quorum.
+    package var shortestSuspension = TimeAmount.milliseconds(500)
+    package var longestSuspension = TimeAmount.seconds(10)
+    package var suspensionMemory = TimeAmount.minutes(10)
     /// Bytes waiting in one link for the socket; past it frames are dropped. Checked before a frame is added, so the
     /// last one may go beyond.
     package var pendingBytes = 64 << 20
@@ -29,5 +34,7 @@ package struct PeerLimits: Sendable {
         precondition(unauthenticatedConnections > 0 && pendingBytes > 0 && logLines > 0 && logSources > 0, "\(self)")
         precondition(handshake > .zero && pingAfter > .zero && silence > pingAfter && logWindow > .zero, "\(self)")
         precondition(shortestBackoff > .zero && longestBackoff >= shortestBackoff, "\(self)")
+        precondition(shortestSuspension > .zero && longestSuspension >= shortestSuspension, "\(self)")
+        precondition(suspensionMemory >= .zero && longestSuspension <= .hours(1), "\(self)")
     }
 }

@@ -139,6 +139,7 @@ final class PeerLink: ChannelInboundHandler {
         case .accepted:
             guard let peer = mesh.peer(id) else { throw .notAVoter(id) }
             guard !peer.isDialled else { throw .wrongDirection(id) }
+            guard peer.suspension.isOver(at: .now()) else { throw .suspended }
         }
         return id
     }
@@ -149,6 +150,8 @@ final class PeerLink: ChannelInboundHandler {
         guard hello.cluster == mesh.local.cluster else { throw .helloCluster(hello.cluster) }
         guard hello.id == id else { throw .helloID(hello.id, certificate: id) }
         guard let peer = mesh.peer(id) else { throw .notAVoter(id) }
+        // It may have waited with its hello.
+        guard peer.suspension.isOver(at: .now()) else { throw .suspended }
         state = .up(peer)
         decoder.maximumLength = FrameHeader.maximumFrameLength
         timer?.cancel()
@@ -184,7 +187,9 @@ final class PeerLink: ChannelInboundHandler {
         do { frame = try PeerFrame(raw) } catch { throw .wire(error) }
         if let frame {
             hasDelivered = true
-            mesh.delegate?.received(frame, from: peer.address.id)
+            do throws(PeerMisconduct) {
+                try mesh.delegate?.received(frame, from: peer.address.id)
+            } catch { throw .misconduct(error) }
         } else if raw.kind == .hello {
             throw .wire(.secondHello)
         } else if raw.body.readableBytes > 0 {

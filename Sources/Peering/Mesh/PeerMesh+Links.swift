@@ -59,11 +59,11 @@ extension PeerMesh {
         scheduleDial(peer)
     }
 
-    private func scheduleDial(_ peer: Peer) {
+    private func scheduleDial(_ peer: Peer, after suspension: TimeAmount = .zero) {
         guard !isStopped else { return }
         let id = peer.address.id
         peer.dialling = .waiting(
-            eventLoop.scheduleTask(in: peer.backoff.next(using: &random)) {
+            eventLoop.scheduleTask(in: max(suspension, peer.backoff.next(using: &random))) {
                 if let peer = self.peers[id] { self.dial(peer) }
             })
     }
@@ -98,7 +98,9 @@ extension PeerMesh {
         case (.up(let peer), _): linkDown(link, peer, failure)
         case (_, .dialled(let id)):
             if let peer = peers[id] { retry(peer, "\(failure)", identity: link.identity) }
-        case (_, .accepted): refused(link, failure)
+        case (_, .accepted):
+            if case .suspended = failure { return }
+            refused(link, failure)
         }
     }
 
@@ -109,14 +111,16 @@ extension PeerMesh {
         peer.lastFailure = "\(failure)"
         // A link that did not last is no reason to hurry.
         if NIODeadline.now() - peer.upAt >= limits.longestBackoff { peer.backoff.reset() }
+        let suspension = failure.isMisconduct ? peer.suspension.begin(at: .now()) : nil
         if !isStopped {
             var metadata = metadata(of: peer)
             metadata["remote"] = "\(link.remoteAddress)"
             metadata["identity"] = link.identity.map { "\($0)" }
             metadata["reason"] = "\(failure)"
+            metadata["kept_out"] = suspension.map { "\($0.milliseconds) ms" }
             write(.warning, "peer link down", of: peer, metadata)
         }
-        if peer.isDialled { scheduleDial(peer) }
+        if peer.isDialled { scheduleDial(peer, after: suspension ?? .zero) }
         delegate?.linkDown(peer.address.id)
     }
 
@@ -139,7 +143,9 @@ extension PeerMesh {
     }
 
     private func write(_ level: Logger.Level, _ message: Logger.Message, of peer: Peer, _ metadata: Logger.Metadata) {
-        guard isAllowed("site \(peer.address.id)", metadata["reason"]?.description ?? "\(message)") else { return }
+        // What a site did wrong is not lost among links that come and go.
+        let source = metadata["kept_out"] == nil ? "site \(peer.address.id)" : "misconduct of site \(peer.address.id)"
+        guard isAllowed(source, metadata["reason"]?.description ?? "\(message)") else { return }
         log.log(level: level, message, metadata: metadata)
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -38,9 +39,67 @@ import Testing
             #expect(site.frames(from: 2) == [.verdict([1])])
             let lines = site.log.lines("peer link down")
             #expect(lines.map { $0.metadata["reason"] } == ["protocol violation: \(expected)"])
+            #expect(lines.first?.metadata["kept_out"] == "500 ms")
             #expect(lines.first?.metadata["identity"] == "\(Identity.node(cluster: authority.cluster, id: 2))")
             #expect(lines.first?.metadata["remote"]?.hasPrefix("127.0.0.1:") == true)
             #expect(site.log.refusals.isEmpty)
+        }
+    }
+
+    /// Not even over a connection that had waited with its hello. One line says why, and no more are written.
+    @Test func whoeverSendsWhatNoCorrectSiteSendsIsKeptOut() async throws {
+        var limits = Site.limits
+        limits.shortestSuspension = .seconds(600)
+        limits.longestSuspension = .seconds(600)
+        let site = try Site(1, authority, peers: [2: 1, 3: 1], limits: limits)
+        let port = try await site.start()
+        let rogue = try authority.node(2).clientConfiguration()
+        try await running([site]) {
+            let waiting = try await RawPeer.connect(to: port, tls: rogue)
+            try await eventually("the site says hello") { !waiting.received.isEmpty }
+            let peer = try await RawPeer.connect(to: port, tls: rogue)
+            await peer.send(hello(2) + Site.misconduct.bytes + PeerFrame.verdict([2]).bytes)
+            try await peer.untilClosed()
+            await waiting.send(hello(2) + PeerFrame.verdict([3]).bytes)
+            try await waiting.untilClosed()
+            let another = try await RawPeer.connect(to: port, tls: rogue)
+            try await another.untilClosed()
+            #expect(another.received.isEmpty)
+            #expect(site.frames(from: 2) == [Site.misconduct])
+            let lines = site.log.lines.filter { $0.level >= .warning }
+            #expect(lines.map(\.message) == ["peer link down"])
+            #expect(lines.first?.metadata["reason"] == "it sent what no correct site sends: a test")
+            #expect(lines.first?.metadata["kept_out"] == "600000 ms")
+
+            // Nobody else is.
+            let other = try await RawPeer.connect(to: port, tls: authority.node(3).clientConfiguration())
+            await other.send(hello(3) + PeerFrame.verdict([4]).bytes)
+            try await eventually("another site is heard") { site.frames(from: 3) == [.verdict([4])] }
+            await other.close()
+        }
+    }
+
+    /// Whichever of the two connects.
+    @Test(arguments: [1, 2] as [NodeID]) func whoeverWasKeptOutIsBackAfterwards(offender: NodeID) async throws {
+        let one = try Site(1, authority, peers: [2: 1])
+        let port = try await one.start()
+        let two = try Site(2, authority, peers: [1: port])
+        try await running([one, two]) {
+            try await two.start()
+            try await eventually("linked") {
+                let links = (try await one.isLinked(2), try await two.isLinked(1))
+                return links.0 && links.1
+            }
+            let (sender, victim) = offender == 1 ? (one, two) : (two, one)
+            try await sender.send([Site.misconduct], to: victim.id)
+            try await eventually("the link goes down") { victim.events.contains(.down(offender)) }
+            #expect(victim.log.lines("peer link down").map { $0.metadata["kept_out"] } == ["500 ms"])
+            try await eventually("linked again") {
+                let links = (try await one.isLinked(2), try await two.isLinked(1))
+                return links.0 && links.1
+            }
+            try await sender.send([.verdict([7])], to: victim.id)
+            try await eventually("heard again") { victim.frames(from: offender).last == .verdict([7]) }
         }
     }
 
@@ -48,6 +107,9 @@ import Testing
     @Test func aFloodOfNonsenseDoesNotDisturbTheOthers() async throws {
         var limits = Site.limits
         limits.logLines = 5
+        // Otherwise it would be kept out after the first connection.
+        limits.shortestSuspension = .nanoseconds(1)
+        limits.longestSuspension = .nanoseconds(1)
         let one = try Site(1, authority, peers: [2: 1, 3: 1], limits: limits)
         let port = try await one.start()
         let two = try Site(2, authority, peers: [1: port, 3: 1])

@@ -18,7 +18,10 @@ final class Site: Sendable {
     private final class Recorder: PeerMeshDelegate, Sendable {
         let events = Mutex<[Event]>([])
 
-        func received(_ frame: PeerFrame, from peer: NodeID) { append(.received(frame, peer)) }
+        func received(_ frame: PeerFrame, from peer: NodeID) throws(PeerMisconduct) {
+            append(.received(frame, peer))
+            if frame == Site.misconduct { throw PeerMisconduct("a test") }
+        }
         func readComplete() { append(.readComplete) }
         func linkUp(_ peer: NodeID) { append(.up(peer)) }
         func linkDown(_ peer: NodeID) { append(.down(peer)) }
@@ -56,6 +59,9 @@ final class Site: Sendable {
         limits.logLines = 1000
         return limits
     }
+
+    /// What no site takes from another.
+    static let misconduct = PeerFrame.verdict([0xBA, 0xD])
 
     var events: [Event] { recorder.events.withLock { $0 } }
 
