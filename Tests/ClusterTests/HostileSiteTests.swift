@@ -81,7 +81,7 @@ private struct Impostor {
 /// Frames between sites, byte by byte as `Sources/Peering/README.md` has them.
 private enum Frames {
     static func hello(of cluster: UUID, id: UInt64) -> [UInt8] {
-        let body = Array("QFPL".utf8) + [2, 0, 0, 0] + octets(cluster) + bytes(id) + octets(UUID())
+        let body = Array("QFPL".utf8) + [2, 0, 0, 0] + cluster.octets + bytes(id) + UUID().octets
         return frame(1, body)
     }
 
@@ -132,13 +132,6 @@ private enum Frames {
 
     private static func frame(_ kind: UInt8, _ body: [UInt8]) -> [UInt8] {
         Array(bytes(UInt64(body.count)).prefix(4)) + [kind, 0, 0, 0] + body
-    }
-
-    private static func octets(_ uuid: UUID) -> [UInt8] {
-        let digits = Array(uuid.uuidString.utf8.filter { $0 != UInt8(ascii: "-") })
-        return stride(from: 0, to: digits.count, by: 2).compactMap {
-            UInt8(String(decoding: digits[$0..<$0 + 2], as: UTF8.self), radix: 16)
-        }
     }
 
     private static func bytes(_ value: UInt64) -> [UInt8] {
