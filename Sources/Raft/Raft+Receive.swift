@@ -6,8 +6,9 @@ extension Raft {
     package mutating func receive(_ message: Message, from peer: NodeID, at now: MonotonicTime) -> [Action] {
         guard !hasStorageFailed else { return [] }
         advance(to: now)
+        guard !strangers.contains(peer) else { return conclude() }
         // Not only members are heard: whoever has the newer membership may know better (Raft paper, section 6).
-        if let defect = peer != id && peer > 0 ? message.defect ?? termLeap(message.term) : .notAPeer {
+        if let defect = peer != id && peer > 0 ? defect(of: message, from: peer) : .notAPeer {
             outbox.append(.ignored(defect, from: peer))
             return conclude()
         }
@@ -23,6 +24,10 @@ extension Raft {
         case .recoveryResponse(let response): take(response, from: peer)
         }
         return conclude()
+    }
+
+    private mutating func defect(of message: Message, from peer: NodeID) -> Defect? {
+        message.defect ?? termLeap(message.term) ?? foundingDefect(of: message, from: peer)
     }
 
     /// Elections raise terms one by one. Were any term taken, one site could use them all up, and nobody would ever lead

@@ -47,7 +47,7 @@ extension Raft {
     }
 
     /// Starts the term with a no-op, for only an entry of its own term lets a leader commit those before it
-    /// (dissertation 6.4).
+    /// (dissertation 6.4). An empty log begins with the founding membership; the no-op follows it in the same write.
     mutating func becomeLeader() {
         precondition(role == .candidate && savedVote == vote, "\(role) with \(vote), saved \(savedVote)")
         role = .leader
@@ -61,9 +61,10 @@ extension Raft {
         quorumDeadline = now + configuration.electionTimeoutMaximum
         isMembershipOpen = true
         updatePeers()
-        append(
-            [Proposal(kind: .noop, actor: configuration.name, payload: [])],
-            time: clockOffset.map { now + $0 } ?? log.lastTime)
+        var proposals = [Proposal(kind: .noop, actor: configuration.name, payload: [])]
+        let founding = foundingProposal
+        if let founding { proposals.insert(founding, at: 0) }
+        append(proposals, time: clockOffset.map { now + $0 } ?? log.lastTime, isMembership: founding != nil)
     }
 
     private mutating func enter(_ vote: Vote) {

@@ -35,6 +35,8 @@ package struct Raft: Sendable {
     var savedVote: Vote
     var log: Log
     var memberships: Memberships
+    /// Peers that have shown another founding membership.
+    var strangers: Set<NodeID> = []
     /// Time of the latest input.
     var now: MonotonicTime
     var random: SplitMix64
@@ -107,8 +109,8 @@ package struct Raft: Sendable {
     ///   - applied: what the local state machine has applied, which is therefore known to be committed. At least `base`;
     ///     above `lastIndex` only when the log's tail is lost.
     ///   - lost: what this node has had and has no longer, until ``Action/recovered``.
-    ///   - memberships: ascending, the one in force at `applied` and those the log has after it; the founding one of the
-    ///     configuration comes before them where that is not enough.
+    ///   - memberships: ascending, the one in force at `applied` and those the log has after it; the founding
+    ///     voters come before them where that is not enough.
     package init(
         configuration: Configuration, vote: Vote, termRuns: [TermRun], base: Base = .origin, lastIndex: LogIndex,
         lastTime: Int64, applied: LogIndex, lost: Lost? = nil, memberships: [MembershipEntry] = [],

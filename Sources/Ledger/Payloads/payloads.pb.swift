@@ -491,7 +491,8 @@ package nonisolated struct Quantumforge_Ledger_V1_Member: Sendable {
   package init() {}
 }
 
-/// Kind 2. Who takes part from this entry on.
+/// Kind 2. Who takes part from this entry on. A log begins with the founding membership: voters ascending by id, each
+/// with id, name, role and verdict key and nothing else.
 package nonisolated struct Quantumforge_Ledger_V1_Membership: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for

@@ -9,9 +9,12 @@ extension Raft {
         package let id: NodeID
         /// The actor of this node's no-ops.
         package let name: String
-        /// The founding voters, in ascending order: in force until the log has a membership. Alike at every founding node;
+        /// The founding voters, in ascending order: in force until the log has its first entry. Alike at every founding node;
         /// none at a node that joins later. A node not among them is a learner.
         package let voters: [NodeID]
+        /// The payload of a new log's first entry: the membership of ``voters``, with their names and verdict keys. Empty at
+        /// a node that joins later, and where a log shall begin without one.
+        package let founding: [UInt8]
         package let heartbeatInterval: Int64
         /// A node waits a random time between these two without word from a leader before it asks for votes.
         package let electionTimeoutMinimum: Int64
@@ -28,7 +31,7 @@ extension Raft {
         package static let maximumTimeout: Int64 = 3_600_000_000_000
 
         package init(
-            id: NodeID, name: String, voters: [NodeID], heartbeatInterval: Int64 = 50_000_000,
+            id: NodeID, name: String, voters: [NodeID], founding: [UInt8] = [], heartbeatInterval: Int64 = 50_000_000,
             electionTimeoutMinimum: Int64 = 250_000_000, electionTimeoutMaximum: Int64 = 500_000_000, seed: UInt64,
             storageStallLimit: Int64? = nil, limits: Limits = Limits()
         ) throws(ConfigurationError) {
@@ -37,6 +40,7 @@ extension Raft {
             guard voters.count <= Self.maximumVoters else { throw .tooManyVoters(voters.count) }
             guard name.utf8.count <= Entry.maximumActorLength else { throw .nameTooLong(name.utf8.count) }
             guard Entry.isActor(name) else { throw .nameSteersText(name) }
+            if !founding.isEmpty { try Self.check(founding, of: voters) }
             guard heartbeatInterval > 0, heartbeatInterval < electionTimeoutMinimum,
                 electionTimeoutMinimum < electionTimeoutMaximum, electionTimeoutMaximum <= Self.maximumTimeout
             else { throw .timeouts(heartbeatInterval, electionTimeoutMinimum, electionTimeoutMaximum) }
@@ -46,12 +50,20 @@ extension Raft {
             self.id = id
             self.name = name
             self.voters = voters.sorted()
+            self.founding = founding
             self.heartbeatInterval = heartbeatInterval
             self.electionTimeoutMinimum = electionTimeoutMinimum
             self.electionTimeoutMaximum = electionTimeoutMaximum
             self.seed = seed
             self.storageStallLimit = stallLimit
             self.limits = limits
+        }
+
+        private static func check(_ founding: [UInt8], of voters: [NodeID]) throws(ConfigurationError) {
+            guard founding.count <= Entry.maximumPayloadLength else { throw .foundingTooLong(founding.count) }
+            let membership: Membership
+            do { membership = try Membership(payload: founding) } catch { throw .founding(error) }
+            guard membership == Membership(voters: voters) else { throw .foundingOfOthers(membership.ids) }
         }
 
         /// What a lease is shorter by than the minimum election timeout, in thousandths of it: clocks may run up to 5 % too
@@ -110,6 +122,10 @@ package enum ConfigurationError: Error, Equatable, CustomStringConvertible {
     case nameTooLong(Int)
     /// It is no actor of an entry.
     case nameSteersText(String)
+    case foundingTooLong(Int)
+    case founding(MembershipDefect)
+    /// The founding membership has these nodes, and they are not the founding voters alone.
+    case foundingOfOthers([NodeID])
     /// Heartbeat interval, minimum and maximum election timeout.
     case timeouts(Int64, Int64, Int64)
     case storageStallLimit(Int64)
@@ -124,6 +140,10 @@ package enum ConfigurationError: Error, Equatable, CustomStringConvertible {
             "the node's name has \(count) UTF-8 bytes, at most \(Entry.maximumActorLength) fit into an entry"
         case .nameSteersText(let name):
             "the node's name \(name.debugDescription) has a control or another character that steers text: leave it out"
+        case .foundingTooLong(let count):
+            "the founding membership takes \(count) bytes, at most \(Entry.maximumPayloadLength) fit into an entry"
+        case .founding(let defect): "the founding membership is none: \(defect)"
+        case .foundingOfOthers(let ids): "the founding membership is of \(ids), not of the founding voters alone"
         case .timeouts(let heartbeat, let minimum, let maximum):
             """
             heartbeat interval \(heartbeat) ns, election timeout \(minimum) to \(maximum) ns: \

@@ -3,9 +3,9 @@ package import Ledger
 extension Raft {
     /// A membership and where the log has it.
     package struct MembershipEntry: Sendable, Hashable {
-        /// 0 for the founding one, which is in no entry.
+        /// 0 for that of the configured voters, which is in force until an entry has come.
         package let index: LogIndex
-        /// The `Membership` of `payloads.proto`, with names and addresses; of the founding one, ids and roles only.
+        /// The `Membership` of `payloads.proto`, with all that is known of the members; of the configured voters, ids and roles.
         package let payload: [UInt8]
         package let membership: Membership
 
@@ -15,7 +15,7 @@ extension Raft {
             membership = try Membership(payload: payload)
         }
 
-        /// What the cluster begins with. No voters: this node joins one, and learns from its log who they are.
+        /// What a node begins with. No voters: it joins a cluster, and learns from its log who they are.
         package init(founding voters: [NodeID]) {
             var message = Quantumforge_Ledger_V1_Membership()
             message.members = voters.sorted().map { id in

@@ -21,6 +21,8 @@ package enum Defect: Sendable, Hashable, CustomStringConvertible {
     case impossibleSnapshot(LogIndex, Term)
     /// This entry's time is far ahead of this node's clock.
     case timeLeap(LogIndex)
+    /// The peer's log begins with another founding membership than this node's.
+    case otherFounding
     /// Somebody else leads this very term.
     case secondLeader(Term)
 
@@ -47,6 +49,7 @@ package enum Defect: Sendable, Hashable, CustomStringConvertible {
         case .notAMembership(let index, let defect): "entry \(index) is no membership: \(defect)"
         case .impossibleSnapshot(let index, let term): "a snapshot of index \(index) and term \(term) is impossible"
         case .timeLeap(let index): "the time of entry \(index) is far ahead of this site's clock"
+        case .otherFounding: "its log begins with another founding membership: it is of another cluster"
         case .secondLeader(let term): "a second leader in term \(term)"
         }
     }

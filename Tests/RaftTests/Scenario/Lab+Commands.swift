@@ -74,7 +74,8 @@ extension Lab {
     }
 
     /// `cluster 3 [uncommitted=1000] [entries=2] [inflight=2] [cache=100] [window=500] [reads=2] [unwritten=100] [lag=2]`:
-    /// `inflight` counts messages, `window` bytes.
+    /// `inflight` counts messages, `window` bytes. With `founded` the log begins with the founding membership, of which node 3
+    /// has another with `other=3`.
     private mutating func makeCluster(_ command: Command) throws {
         let voters = Array(1...(try command.node(0)))
         var limits = Raft.Limits()
@@ -86,11 +87,14 @@ extension Lab {
         limits.inflightBytes = try command.number("window") ?? limits.inflightBytes
         limits.outstandingReads = try command.number("reads") ?? limits.outstandingReads
         limits.cacheBytes = try command.number("cache") ?? limits.cacheBytes
+        let isFounded = command.words.contains("founded")
+        let other = try command.number("other").map(NodeID.init)
         self = Lab()
         for id in voters {
+            let founding = isFounded ? Bench.founding(voters, key: id == other ? 2 : 1) : []
             var host = Host(
                 configuration: try Raft.Configuration(
-                    id: id, name: "node-\(id)", voters: voters, seed: 1, limits: limits))
+                    id: id, name: "node-\(id)", voters: voters, founding: founding, seed: 1, limits: limits))
             host.start()
             hosts[id] = host
         }

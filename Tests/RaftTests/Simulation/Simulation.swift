@@ -100,6 +100,7 @@ struct Simulation {
             var host = Host(
                 configuration: try Raft.Configuration(
                     id: id, name: "node-\(id)", voters: id > count ? [] : Array(1...count),
+                    founding: id > count ? [] : Bench.founding(Array(1...count)),
                     heartbeatInterval: 20 * Self.millisecond,
                     electionTimeoutMinimum: Self.electionTimeout / 2, electionTimeoutMaximum: Self.electionTimeout,
                     seed: seed, limits: limits))

@@ -30,6 +30,14 @@ enum Bench {
         return try Raft.MembershipEntry(index: index, payload: message.payload)
     }
 
+    /// What a log begins with.
+    static func founding(_ voters: [NodeID] = [1, 2, 3], key: UInt8 = 1) -> [UInt8] {
+        var message = Quantumforge_Ledger_V1_Membership()
+        message.members = members(voters: voters)
+        for position in voters.indices { message.members[position].verdictKey = .copy(of: [key]) }
+        return message.payload
+    }
+
     static func append(
         term: Term, previous: LogIndex, previousTerm: Term, commit: LogIndex = 0, round: UInt64 = 0, _ entries: [Entry]
     ) -> Message {
@@ -40,22 +48,24 @@ enum Bench {
     }
 
     static func raft(
-        id: NodeID, voters: [NodeID] = [1, 2, 3], terms: [Term] = [], term: Term = 0, lastTime: Int64 = 0,
-        limits: Raft.Limits = Raft.Limits()
+        id: NodeID, voters: [NodeID] = [1, 2, 3], founding: [UInt8] = [], terms: [Term] = [], term: Term = 0,
+        lastTime: Int64 = 0, limits: Raft.Limits = Raft.Limits()
     ) throws -> Raft {
         let entries = terms.enumerated().map { entry(LogIndex($0) + 1, term: $1) }
         let disk = Disk(vote: Raft.Vote(term: term, votedFor: nil), entries: entries)
         return Raft(
-            configuration: try Raft.Configuration(id: id, name: "bench-\(id)", voters: voters, seed: 1, limits: limits),
+            configuration: try Raft.Configuration(
+                id: id, name: "bench-\(id)", voters: voters, founding: founding, seed: 1, limits: limits),
             vote: disk.vote, termRuns: disk.termRuns, lastIndex: LogIndex(terms.count), lastTime: lastTime, applied: 0,
             at: 0)
     }
 
-    /// Node 1, elected by node 2 in the term after its log's; its no-op is not written yet.
+    /// Node 1, elected by node 2 in the term after its log's; what it begins its term with is not written yet.
     static func leader(
-        terms: [Term] = [], lastTime: Int64 = 0, limits: Raft.Limits = Raft.Limits()
+        founding: [UInt8] = [], terms: [Term] = [], lastTime: Int64 = 0, limits: Raft.Limits = Raft.Limits()
     ) throws -> Raft {
-        var raft = try raft(id: 1, terms: terms, term: terms.last ?? 0, lastTime: lastTime, limits: limits)
+        var raft = try raft(
+            id: 1, founding: founding, terms: terms, term: terms.last ?? 0, lastTime: lastTime, limits: limits)
         let term = raft.term + 1
         _ = raft.tick(at: raft.deadline)
         _ = raft.receive(.voteResponse(VoteResponse(term: term, isPreVote: true, granted: true)), from: 2, at: 0)

@@ -4,18 +4,32 @@ import Testing
 
 @Suite struct ConfigurationTests {
     private func make(
-        id: NodeID = 1, name: String = "a", voters: [NodeID] = [3, 1, 2], heartbeat: Int64 = 50, minimum: Int64 = 250,
-        maximum: Int64 = 500, stallLimit: Int64? = nil, limits: Raft.Limits = Raft.Limits()
+        id: NodeID = 1, name: String = "a", voters: [NodeID] = [3, 1, 2], founding: [UInt8] = [], heartbeat: Int64 = 50,
+        minimum: Int64 = 250, maximum: Int64 = 500, stallLimit: Int64? = nil, limits: Raft.Limits = Raft.Limits()
     ) throws -> Raft.Configuration {
         try Raft.Configuration(
-            id: id, name: name, voters: voters, heartbeatInterval: heartbeat, electionTimeoutMinimum: minimum,
-            electionTimeoutMaximum: maximum, seed: 0, storageStallLimit: stallLimit, limits: limits)
+            id: id, name: name, voters: voters, founding: founding, heartbeatInterval: heartbeat,
+            electionTimeoutMinimum: minimum, electionTimeoutMaximum: maximum, seed: 0, storageStallLimit: stallLimit,
+            limits: limits)
     }
 
     @Test func votersAreSorted() throws {
         #expect(try make().voters == [1, 2, 3])
         #expect(try make(id: 9).voters == [1, 2, 3])
         #expect(try make().storageStallLimit == 250)
+    }
+
+    @Test func theFoundingMembershipIsOfTheVoters() throws {
+        #expect(try make(founding: Bench.founding()).founding == Bench.founding())
+        #expect(throws: ConfigurationError.founding(.repeated(1))) { try make(founding: Bench.founding([1, 1])) }
+        #expect(throws: ConfigurationError.foundingOfOthers([1, 2])) { try make(founding: Bench.founding([1, 2])) }
+        #expect(throws: ConfigurationError.foundingOfOthers([1, 2, 3])) {
+            try make(founding: try Bench.membership(1, voters: [1, 2], learners: [3]).payload)
+        }
+        let length = Entry.maximumPayloadLength + 1
+        #expect(throws: ConfigurationError.foundingTooLong(length)) {
+            try make(founding: [UInt8](repeating: 0, count: length))
+        }
     }
 
     @Test func everyMistakeIsNamed() {
