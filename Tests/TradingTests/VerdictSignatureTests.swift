@@ -132,6 +132,18 @@ import Testing
         #expect(try desk.restored() == desk.state)
     }
 
+    @Test func whatTheLogBeginsWithTakesThePlaceOfTheConfiguredVoters() throws {
+        var desk = Desk(empty: ())
+        desk.commit(.configuration, membership([(1, TestCluster.key(4)), (2, []), (4, TestCluster.key(1))]))
+        #expect(desk.state.voters.map(\.id) == [1, 2, 4])
+        #expect(desk.state.voters.map(\.verdictKey) == [TestCluster.key(4), [], TestCluster.key(1)])
+        // A founder that left and comes back has the key of the founding; 3 was only ever configured.
+        desk.commit(.configuration, membership([(2, [])]))
+        desk.commit(.configuration, membership([(1, []), (2, []), (3, [])]))
+        #expect(desk.state.voters.map(\.verdictKey) == [TestCluster.key(4), [], []])
+        #expect(try desk.restored() == desk.state)
+    }
+
     @Test func whatIsNoMembershipChangesNothing() {
         var desk = Desk()
         let voters = desk.state.voters

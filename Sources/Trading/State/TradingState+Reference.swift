@@ -18,17 +18,20 @@ extension TradingState {
         return .accepted(index: entry.index, isDuplicate: false)
     }
 
-    /// From here on its voters' verdicts count. One that tells no key keeps the key it had. Consensus has seen to it that
-    /// it is a membership.
+    /// From here on its voters' verdicts count. One that tells no key keeps the key it had. What the log begins with takes the
+    /// place of everything configured. Consensus has seen to it that it is a membership.
     mutating func adopt(_ record: MembershipRecord) {
         guard let members = try? Quantumforge_Ledger_V1_Membership(payload: record.payload).members else { return }
-        let known = Dictionary((configuration.voters + voters).map { ($0.id, $0.verdictKey) }) { _, later in later }
+        let isFounding = record.index == 1
+        let earlier = isFounding ? [] : founders + voters
+        let known = Dictionary(earlier.map { ($0.id, $0.verdictKey) }) { _, later in later }
         let new = members.filter { $0.role == .voter }.map { member in
             let key = Array(member.verdictKey)
             return Voter(id: member.id, verdictKey: key.isEmpty ? known[member.id] ?? [] : key)
         }
         guard (1...Decision.maximumVerdicts).contains(new.count), Set(new.map(\.id)).count == new.count else { return }
         voters = new.sorted { $0.id < $1.id }
+        if isFounding { founders = voters }
     }
 
     mutating func applyInstrument(_ entry: Entry, into consequences: inout Consequences) -> Reply {

@@ -27,6 +27,8 @@ package struct TradingState: Sendable, Hashable {
     package internal(set) var halts: [String: Halt] = [:]
     /// Whose verdicts count, in ascending order: of the last committed membership, or the founding ones.
     package internal(set) var voters: [Voter]
+    /// Those the log begins with, or the configured ones where it begins without: their keys are known for good.
+    var founders: [Voter]
     /// Nil until the first are committed: nothing is ordered then.
     package internal(set) var settings: SettingsRecord?
     /// By venue.
@@ -58,6 +60,7 @@ package struct TradingState: Sendable, Hashable {
     init(configuration: Configuration, mark: AppliedMark) {
         self.configuration = configuration
         voters = configuration.voters
+        founders = configuration.voters
         self.mark = mark
     }
 

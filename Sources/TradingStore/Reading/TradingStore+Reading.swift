@@ -83,10 +83,15 @@ extension TradingStore {
     /// By venue.
     package func venueSessions() throws(StoreError) -> [VenueSession] { try records("ORDER BY venue", []) }
 
-    /// The one in force at ``appliedIndex``, or later; nil while it is the founding one.
+    /// The one in force at ``appliedIndex``, or later; nil while the log has none.
     package func latestMembership() throws(StoreError) -> MembershipRecord? {
         let found: [MembershipRecord] = try records("ORDER BY entry_index DESC LIMIT 1", [])
         return found.first
+    }
+
+    /// The one of this entry; nil when it is of another kind.
+    package func membership(at index: LogIndex) throws(StoreError) -> MembershipRecord? {
+        try first("WHERE entry_index = ?", [Int64(clamping: index)])
     }
 
     /// How many rows each table has, as kept: it takes no longer the more there are.
