@@ -57,6 +57,7 @@ private struct Impostor {
     let cluster: LocalCluster
     let id: UInt64
     let credentials: Credentials
+    let founding: [UInt8]
 
     init(of name: String, in cluster: LocalCluster) throws {
         self.cluster = cluster
@@ -64,12 +65,15 @@ private struct Impostor {
         let tls = "\(cluster.directory)/\(name)/tls"
         credentials = try Credentials.load(
             authority: "\(tls)/ca.pem", certificate: "\(tls)/node.pem", key: "\(tls)/node.key")
+        let directory = try DataDirectory.open(
+            at: "\(cluster.directory)/\(name)/data", clusterID: credentials.identity.cluster, nodeID: id)
+        founding = try #require(directory.identity.founding).hash.bytes
     }
 
     /// Whether the victim listened.
     func send(_ frames: [UInt8], to victim: SiteConfiguration.Member) async -> Bool {
         await Stranger(port: victim.peer.port).send(
-            Frames.hello(of: credentials.identity.cluster, id: id) + frames, with: credentials.clientConfiguration())
+            Frames.hello(of: credentials.identity.cluster, id: id, founding: founding) + frames, with: credentials.clientConfiguration())
     }
 
     /// What the victim has logged about what no correct site sends.
@@ -80,8 +84,8 @@ private struct Impostor {
 
 /// Frames between sites, byte by byte as `Sources/Peering/README.md` has them.
 private enum Frames {
-    static func hello(of cluster: UUID, id: UInt64) -> [UInt8] {
-        let body = Array("QFPL".utf8) + [2, 0, 0, 0] + cluster.octets + bytes(id) + UUID().octets
+    static func hello(of cluster: UUID, id: UInt64, founding: [UInt8]) -> [UInt8] {
+        let body = Array("QFPL".utf8) + [3, 0, 0, 0] + cluster.octets + bytes(id) + UUID().octets + founding
         return frame(1, body)
     }
 

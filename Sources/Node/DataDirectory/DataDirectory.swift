@@ -5,7 +5,7 @@ package import Ledger
 /// What a site keeps on its disk, and whose it is.
 ///
 /// ```
-/// identity.json   cluster, node and incarnation
+/// identity.json   cluster, node, incarnation, and what the cluster was founded with
 /// log/            the journal: segments and the vote
 /// trading.sqlite  the applied state
 /// bars.sqlite     this site's own market data
@@ -17,6 +17,8 @@ package struct DataDirectory: Sendable {
         package var clusterID: UUID
         package var nodeID: NodeID
         package var incarnation: UUID
+        /// Nil in a directory of an older version, until the site starts.
+        package var founding: FoundingMembership?
     }
 
     package let path: String
@@ -40,8 +42,6 @@ package struct DataDirectory: Sendable {
         }
         try files.createDirectory(
             atPath: path + "/log", withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
         // Opening writes the empty log and vote, or throws; nothing is written after that.
         var options = Journal.Options()
         options.segmentBytes = firstSegmentBytes
@@ -50,7 +50,7 @@ package struct DataDirectory: Sendable {
             directory: path + "/log", clusterID: identity.clusterID.octets, options: options
         ) { _ in }
         journal.close()
-        try encoder.encode(identity).write(to: URL(fileURLWithPath: path + "/identity.json"), options: .atomic)
+        try identity.write(to: path + "/identity.json")
     }
 
     /// Opens the directory of this node, refusing another's, and one that lost its memory of past votes.
@@ -61,8 +61,9 @@ package struct DataDirectory: Sendable {
                 "\(file) is missing: this is not a data directory that `qnode init` made, or it was wiped. "
                     + "A wiped node has forgotten its promises and must not come back under its old identity")
         }
-        guard let identity = try? JSONDecoder().decode(Identity.self, from: data) else {
-            throw ConfigurationError("\(file) is not readable as a node's identity")
+        let identity: Identity
+        do { identity = try JSONDecoder().decode(Identity.self, from: data) } catch {
+            throw ConfigurationError("\(file) is not readable as a node's identity: \(error)")
         }
         guard identity.clusterID == clusterID else {
             throw ConfigurationError(
@@ -79,6 +80,26 @@ package struct DataDirectory: Sendable {
                     + "promises and must not come back under its old identity")
         }
         return DataDirectory(path: path, identity: identity)
+    }
+
+    /// Refuses sites other than those this directory was founded with.
+    package func check(_ listed: FoundingMembership) throws {
+        try identity.founding?.check(listed, keptIn: path + "/identity.json")
+    }
+
+    /// From now on the site starts with these founding sites only.
+    package func keep(_ founding: FoundingMembership) throws {
+        var identity = identity
+        identity.founding = founding
+        try identity.write(to: path + "/identity.json")
+    }
+}
+
+extension DataDirectory.Identity {
+    fileprivate func write(to path: String) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        try DurableFile.replace(path, with: encoder.encode(self))
     }
 }
 

@@ -112,7 +112,8 @@ package struct Founding: Sendable {
         try file.encoded().write(to: URL(fileURLWithPath: "\(folder)/qnode.json"))
         try DataDirectory.create(
             at: "\(folder)/data",
-            identity: DataDirectory.Identity(clusterID: clusterID, nodeID: member.id, incarnation: UUID()))
+            identity: DataDirectory.Identity(
+                clusterID: clusterID, nodeID: member.id, incarnation: UUID(), founding: FoundingMembership(members)))
     }
 
     private func siteVenue(_ venue: Venue, _ member: SiteConfiguration.Member) -> SiteFile.Venue {

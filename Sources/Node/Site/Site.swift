@@ -74,6 +74,7 @@ package final class Site: Service {
     ) async throws -> Site {
         let directory = try DataDirectory.open(
             at: configuration.dataDirectory, clusterID: configuration.clusterID, nodeID: configuration.local.id)
+        try directory.check(configuration.founding)
         let credentials = try Credentials.load(
             authority: configuration.authorityCertificate, certificate: configuration.certificate,
             key: configuration.privateKey, cluster: configuration.clusterID)
@@ -87,6 +88,7 @@ package final class Site: Service {
             let disk = try await SiteDisk.open(
                 directory, configuration: configuration, suspects: suspects, credentials: credentials,
                 loop: group.next(), metrics: metrics, log: log)
+            try disk.keepFounding(configuration.founding)
             return try await group.next().submit {
                 let site = try Site(
                     configuration, disk: disk, credentials: credentials, group: group, metrics: metrics, log: log,

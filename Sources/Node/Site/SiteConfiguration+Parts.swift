@@ -10,9 +10,12 @@ import TradingStore
 extension SiteConfiguration {
     func localSite(incarnation: UUID) -> LocalSite {
         LocalSite(
-            id: local.id, cluster: clusterID, incarnation: incarnation, host: listenHost ?? local.peer.host,
-            port: local.peer.port)
+            id: local.id, cluster: clusterID, incarnation: incarnation, founding: founding.hash,
+            host: listenHost ?? local.peer.host, port: local.peer.port)
     }
+
+    /// The sites listed, without their addresses: what the data directory was founded with, or the site does not start.
+    package var founding: FoundingMembership { FoundingMembership(members) }
 
     /// Where the API listens.
     package var apiListener: HostPort { HostPort(host: listenHost ?? local.api.host, port: local.api.port) }
@@ -36,7 +39,7 @@ extension SiteConfiguration {
         Dictionary(uniqueKeysWithValues: listings.map { ($0.instrument.symbol, $0.signalQuantity) })
     }
 
-    /// What the first leader of a new cluster puts into the log.
+    /// What the first leader of a new cluster puts into the log once its term has begun.
     var foundingProposals: [Proposal] {
         [Proposal(kind: .settings, actor: "founding", payload: settings.payload)]
             + listings.flatMap { listing in
@@ -70,7 +73,7 @@ extension SiteConfiguration {
 
     func raft() throws -> Raft.Configuration {
         try Raft.Configuration(
-            id: local.id, name: local.name, voters: members.map(\.id),
+            id: local.id, name: local.name, voters: members.map(\.id), founding: founding.payload,
             heartbeatInterval: Int64(timing.heartbeat) * 1_000_000,
             electionTimeoutMinimum: Int64(timing.electionMinimum) * 1_000_000,
             electionTimeoutMaximum: Int64(timing.electionMaximum) * 1_000_000,

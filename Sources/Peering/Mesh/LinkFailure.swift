@@ -15,6 +15,7 @@ enum LinkFailure: Error, CustomStringConvertible {
     case otherSite(found: NodeID, expected: NodeID)
     case helloCluster(UUID)
     case helloID(NodeID, certificate: NodeID)
+    case otherFounding(Hash, own: Hash)
     case wire(WireError)
     case misconduct(PeerMisconduct)
     /// It is kept out, see ``Suspension``. Nothing is logged: the end of the link that was the cause was.
@@ -38,6 +39,11 @@ enum LinkFailure: Error, CustomStringConvertible {
         case .otherSite(let found, let expected): "site \(found) answers there, site \(expected) was expected"
         case .helloCluster(let cluster): "its hello names cluster \(cluster.uuidString.lowercased())"
         case .helloID(let id, let certificate): "its hello says site \(id), its certificate site \(certificate)"
+        case .otherFounding(let founding, let own):
+            """
+            it was founded with other sites (\(founding.beginning), here \(own.beginning)): compare cluster.sites in qnode.json \
+            there and here, and the id, name and verdictKey of each site
+            """
         case .wire(let error): "protocol violation: \(error)"
         case .misconduct(let misconduct): "it sent what no correct site sends: \(misconduct)"
         case .suspended: "kept out for a while after what no correct site sends"
@@ -73,6 +79,11 @@ enum LinkFailure: Error, CustomStringConvertible {
         default: self = .connection(error)
         }
     }
+}
+
+extension Hash {
+    /// Enough of it to tell two apart.
+    fileprivate var beginning: String { "\(description.prefix(12))…" }
 }
 
 extension TimeAmount {

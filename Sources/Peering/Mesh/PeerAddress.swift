@@ -23,14 +23,17 @@ package struct LocalSite: Sendable, Hashable {
     package var cluster: UUID
     /// The data directory's own.
     package var incarnation: UUID
+    /// The hash of the membership the cluster was founded with: sites that differ in it do not link.
+    package var founding: Hash
     package var host: String
     /// 0: any free port, see ``PeerMesh/port``.
     package var port: Int
 
-    package init(id: NodeID, cluster: UUID, incarnation: UUID, host: String, port: Int) {
+    package init(id: NodeID, cluster: UUID, incarnation: UUID, founding: Hash, host: String, port: Int) {
         self.id = id
         self.cluster = cluster
         self.incarnation = incarnation
+        self.founding = founding
         self.host = host
         self.port = port
     }

@@ -149,6 +149,9 @@ final class PeerLink: ChannelInboundHandler {
         do { hello = try Hello(decoding: frame) } catch { throw .wire(error) }
         guard hello.cluster == mesh.local.cluster else { throw .helloCluster(hello.cluster) }
         guard hello.id == id else { throw .helloID(hello.id, certificate: id) }
+        guard hello.founding == mesh.local.founding else {
+            throw .otherFounding(hello.founding, own: mesh.local.founding)
+        }
         guard let peer = mesh.peer(id) else { throw .notAVoter(id) }
         // It may have waited with its hello.
         guard peer.suspension.isOver(at: .now()) else { throw .suspended }

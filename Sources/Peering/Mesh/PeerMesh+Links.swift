@@ -98,10 +98,23 @@ extension PeerMesh {
         case (.up(let peer), _): linkDown(link, peer, failure)
         case (_, .dialled(let id)):
             if let peer = peers[id] { retry(peer, "\(failure)", identity: link.identity) }
-        case (_, .accepted):
+        case (let state, .accepted):
             if case .suspended = failure { return }
-            refused(link, failure)
+            if case .awaitingHello(let id) = state {
+                refused(link, of: id, failure)
+            } else {
+                refused(link, failure)
+            }
         }
+    }
+
+    /// A site that was founded otherwise dials for ever: here, too, it is told once.
+    private func refused(_ link: PeerLink, of id: NodeID, _ failure: LinkFailure) {
+        if case .otherFounding = failure, let peer = peers[id] {
+            guard peer.lastFailure != "\(failure)" else { return }
+            peer.lastFailure = "\(failure)"
+        }
+        refused(link, failure)
     }
 
     private func linkDown(_ link: PeerLink, _ peer: Peer, _ failure: LinkFailure) {

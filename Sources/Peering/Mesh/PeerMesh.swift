@@ -36,7 +36,9 @@ package final class PeerMesh: @unchecked Sendable {
     private var unknown: Set<NodeID> = []
     private static let maximumUnknown = 64
 
-    var hello: Hello { Hello(cluster: local.cluster, id: local.id, incarnation: local.incarnation) }
+    var hello: Hello {
+        Hello(cluster: local.cluster, id: local.id, incarnation: local.incarnation, founding: local.founding)
+    }
 
     /// - Parameters:
     ///   - peers: the other voters.

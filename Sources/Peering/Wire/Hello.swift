@@ -2,17 +2,19 @@ import Foundation
 import Ledger
 import NIOCore
 
-/// The first frame each way: which cluster, site and data directory speaks.
+/// The first frame each way: which cluster, site and data directory speaks, and what the cluster was founded with.
 struct Hello: Sendable, Hashable {
     var cluster: UUID
     var id: NodeID
     /// The data directory's own; a wiped directory has another.
     var incarnation: UUID
+    /// As in ``LocalSite``.
+    var founding: Hash
 
     /// "QFPL", so that whatever else speaks TLS with our certificates is told apart.
     static let magic: UInt32 = 0x4C50_4651
-    static let protocolVersion: UInt16 = 2
-    static let bodyLength = 4 + 2 + 2 + 16 + 8 + 16
+    static let protocolVersion: UInt16 = 3
+    static let bodyLength = 4 + 2 + 2 + 16 + 8 + 16 + Hash.length
 
     func encode(into buffer: inout ByteBuffer) {
         FrameHeader.write(.hello, into: &buffer) { buffer in
@@ -21,6 +23,7 @@ struct Hello: Sendable, Hashable {
             buffer.writeUUID(cluster)
             buffer.writeInteger(id, endianness: .little)
             buffer.writeUUID(incarnation)
+            buffer.writeBytes(founding.bytes)
         }
     }
 }
@@ -36,6 +39,8 @@ extension Hello {
         cluster = try body.takeUUID()
         id = try body.take(UInt64.self)
         incarnation = try body.takeUUID()
+        guard let founding = Hash(try body.takeBytes(Hash.length)) else { throw .truncated }
+        self.founding = founding
         guard body.readableBytes == 0 else { throw .trailingBytes(body.readableBytes) }
     }
 }

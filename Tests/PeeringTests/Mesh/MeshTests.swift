@@ -144,7 +144,7 @@ import Testing
         let one = try Site(1, authority, peers: [2: 1])
         let port = try await one.start()
         try await running([one]) {
-            let hello = Hello(cluster: authority.cluster, id: 2, incarnation: UUID())
+            let hello = Hello(cluster: authority.cluster, id: 2, incarnation: UUID(), founding: .zero)
             let tls = try authority.node(2).clientConfiguration()
             let older = try await RawPeer.connect(to: port, tls: tls)
             await older.send(hello.bytes + PeerFrame.verdict([1]).bytes)
@@ -159,6 +159,35 @@ import Testing
             let reasons = one.log.lines("peer link down").map { $0.metadata["reason"] }
             #expect(reasons == ["replaced by a newer connection of the same site"])
             await newer.close()
+        }
+    }
+
+    @Test func sitesThatWereFoundedOtherwiseDoNotLink() async throws {
+        let (left, right) = (Hash(hashing: [1]), Hash(hashing: [2]))
+        let one = try Site(1, authority, peers: [2: 1], founding: left)
+        let port = try await one.start()
+        let two = try Site(2, authority, peers: [1: port], founding: right)
+        try await running([one, two]) {
+            try await two.start()
+            try await eventually("both say so") {
+                !one.log.refusals.isEmpty && !two.log.lines("cannot link to peer, trying on").isEmpty
+            }
+            func reason(_ theirs: Hash, _ own: Hash) -> String {
+                "it was founded with other sites (\("\(theirs)".prefix(12))…, here \("\(own)".prefix(12))…): compare "
+                    + "cluster.sites in qnode.json there and here, and the id, name and verdictKey of each site"
+            }
+            // However often it tries.
+            for _ in 0..<2 {
+                let peer = try await RawPeer.connect(to: port, tls: authority.node(2).clientConfiguration())
+                await peer.send(two.mesh.hello.bytes)
+                try await peer.untilClosed()
+            }
+            #expect(one.log.refusals.map { $0.metadata["reason"] } == [reason(right, left)])
+            let lines = two.log.lines("cannot link to peer, trying on").map { $0.metadata["reason"] }
+            #expect(lines == [reason(left, right)])
+            #expect(one.events == [] && two.events == [])
+            let status = try await one.status(of: 2)
+            #expect(status?.incarnation == nil && status?.isLinked == false)
         }
     }
 
@@ -213,7 +242,7 @@ import Testing
         let port = try await one.start()
         try await running([one]) {
             let peer = try await RawPeer.connect(to: port, tls: authority.node(2).clientConfiguration())
-            await peer.send(Hello(cluster: authority.cluster, id: 2, incarnation: UUID()).bytes)
+            await peer.send(Hello(cluster: authority.cluster, id: 2, incarnation: UUID(), founding: .zero).bytes)
             try await peer.untilClosed()
             #expect(one.events == [.up(2), .down(2)])
             #expect(one.log.lines("peer link down").map { $0.metadata["reason"] } == ["nothing heard for 100 ms"])

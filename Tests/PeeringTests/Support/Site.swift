@@ -36,13 +36,14 @@ final class Site: Sendable {
 
     init(
         _ id: NodeID, _ authority: TestAuthority, peers: [NodeID: Int], port: Int = 0, incarnation: UUID = UUID(),
-        limits: PeerLimits = Site.limits, credentials: Credentials? = nil
+        founding: Hash = .zero, limits: PeerLimits = Site.limits, credentials: Credentials? = nil
     ) throws {
         self.id = id
         mesh = try PeerMesh(
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
             local: LocalSite(
-                id: id, cluster: authority.cluster, incarnation: incarnation, host: "127.0.0.1", port: port),
+                id: id, cluster: authority.cluster, incarnation: incarnation, founding: founding, host: "127.0.0.1",
+                port: port),
             peers: peers.map { PeerAddress(id: $0.key, name: "site-\($0.key)", host: "127.0.0.1", port: $0.value) },
             credentials: credentials ?? authority.node(id), log: log.logger(), limits: limits)
         mesh.delegate = recorder

@@ -1,4 +1,5 @@
 import Foundation
+import Ledger
 import NIOCore
 import Testing
 
@@ -72,7 +73,7 @@ import Testing
     @Test func aHundredThousandFramesOfNoise() {
         var generator = SeededGenerator(seed: 7)
         for _ in 0..<100_000 {
-            let body = generator.bytes(Int.random(in: 0...48, using: &generator))
+            let body = generator.bytes(Int.random(in: 0...80, using: &generator))
             let kind = FrameKind.allCases[Int.random(in: 0..<FrameKind.allCases.count, using: &generator)]
             let raw = RawFrame(kind: kind, body: ByteBuffer(bytes: body))
             _ = try? PeerFrame(raw)
@@ -84,7 +85,7 @@ import Testing
 
     private let hello = Hello(
         cluster: UUID(uuid: (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)), id: 3,
-        incarnation: UUID(uuid: (15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)))
+        incarnation: UUID(uuid: (15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)), founding: Hash(hashing: []))
 
     private func decodeHello(_ bytes: [UInt8]) throws -> Hello? {
         var decoder = FrameDecoder(maximumLength: Hello.bodyLength)
@@ -93,10 +94,10 @@ import Testing
     }
 
     @Test func goldenHello() throws {
-        let header: [UInt8] = [48, 0, 0, 0, 1, 0, 0, 0]
-        let magic: [UInt8] = Array("QFPL".utf8) + [2, 0, 0, 0]
+        let header: [UInt8] = [80, 0, 0, 0, 1, 0, 0, 0]
+        let magic: [UInt8] = Array("QFPL".utf8) + [3, 0, 0, 0]
         let rest = Array(UInt8(0)...15) + [3, 0, 0, 0, 0, 0, 0, 0] + (UInt8(0)...15).reversed()
-        #expect(hello.bytes == header + magic + rest)
+        #expect(hello.bytes == header + magic + rest + Hash(hashing: []).bytes)
         #expect(try decodeHello(hello.bytes) == hello)
     }
 
@@ -107,10 +108,10 @@ import Testing
             return bytes
         }
         #expect(throws: WireError.notOurProtocol) { try decodeHello(mutated(8)) }
-        #expect(throws: WireError.protocolVersion(0x42)) { try decodeHello(mutated(12)) }
+        #expect(throws: WireError.protocolVersion(0x43)) { try decodeHello(mutated(12)) }
         #expect(throws: WireError.reservedBits) { try decodeHello(mutated(14)) }
         #expect(throws: WireError.notAHello(.ping)) { try decodeHello([0, 0, 0, 0, 2, 0, 0, 0]) }
-        #expect(throws: WireError.tooLong(49, maximum: 48)) { try decodeHello([49, 0, 0, 0, 1, 0, 0, 0]) }
-        #expect(throws: WireError.truncated) { try decodeHello([47, 0, 0, 0] + hello.bytes[4..<55]) }
+        #expect(throws: WireError.tooLong(81, maximum: 80)) { try decodeHello([81, 0, 0, 0, 1, 0, 0, 0]) }
+        #expect(throws: WireError.truncated) { try decodeHello([79, 0, 0, 0] + hello.bytes[4..<87]) }
     }
 }
