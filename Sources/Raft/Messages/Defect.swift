@@ -26,14 +26,14 @@ package enum Defect: Sendable, Hashable, CustomStringConvertible {
     /// Somebody else leads this very term.
     case secondLeader(Term)
 
-    /// Whether it is the sender's doing. A time may leap by this node's clock as well, and of two leaders of a term it may be
-    /// the first one that lies.
+    /// Whether it is the sender's doing. A time may leap by this node's clock as well, a founding differ for this node's own,
+    /// and of two leaders of a term it may be the first one that lies.
     package var isSendersFault: Bool {
         switch self {
         case .notAPeer, .termOutOfRange, .impossibleLastTerm, .entriesNotConsecutive, .entryTermOutOfOrder,
             .matchedBeyondLog, .roundNotBegun, .notAMembership, .impossibleSnapshot:
             true
-        case .timeLeap, .secondLeader: false
+        case .timeLeap, .otherFounding, .secondLeader: false
         }
     }
 
