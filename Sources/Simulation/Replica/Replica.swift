@@ -33,6 +33,8 @@ struct Replica {
         let site: Int
         /// Who founded the cluster; empty at a site that joins.
         let founders: [NodeID]
+        /// Of a founder, as its members entry tells it.
+        let verdictKey: (NodeID) -> [UInt8]
         let seed: UInt64
         let session: UInt64
         let bug: PlantedBug?
@@ -54,7 +56,7 @@ struct Replica {
         do {
             configuration = try Raft.Configuration(
                 id: NodeID(start.site + 1), name: "site-\(start.site + 1)", voters: start.founders,
-                heartbeatInterval: Self.heartbeat, electionTimeoutMinimum: Self.minimumTimeout,
+                founding: start.founders.isEmpty ? [] : Self.founding(start), heartbeatInterval: Self.heartbeat, electionTimeoutMinimum: Self.minimumTimeout,
                 electionTimeoutMaximum: Self.maximumTimeout, seed: start.seed,
                 storageStallLimit: start.bug == .leadWithStalledDisk ? 3_600 * second : nil, limits: limits)
         } catch { preconditionFailure("\(error)") }
@@ -137,21 +139,32 @@ struct Replica {
         try? raft.transferLeadership(to: target, at: time)
     }
 
+    private static func founding(_ start: Start) -> [UInt8] {
+        var message = Quantumforge_Ledger_V1_Membership()
+        message.members = start.founders.map { member($0, .voter, start.verdictKey($0)) }
+        return message.payload
+    }
+
+    private static func member(
+        _ id: NodeID, _ role: Quantumforge_Ledger_V1_MemberRole, _ verdictKey: [UInt8]
+    ) -> Quantumforge_Ledger_V1_Member {
+        var member = Quantumforge_Ledger_V1_Member()
+        member.id = id
+        member.name = "site-\(id)"
+        member.role = role
+        member.verdictKey = .init(verdictKey)
+        return member
+    }
+
     /// Nil when it was refused.
     ///
     /// - Parameter verdictKey: of a site, as its members entry tells it.
     mutating func changeMembership(
         voters: [NodeID], learners: [NodeID], at time: Int64, wall: Int64, verdictKey: (NodeID) -> [UInt8]
     ) -> [Action]? {
-        func member(_ id: NodeID, _ role: Quantumforge_Ledger_V1_MemberRole) -> Quantumforge_Ledger_V1_Member {
-            var member = Quantumforge_Ledger_V1_Member()
-            member.id = id
-            member.name = "site-\(id)"
-            member.role = role
-            member.verdictKey = .init(verdictKey(id))
-            return member
-        }
-        let members = voters.map { member($0, .voter) } + learners.map { member($0, .learner) }
+        let members =
+            voters.map { Self.member($0, .voter, verdictKey($0)) }
+            + learners.map { Self.member($0, .learner, verdictKey($0)) }
         return try? raft.changeMembership(to: members, actor: "operator", at: time, time: wall).actions
     }
 

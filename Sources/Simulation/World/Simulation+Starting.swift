@@ -2,6 +2,7 @@ import Journal
 import Ledger
 import Raft
 import SiteCore
+import Trading
 
 extension Simulation {
     /// Opens a site's disk and starts a process on what is there; or asks the others for what is missing there.
@@ -31,9 +32,11 @@ extension Simulation {
         guard let memberships = try memberships(site, recovery, journal) else { return }
         sites[site].suspects = []
         sites[site].journal = journal
+        let signers = trading.signers
         var replica = Replica(
             Replica.Start(
                 site: site, founders: site < plan.founderCount ? (1...NodeID(plan.founderCount)).map { $0 } : [],
+                verdictKey: { signers.isEmpty ? [] : signers[Int($0) - 1].publicKey },
                 seed: options.seed, session: UInt64(sites[site].life) + 1, bug: options.bug),
             recovery, applied: applied, memberships: memberships,
             at: sites[site].clock.reading(at: now))
