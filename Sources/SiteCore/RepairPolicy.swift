@@ -6,7 +6,7 @@ package struct RepairPolicy: Sendable {
         case ask(NodeID)
         /// Nobody could help; the next round begins a little later.
         case pause
-        /// The log begins behind what is missing: the database stands for it.
+        /// The log begins behind what is missing: the database stands for it, and has to be durable before.
         case beginBehindMissing
         /// The log ends before what is missing, and all from there on counts as lost: nobody has it as it was, because it was
         /// never committed, or it can be had as part of a snapshot only.

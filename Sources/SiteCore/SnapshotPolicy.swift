@@ -47,7 +47,8 @@ package struct SnapshotPolicy: Sendable {
     /// Through here segments were asked to be archived; those that hold more stay whole.
     private var archived: LogIndex = 0
     /// The least bytes of live log since the newest snapshot was taken: what has come since is worth another one, or is not.
-    private var leastBytes = Int.max
+    /// What came before the process began counts as come since.
+    private var leastBytes = 0
 
     package init(limit: Int) { self.limit = limit }
 

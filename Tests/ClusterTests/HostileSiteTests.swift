@@ -73,7 +73,8 @@ private struct Impostor {
     /// Whether the victim listened.
     func send(_ frames: [UInt8], to victim: SiteConfiguration.Member) async -> Bool {
         await Stranger(port: victim.peer.port).send(
-            Frames.hello(of: credentials.identity.cluster, id: id, founding: founding) + frames, with: credentials.clientConfiguration())
+            Frames.hello(of: credentials.identity.cluster, id: id, founding: founding) + frames,
+            with: credentials.clientConfiguration())
     }
 
     /// What the victim has logged about what no correct site sends.

@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import Peering
 import SiteCore
+import TradingStore
 
 /// Gets back from the peers what this site's log has lost from its sealed segments, before the site takes part in anything.
 /// Whoever gives it need not be trusted: the log itself proves the entries.
@@ -19,6 +20,7 @@ struct LogRepair: Sendable {
     let repair: Journal.Repair
     /// By the site's database.
     let applied: LogIndex
+    let database: String
     let mesh: PeerMesh
     let peers: [PeerAddress]
     let log: Logger
@@ -31,6 +33,7 @@ struct LogRepair: Sendable {
     ) throws {
         self.repair = repair
         self.applied = applied
+        database = directory.database
         self.log = log
         peers = configuration.peerAddresses
         mesh = try PeerMesh(
@@ -75,6 +78,7 @@ struct LogRepair: Sendable {
                 log.warning(
                     "no peer has what the log is missing; it begins behind it now, for the database has all of it",
                     metadata: Self.naming(wanted))
+                try TradingStore.makeDurable(databaseAt: database)
                 try repair.beginBehindMissing()
                 return false
             case .cutAtMissing:

@@ -32,8 +32,7 @@ final class Snapshots {
     private var newest: SnapshotNote?
     private var isTaking = false
     private var isStopped = false
-    /// Digest of the newest snapshot once a site has begun to get it from here.
-    private var given: String?
+    private var suspicion = SnapshotSuspicion()
     private var isInspecting = false
     private var checking: RepeatedTask?
     private var transfer: SnapshotMetadata?
@@ -174,10 +173,10 @@ final class Snapshots {
 
     /// A part of a snapshot for another site.
     func part(of digest: String, from offset: Int) -> EventLoopFuture<PeerReply> {
-        if offset == 0, let newest, digest == newest.digest {
-            // Whoever asks for it from the start again may have found it rotten.
-            if given == digest { inspect(newest) }
-            given = digest
+        if offset == 0, let newest, digest == newest.digest, let hash = newest.metadata?.digest,
+            suspicion.isRoused(byAskingFor: hash)
+        {
+            inspect(newest)
         }
         return thread.runIfActive(eventLoop: loop) { [directory] in
             guard let bytes = directory.read(digest, from: offset, maximumBytes: PeerReply.maximumDataLength) else {

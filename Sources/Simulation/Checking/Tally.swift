@@ -10,7 +10,7 @@ package struct Tally: Sendable, Equatable {
         case stepDownsForAHigherTerm, stepDownsWithoutQuorum, stepDownsForAStalledDisk, stepDownsForAFailedDisk,
             stepDownsOfTheRemoved, stepDownsForATransfer, stepDownsForAWrongClock, timeLeapsRefused
         case snapshotsTaken, logsCompacted, snapshotsWanted, snapshotsInstalled, snapshotsGivenUp,
-            snapshotsArrived
+            snapshotsArrived, rottenSnapshotsRefused, rottenSnapshotsRemoved, databasesRestored
         case membershipChangesBegun, membershipChangesRefused, membershipsAdopted
         case fetchesFromDisk, transfersBegun, transfersDone, transfersAbandoned
         case commandsProposed, proposalsRefused, proposalsRefusedAsBusy, retriesFoundInTheLog, answers

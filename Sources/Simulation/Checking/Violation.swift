@@ -21,6 +21,7 @@ package enum Invariant: String, Sendable, CaseIterable {
     case termsAscending = "terms and commit indexes never fall"
     case correctMessages = "correct nodes send correct messages"
     case applyWithinLog = "only what is committed and durable is applied"
+    case logsBounded = "logs are cut, and snapshots are worth it"
     case stalledLeader = "a leader with a stalled disk makes way"
     case progress = "progress once the faults are healed"
     case restored = "a restart finds the state that was saved"

@@ -3,7 +3,9 @@ import Raft
 
 extension PlantedBug {
     /// What the site puts on the network in place of `message`.
-    func sent(_ message: Message, by replica: Replica) -> Message {
+    ///
+    /// - Parameter heardRound: the highest that the receiver has told the sender in this term.
+    func sent(_ message: Message, by replica: Replica, heardRound: UInt64) -> Message {
         switch (self, message) {
         case (.grantTwoVotes, .voteResponse(var response))
         where !response.isPreVote && !response.granted && response.term == replica.term:
@@ -12,6 +14,9 @@ extension PlantedBug {
         case (.boastInVoteRequest, .voteRequest(var request)) where request.lastTerm > 0:
             request.lastIndex += 1_000
             return .voteRequest(request)
+        case (.refuseInUnsavedTerm, .appendResponse(var response)) where response.round == 0:
+            response.round = heardRound
+            return .appendResponse(response)
         case (.announceUncommitted, .appendRequest(var request)):
             request.commitIndex = replica.lastIndex
             return .appendRequest(request)

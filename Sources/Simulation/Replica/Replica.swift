@@ -56,7 +56,8 @@ struct Replica {
         do {
             configuration = try Raft.Configuration(
                 id: NodeID(start.site + 1), name: "site-\(start.site + 1)", voters: start.founders,
-                founding: start.founders.isEmpty ? [] : Self.founding(start), heartbeatInterval: Self.heartbeat, electionTimeoutMinimum: Self.minimumTimeout,
+                founding: start.founders.isEmpty ? [] : Self.founding(start), heartbeatInterval: Self.heartbeat,
+                electionTimeoutMinimum: Self.minimumTimeout,
                 electionTimeoutMaximum: Self.maximumTimeout, seed: start.seed,
                 storageStallLimit: start.bug == .leadWithStalledDisk ? 3_600 * second : nil, limits: limits)
         } catch { preconditionFailure("\(error)") }

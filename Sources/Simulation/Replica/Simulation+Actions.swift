@@ -12,6 +12,9 @@ extension Simulation {
             if case .voteResponse(let response) = message, response.granted, !response.isPreVote {
                 strikeAfterVote(of: site, for: Int(peer) - 1)
             }
+            if case .appendResponse(let response) = message, case .rejected = response.outcome {
+                refused(site, by: Int(peer) - 1)
+            }
         case .saveVote(let vote):
             note("\(site + 1) saves vote term \(vote.term) for \(vote.votedFor.map(String.init) ?? "nobody")")
             let vote = Journal.Vote(term: vote.term, votedFor: vote.votedFor)
@@ -68,7 +71,10 @@ extension Simulation {
 
     private mutating func send(_ message: Message, from: Int, to: Int) {
         var message = message
-        if let bug = options.bug, let replica = sites[from].replica { message = bug.sent(message, by: replica) }
+        if let bug = options.bug, let replica = sites[from].replica {
+            let heard = sites[from].heard.term == message.term ? sites[from].heard.round : 0
+            message = bug.sent(message, by: replica, heardRound: heard)
+        }
         let (first, second) = network.delays(from: from, to: to, at: now, &tally)
         if let first { queue.push(.deliver(message, from: from, to: to), at: now + first) }
         if let second { queue.push(.deliver(message, from: from, to: to), at: now + second) }
@@ -93,6 +99,7 @@ extension Simulation {
     private mutating func elected(_ site: Int, _ term: Term) throws(Violation) {
         guard let replica = sites[site].replica else { return }
         tally.count(.leadersElected)
+        strikeForgetful(electing: site)
         try checker.elected(site, term: term, base: replica.base) { replica.term(at: $0) }
         for other in sites.indices where sites[other].isTransferring {
             sites[other].isTransferring = false

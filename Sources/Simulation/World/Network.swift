@@ -50,6 +50,18 @@ struct Network {
         links[from * count + to].cutUntil = max(links[from * count + to].cutUntil, time)
     }
 
+    /// Nothing keeps the two apart.
+    mutating func connect(_ one: Int, _ other: Int) {
+        links[one * count + other].cutUntil = 0
+        links[other * count + one].cutUntil = 0
+    }
+
+    /// Nothing goes between the two.
+    mutating func part(_ one: Int, _ other: Int, until time: VirtualTime) {
+        cut(from: one, to: other, until: time)
+        cut(from: other, to: one, until: time)
+    }
+
     mutating func mend() {
         for position in links.indices { links[position].cutUntil = 0 }
     }

@@ -80,7 +80,9 @@ extension Simulation {
         guard let entries = read else { return }
         note("\(site + 1) applies \(entries.text)")
         for entry in entries { try apply(site, entry) }
-        if diskDice.oneIn(4) { sites[site].machine.makeDurable() }
+        guard diskDice.oneIn(4) else { return }
+        sites[site].machine.makeDurable()
+        if diskDice.oneIn(8) { sites[site].safeMachine = sites[site].machine }
     }
 
     private mutating func apply(_ site: Int, _ entry: Entry) throws(Violation) {

@@ -27,6 +27,9 @@ extension Simulation {
             try fetch(site, from: from, maximumBytes: maximumBytes, for: peer)
         case .restart(let site, let life):
             if sites[site].life == life, !sites[site].isUp, sites[site].repair == nil { try start(site) }
+        case .meeting(let leader, let life):
+            if isCurrent(leader, life) { meetSleeper(leader) }
+        case .forgetting(let leader, let site): forget(leader, at: site)
         case .client(let client, let attempt):
             if clients[client].attempt == attempt { try act(client) }
         case .answer(let client, let key): answered(client, key)
@@ -93,6 +96,10 @@ extension Simulation {
             throw Violation(
                 invariant: .stateMachineSafety,
                 detail: "site \(to + 1) is told by \(from + 1) to replace committed entry \(index)")
+        }
+        if case .appendRequest(let request) = received {
+            let before = sites[to].heard
+            sites[to].heard = (request.term, max(request.round, before.term == request.term ? before.round : 0))
         }
         let sender = NodeID(from + 1)
         try step(to, .message(received, from: sender))

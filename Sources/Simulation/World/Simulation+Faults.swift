@@ -1,5 +1,6 @@
 import Journal
 import Ledger
+import Raft
 
 extension Simulation {
     /// Something goes wrong; or, now and then, links get right again.
@@ -44,7 +45,7 @@ extension Simulation {
             armGateway(site)
         case .diskStall:
             note("the disk of \(site + 1) stalls")
-            sites[site].disk.stalledUntil = now + duration
+            sites[site].disk.stalledUntil = now + duration * (isSevere ? 5 : 1)
         case .diskFull:
             note("the disk of \(site + 1) is full")
             sites[site].disk.fullUntil = now + duration
@@ -57,6 +58,13 @@ extension Simulation {
             guard plan.changesMembership else { return }
             try changeMembership()
         case .voteLoss: return isSevere ? decay(kind, site) : ()
+        case .snapshotRot:
+            // A database that a power loss takes back needs it: both at once are more than a site can bear.
+            guard let newest = sites[site].snapshots.indices.last,
+                sites[site].safeMachine.durableMark.index >= sites[site].snapshots[newest].metadata.index
+            else { return }
+            note("the newest snapshot of \(site + 1) decays")
+            sites[site].snapshots[newest].isRotten = true
         case .transfer:
             guard try transfer(from: site, isSevere: isSevere) else { return }
         case .connectionReset, .halfDeadConnection, .venueCut, .isolatedLeader, .pausedLeader, .deposedLeader,
@@ -107,12 +115,14 @@ extension Simulation {
         sites[site].endProcess()
     }
 
-    mutating func crash(_ site: Int, losesPower: Bool) {
+    mutating func crash(_ site: Int, losesPower: Bool, restartingWithin delay: ClosedRange<Int64>? = nil) {
         note("\(site + 1) \(losesPower ? "loses power" : "is killed")")
         let wasUp = sites[site].isUp
         endProcess(site, losesPower: losesPower)
-        if losesPower, sites[site].disk.losePower(&diskDice) { tally.count(.filesTornByPowerLoss) }
-        if wasUp || losesPower { restart(site, within: 5 * millisecond...(faultDice.oneIn(4) ? 4 : 1) * second) }
+        if losesPower, sites[site].losePower(&diskDice) { tally.count(.filesTornByPowerLoss) }
+        if wasUp || losesPower {
+            restart(site, within: delay ?? 5 * millisecond...(faultDice.oneIn(4) ? 4 : 1) * second)
+        }
     }
 
     private mutating func transfer(from site: Int, isSevere: Bool) throws(Violation) -> Bool {

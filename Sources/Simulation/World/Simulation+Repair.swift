@@ -39,7 +39,7 @@ extension Simulation {
         let last = repair.gaps.missing.last?.entries.upperBound ?? wanted.upperBound
         let step = repair.policy.next(missingThrough: last)
         sites[site].repair = repair
-        switch step {
+        switch options.bug == .repairForEver && !step.isQuestion ? .pause : step {
         case .ask(let peer):
             sites[site].repair?.asked = Int(peer) - 1
             tell(.entriesWanted(wanted), from: site, to: Int(peer) - 1)
@@ -48,6 +48,7 @@ extension Simulation {
         case .beginBehindMissing:
             note("\(site + 1) begins its log behind what is missing")
             tally.count(.logsBegunBehindMissing)
+            sites[site].safeMachine = sites[site].machine
             let isDone = try change(site) { gaps throws(JournalError) in try gaps.beginBehindMissing() }
             if isDone { try finishRepair(site) }
         case .cutAtMissing:
@@ -114,4 +115,8 @@ extension Simulation {
         }
         tell(message, from: site, to: peer)
     }
+}
+
+extension RepairPolicy.Step {
+    fileprivate var isQuestion: Bool { if case .ask = self { true } else { false } }
 }

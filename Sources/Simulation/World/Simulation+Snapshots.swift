@@ -5,26 +5,31 @@ import SiteCore
 
 /// The shells' part: taking snapshots, cutting logs, and transferring, over the network that goes wrong.
 extension Simulation {
-    /// Now and then a site looks whether its log has grown too long.
+    private static let keeperInterval = 500 * millisecond...second
+
+    /// Again and again a site looks whether its log has grown too long.
     mutating func keepLogsShort() throws(Violation) {
-        queue.push(.keeper, at: now + diskDice.within(plan.snapshotInterval / 2...plan.snapshotInterval))
-        for site in sites.indices where diskDice.oneIn(2) {
-            guard sites[site].isUp, sites[site].pausedUntil <= now else { continue }
-            try keepLogShort(site)
-        }
+        queue.push(.keeper, at: now + diskDice.within(Self.keeperInterval))
+        for site in sites.indices where sites[site].isUp && sites[site].pausedUntil <= now { try keepLogShort(site) }
     }
 
     private mutating func keepLogShort(_ site: Int) throws(Violation) {
         guard let replica = sites[site].replica, let log = sites[site].journal?.log else { return }
-        let step = sites[site].policy.next(
-            SnapshotPolicy.State(
-                logBytes: log.bytes, firstIndex: log.firstIndex, base: replica.base,
-                applied: sites[site].machine.durableMark.index, compactionLimit: replica.compactionLimit,
-                compactionMaximum: replica.compactionMaximum, newest: sites[site].snapshots.last?.metadata.index ?? 0))
-        switch step {
+        try checkLength(of: log, at: site)
+        // What was applied is stored by now.
+        sites[site].machine.makeDurable()
+        let newest = sites[site].snapshots.last?.metadata.index ?? 0
+        let state = SnapshotPolicy.State(
+            logBytes: log.bytes, firstIndex: log.firstIndex,
+            base: options.bug == .leadWithoutSnapshot ? 0 : replica.base,
+            applied: sites[site].machine.durableMark.index, compactionLimit: replica.compactionLimit,
+            compactionMaximum: options.bug == .waitForEveryPeer ? replica.compactionLimit : replica.compactionMaximum,
+            newest: options.bug == .snapshotWithoutGrowth ? replica.base : newest)
+        switch sites[site].policy.next(state) {
         case .nothing: break
         case .take:
             guard let metadata = takeSnapshot(site) else { return }
+            try checkWorth(of: metadata, at: site, newest: newest)
             try self.step(site, .snapshotAvailable(metadata))
             sites[site].policy.taken()
             try keepLogShort(site)
@@ -36,6 +41,41 @@ extension Simulation {
         }
     }
 
+    /// Bytes that may come between a snapshot and the next look.
+    private static let burst = 32 << 10
+    /// Looks in a row at which a log may be far too long and begin at the same index.
+    private static let maximumIdleLooks = 5
+
+    /// Whoever takes part, and has applied what it has, cuts its log before long, whatever its peers do.
+    private mutating func checkLength(of log: LogMap, at site: Int) throws(Violation) {
+        guard let replica = sites[site].replica, !replica.isRecovering, replica.installing == nil,
+            now > sites[site].disk.stalledUntil, sites[site].machine.applied >= log.lastIndex,
+            log.bytes > 2 * SnapshotPolicy.patience * plan.snapshotLogBytes + Self.burst,
+            sites[site].uncut.firstIndex == log.firstIndex
+        else {
+            sites[site].uncut = (log.firstIndex, 0)
+            return
+        }
+        sites[site].uncut.looks += 1
+        try checker.require(
+            sites[site].uncut.looks <= Self.maximumIdleLooks, .logsBounded,
+            "site \(site + 1) keeps \(log.bytes) bytes of log, its limit is \(plan.snapshotLogBytes), and cuts nothing")
+    }
+
+    /// A site that has a snapshot takes another only once its log has grown by half the limit since.
+    private mutating func checkWorth(of snapshot: SnapshotMetadata, at site: Int, newest: LogIndex) throws(Violation) {
+        let rolls = sites[site].journal?.rolls ?? 0
+        defer { sites[site].rollsAtSnapshot = rolls }
+        guard let before = sites[site].rollsAtSnapshot, newest > 0, newest >= sites[site].replica?.base ?? 0 else {
+            return
+        }
+        try checker.require(
+            // One that was being begun counts with what came after.
+            (rolls - before + 1) * plan.segmentLength >= plan.snapshotLogBytes / 2, .logsBounded,
+            "site \(site + 1) takes snapshot \(snapshot.index) after that of \(newest), "
+                + "and \(rolls - before) segments were begun since")
+    }
+
     /// The log on disk begins later now.
     mutating func archived(_ site: Int) throws(Violation) {
         guard let replica = sites[site].replica, let log = sites[site].journal?.log, log.base.index > replica.base
@@ -44,7 +84,6 @@ extension Simulation {
     }
 
     private mutating func takeSnapshot(_ site: Int) -> SnapshotMetadata? {
-        sites[site].machine.makeDurable()
         let mark = sites[site].machine.durableMark
         guard let replica = sites[site].replica, mark.index > 0, let membership = replica.membership(at: mark.index)
         else { return nil }
@@ -87,9 +126,7 @@ extension Simulation {
         switch message {
         case .entriesWanted(let range): answer(range, of: peer, at: site)
         case .entries: break
-        case .chunkWanted(let digest, let number):
-            let snapshot = sites[site].snapshots.first { $0.metadata.digest == digest }
-            tell(snapshot.map { .chunk(digest, number: number, $0) } ?? .notThere(digest), from: site, to: peer)
+        case .chunkWanted(let digest, let number): give(number, of: digest, to: peer, at: site)
         case .verdictWanted(let index):
             if let verdict = verdict(of: site, on: index) { tell(.verdict(verdict), from: site, to: peer) }
         case .verdict(let verdict): take(verdict, at: site, from: peer)
@@ -101,9 +138,33 @@ extension Simulation {
             sites[site].transfer?.next += 1
             sites[site].transfer?.attempts = 0
             guard number + 1 == snapshot.chunkCount else { return askForChunk(site) }
-            sites[site].transfer = nil
-            install(snapshot, at: site)
+            try arrived(snapshot, at: site)
         }
+    }
+
+    private mutating func give(_ number: Int, of digest: Hash, to peer: Int, at site: Int) {
+        if number == 0, sites[site].suspicion.isRoused(byAskingFor: digest), options.bug != .trustSnapshot {
+            let count = sites[site].snapshots.count
+            sites[site].snapshots.removeAll { $0.metadata.digest == digest && $0.isRotten }
+            if sites[site].snapshots.count < count { tally.count(.rottenSnapshotsRemoved) }
+        }
+        let snapshot = sites[site].snapshots.first { $0.metadata.digest == digest }
+        tell(snapshot.map { .chunk(digest, number: number, $0) } ?? .notThere(digest), from: site, to: peer)
+    }
+
+    /// What is not what was offered is thrown away.
+    private mutating func arrived(_ snapshot: Snapshot, at site: Int) throws(Violation) {
+        guard !snapshot.isRotten else {
+            tally.count(.rottenSnapshotsRefused)
+            return try failTransfer(site)
+        }
+        // It was given up just when it was complete: it waits for the next start nonetheless.
+        if isChaos, diskDice.oneIn(4) {
+            sites[site].pendingInstall = snapshot
+            return try failTransfer(site)
+        }
+        sites[site].transfer = nil
+        install(snapshot, at: site)
     }
 
     mutating func transferTimePassed(_ site: Int) throws(Violation) {

@@ -79,21 +79,29 @@ extension Simulation {
         guard let snapshot = sites[site].pendingInstall else { return log }
         note("\(site + 1) installs snapshot \(snapshot.metadata.index)")
         let metadata = snapshot.metadata
+        let applied = sites[site].machine.durableMark.index
         let installation = InstallationPlan(
-            index: metadata.index, term: metadata.term, log: log.recovery,
-            applied: sites[site].machine.durableMark.index)
-        if installation.resetsLog, options.bug != .keepLogAtInstall {
-            sites[site].believed = nil
+            index: metadata.index, term: metadata.term, log: log.recovery, applied: applied)
+        let isForced = options.bug == .installAgainstLog
+        if installation.resetsLog && options.bug != .keepLogAtInstall && !isKept(applied, by: metadata) || isForced {
+            if installation.resetsLog { sites[site].believed = nil }
             var journal = SimulatedJournal(log, on: sites[site].disk, options: journalOptions(site), bug: nil)
             do { try journal.reset(to: snapshot.point) } catch {
                 throw Violation(invariant: .noFalseAlarm, detail: "site \(site + 1) cannot reset its log: \(error)")
             }
         }
-        if installation.replacesDatabase { sites[site].disk.add(.replaceDatabase(snapshot.machine)) }
+        if installation.replacesDatabase && !isKept(applied, by: metadata) || isForced {
+            sites[site].disk.add(.replaceDatabase(snapshot.machine))
+        }
         sites[site].disk.add(.forgetInstallation)
         guard try carryOutOpening(of: site) else { return nil }
         tally.count(.snapshotsInstalled)
         return try survey(site)
+    }
+
+    /// A planted bug: whatever the log lacks, a database that has come as far is left alone.
+    private func isKept(_ applied: LogIndex, by snapshot: SnapshotMetadata) -> Bool {
+        options.bug == .keepDatabaseAtInstall && applied >= snapshot.index
     }
 
     /// Damage may be found only where a disk has decayed.
@@ -125,11 +133,13 @@ extension Simulation {
     private mutating func restoreDatabase(of site: Int, behind recovery: Journal.Recovery) throws(Violation) {
         let applied = sites[site].machine.durableMark.index
         let standing = DatabaseStanding(
-            applied: applied, log: recovery, snapshot: sites[site].snapshots.last?.metadata.index ?? 0)
+            applied: applied, log: recovery, snapshot: sites[site].soundSnapshot?.metadata.index ?? 0)
         switch standing {
         case .fits: break
+        case .needsSnapshot where options.bug == .openShortDatabase: throw unfit(applied, recovery, at: site)
         case .needsSnapshot:
-            if let newest = sites[site].snapshots.last { sites[site].disk.add(.replaceDatabase(newest.machine)) }
+            tally.count(.databasesRestored)
+            if let newest = sites[site].soundSnapshot { sites[site].disk.add(.replaceDatabase(newest.machine)) }
         case .endsBeforeLog, .endsPastLog: throw unfit(applied, recovery, at: site)
         }
     }
@@ -195,7 +205,7 @@ extension Simulation {
             sites[site].disk.endProcess()
         } else {
             note("\(site + 1) loses power while opening")
-            if sites[site].disk.losePower(&diskDice) { tally.count(.filesTornByPowerLoss) }
+            if sites[site].losePower(&diskDice) { tally.count(.filesTornByPowerLoss) }
         }
         sites[site].repair = nil
         restart(site, within: 10 * millisecond...second)
@@ -207,8 +217,8 @@ extension Simulation {
         case .replaceDatabase(let machine)?:
             sites[site].machine = machine
             sites[site].machine.makeDurable()
+            sites[site].safeMachine = sites[site].machine
         case .forgetInstallation?:
-            if let installed = sites[site].pendingInstall { sites[site].snapshots.append(installed) }
             sites[site].pendingInstall = nil
         default: break
         }

@@ -13,6 +13,8 @@ package struct Simulation {
         case synced(site: Int, life: Int)
         case fetch(from: LogIndex, maximumBytes: Int, peer: NodeID, site: Int, life: Int)
         case restart(site: Int, life: Int)
+        case meeting(leader: Int, life: Int)
+        case forgetting(leader: Int, site: Int)
         case client(Int, attempt: Int)
         case answer(client: Int, key: UInt64)
         case fault
@@ -58,6 +60,7 @@ package struct Simulation {
     var isChaos = true
     var bulkCount: UInt64 = 0
     var readCount: UInt64 = 0
+    var sleeper: Sleeper?
     /// From when on nothing is held up any more.
     var peaceBegan: VirtualTime = 0
     var steps = 0
@@ -68,7 +71,6 @@ package struct Simulation {
         let founderCount: Int
         let siteCount: Int
         let changesMembership: Bool
-        let snapshotInterval: Int64
         let segmentLength: Int
         /// Of live log, past which a snapshot is taken.
         let snapshotLogBytes: Int
@@ -82,7 +84,6 @@ package struct Simulation {
             founderCount = dice.oneIn(4) ? 5 : 3
             changesMembership = dice.oneIn(3)
             siteCount = founderCount + (changesMembership ? 2 : 0)
-            snapshotInterval = dice.within(1...6) * second
             segmentLength = Int(dice.within(2...(dice.oneIn(2) ? 3 : 10))) * 4096
             snapshotLogBytes = segmentLength * Int(dice.within(1...4))
             slowestSync = dice.within(1...12) * millisecond
@@ -140,9 +141,10 @@ package struct Simulation {
     private mutating func runChaos() throws(Violation) {
         note("\(plan.siteCount) sites, seed \(options.seed)")
         for site in sites.indices { queue.push(.restart(site: site, life: 0), at: 0) }
+        beginWithSleeper()
         for client in clients.indices { schedule(client, within: 0...plan.thinkingTime) }
         queue.push(.fault, at: Replica.maximumTimeout)
-        queue.push(.keeper, at: plan.snapshotInterval)
+        queue.push(.keeper, at: second)
         if isTrading {
             queue.push(.bar, at: 0)
             queue.push(.people, at: second)

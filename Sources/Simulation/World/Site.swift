@@ -6,7 +6,9 @@ import SiteCore
 struct Site {
     let disk = SimulatedDisk()
     var clock: NodeClock
-    var machine = StateMachine()
+    var machine: StateMachine
+    /// The database as no power loss can take it back.
+    var safeMachine: StateMachine
 
     // The process.
     var replica: Replica?
@@ -29,6 +31,12 @@ struct Site {
     var pausedUntil: VirtualTime = 0
     var timer: VirtualTime = .max
     var isTransferring = false
+    /// Where its log began when it was last too long, and how often in a row it was.
+    var uncut: (firstIndex: LogIndex, looks: Int) = (0, 0)
+    /// Segments begun when it took its last snapshot.
+    var rollsAtSnapshot: Int?
+    /// The highest round of a leader's it has heard of, and in which term.
+    var heard: (term: Term, round: UInt64) = (0, 0)
     /// Its power failed in the middle of a write, and soon does so again.
     var isShaky = false
     /// The snapshot on its way here.
@@ -39,6 +47,7 @@ struct Site {
 
     /// On the disk, beside the database: the snapshots this site can give, newest last.
     var snapshots: [Snapshot] = []
+    var suspicion = SnapshotSuspicion()
     /// One that came whole, and is to be in the place of log and database before the site opens.
     var pendingInstall: Snapshot?
     /// Files in which reading found damage, for the next opening.
@@ -73,7 +82,23 @@ struct Site {
         let key: UInt64
     }
 
+    init(clock: NodeClock, machine: StateMachine, policy: SnapshotPolicy) {
+        self.clock = clock
+        self.machine = machine
+        safeMachine = machine
+        self.policy = policy
+    }
+
     var isUp: Bool { replica != nil }
+
+    /// The newest it can give, rotten ones left out.
+    var soundSnapshot: Snapshot? { snapshots.last { !$0.isRotten } }
+
+    /// What was stored may not have reached the disk.
+    mutating func losePower(_ dice: inout Dice) -> Bool {
+        if dice.oneIn(2) { machine = safeMachine }
+        return disk.losePower(&dice)
+    }
 
     /// Whether this site's disk is known to hold the entry.
     func holds(_ index: LogIndex, term: Term) -> Bool {
@@ -96,6 +121,7 @@ struct Site {
         replica = nil
         journal = nil
         repair = nil
+        suspicion = SnapshotSuspicion()
         waiting = [:]
         reads = [:]
         pending = [:]
@@ -104,5 +130,8 @@ struct Site {
         pausedUntil = 0
         timer = .max
         isTransferring = false
+        heard = (0, 0)
+        rollsAtSnapshot = nil
+        uncut = (0, 0)
     }
 }

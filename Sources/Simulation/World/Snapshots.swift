@@ -8,6 +8,8 @@ import Trading
 struct Snapshot {
     let metadata: SnapshotMetadata
     let machine: StateMachine
+    /// Its bytes are not those of its digest any more.
+    var isRotten = false
 
     var point: Journal.SnapshotPoint {
         let mark = machine.mark

@@ -29,6 +29,18 @@ extension TradingStore {
         }
     }
 
+    /// Has what a database that is not open was told stay there whatever happens to the power: a commit alone does not.
+    package static func makeDurable(databaseAt path: String) throws(StoreError) {
+        do { try emptyWAL(ofDatabaseAt: path) } catch { throw StoreError(error, path: path, doing: "syncing") }
+    }
+
+    private static func emptyWAL(ofDatabaseAt path: String) throws {
+        let queue = try DatabaseQueue(
+            path: path, configuration: Settings.configuration(isReadOnly: false, label: "trading.closed"))
+        _ = try queue.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+        try queue.close()
+    }
+
     /// How far a copy has come; throws when it is not a whole database of this program.
     package static func mark(ofCopyAt path: String) throws(StoreError) -> AppliedMark {
         do {
@@ -52,12 +64,7 @@ extension TradingStore {
     /// A crash leaves the old database or the new one: its WAL is emptied before it goes.
     package static func replaceDatabase(at path: String, withCopyAt copy: String) throws(StoreError) {
         do {
-            if FileManager.default.fileExists(atPath: path) {
-                let queue = try DatabaseQueue(
-                    path: path, configuration: Settings.configuration(isReadOnly: false, label: "trading.replaced"))
-                _ = try queue.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
-                try queue.close()
-            }
+            if FileManager.default.fileExists(atPath: path) { try emptyWAL(ofDatabaseAt: path) }
             for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
             guard unsafe rename(copy, path) == 0 else {
                 throw StoreError.sqlite(
