@@ -48,6 +48,37 @@ extension UnhurriedTests {
             }
         }
 
+        /// The peers have the damaged entries no longer, and the site's own database has applied them.
+        @Test func aDamagedSegmentThatThePeersHaveArchived() async throws {
+            let keepsAll = ["QNODE_LOG_SNAPSHOT_BYTES": "\(1 << 40)"]
+            try await BusySites.with(environment: ["QNODE_LOG_SNAPSHOT_BYTES": "\(BusySites.segmentBytes)"]) { sites in
+                let leader = try await sites.cluster.leader(asking: sites.client)
+                let victim = try #require(sites.cluster.names.first { $0 != leader })
+                try await sites.cluster.kill(victim)
+                try await sites.cluster.start(victim, environment: keepsAll)
+                try await sites.fill(victim, segments: 3)
+                try await sites.cluster.kill(victim)
+                let file = try sites.segmentFiles(of: victim)[0]
+                try FileManager.default.removeItem(atPath: file)
+                let others = sites.cluster.names.filter { $0 != victim }
+                while !others.allSatisfy({ archivedCount(of: $0, in: sites) > 3 }) { try await sites.commit() }
+                try await sites.cluster.start(victim, environment: keepsAll)
+                try await sites.waitForLine("it begins behind it now", from: victim)
+                _ = try await sites.cluster.settle(asking: sites.client)
+                // It counts again.
+                let now = try await sites.cluster.leader(asking: sites.client)
+                let gone = now == victim ? leader : now
+                try await sites.cluster.kill(gone)
+                try await sites.commit()
+                try await sites.cluster.start(gone)
+                try await sites.verify()
+            }
+        }
+
+        private func archivedCount(of name: String, in sites: BusySites) -> Int {
+            (try? FileManager.default.contentsOfDirectory(atPath: sites.log(of: name) + "/archive"))?.count ?? 0
+        }
+
         /// Damages a follower's disk while it is down, and has the others commit on; then it has to come back by itself,
         /// saying what was damaged, and vote again: it is one of the two that are left in the end.
         private func damaging(

@@ -59,16 +59,16 @@ struct SnapshotDirectory: Sendable {
     func copy(_ digest: String) throws -> String {
         try? FileManager.default.removeItem(atPath: taking)
         try FileManager.default.copyItem(atPath: file(digest), toPath: taking)
-        try Self.sync(taking)
+        try DurableFile.sync(taking)
         return taking
     }
 
     /// Gives the file just taken its name, and notes what it is. Durable when it returns.
     func keep(_ note: SnapshotNote) throws {
-        try Self.sync(taking)
-        try Self.rename(taking, to: file(note.digest))
+        try DurableFile.sync(taking)
+        try DurableFile.rename(taking, to: file(note.digest))
         try note.write(to: self.note(note.digest))
-        try Self.sync(path)
+        try DurableFile.sync(path)
     }
 
     /// Removes everything but these snapshots, and transfers of others than `transfer`.
@@ -102,7 +102,7 @@ struct SnapshotDirectory: Sendable {
     func append(_ bytes: [UInt8], to digest: String) throws {
         let path = partial(digest)
         if Self.size(of: path) == nil { _ = FileManager.default.createFile(atPath: path, contents: nil) }
-        guard let file = FileHandle(forWritingAtPath: path) else { throw Self.failure("write", path) }
+        guard let file = FileHandle(forWritingAtPath: path) else { throw DurableFile.failure("write", path) }
         defer { try? file.close() }
         try file.seekToEnd()
         try file.write(contentsOf: Data(bytes))
@@ -114,10 +114,10 @@ struct SnapshotDirectory: Sendable {
 
     /// Makes a complete transfer the installation of the next start. Durable when it returns.
     func prepareInstallation(_ note: SnapshotNote) throws {
-        try Self.sync(partial(note.digest))
-        try Self.rename(partial(note.digest), to: installation)
+        try DurableFile.sync(partial(note.digest))
+        try DurableFile.rename(partial(note.digest), to: installation)
         try note.write(to: installationNote)
-        try Self.sync(path)
+        try DurableFile.sync(path)
     }
 
     /// What has to be installed before the site opens: what it is, and its file, which is gone once it is in place.
@@ -130,28 +130,12 @@ struct SnapshotDirectory: Sendable {
         // The file is there when it was not needed.
         try? FileManager.default.removeItem(atPath: installation)
         try FileManager.default.removeItem(atPath: installationNote)
-        try Self.sync(path)
+        try DurableFile.sync(path)
     }
 
     // MARK: Files
 
     static func size(of path: String) -> Int? {
         (try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int
-    }
-
-    private static func rename(_ path: String, to target: String) throws {
-        guard unsafe Glibc.rename(path, target) == 0 else { throw failure("rename", path) }
-    }
-
-    /// A file or a directory.
-    private static func sync(_ path: String) throws {
-        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure("open", path) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw failure("sync", path) }
-    }
-
-    private static func failure(_ operation: String, _ path: String) -> ConfigurationError {
-        ConfigurationError("cannot \(operation) \(path): \(unsafe String(cString: strerror(errno)))")
     }
 }

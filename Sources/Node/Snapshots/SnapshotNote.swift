@@ -43,7 +43,7 @@ struct SnapshotNote: Codable, Sendable, Hashable {
     }
 
     func write(to path: String) throws {
-        try JSONEncoder().encode(self).write(to: URL(fileURLWithPath: path), options: .atomic)
+        try DurableFile.replace(path, with: try JSONEncoder().encode(self))
     }
 }
 

@@ -210,19 +210,24 @@ final class Snapshots {
         transfer = snapshot
         failures = 0
         guard !isGoingOn else { return }
-        let digest = "\(snapshot.digest)"
         log.notice(
-            "too far behind: getting a snapshot",
-            metadata: [
-                "index": "\(snapshot.index)", "from": "\(leader)", "have": "\(directory.received(digest)) bytes",
-            ])
+            "too far behind: getting a snapshot", metadata: ["index": "\(snapshot.index)", "from": "\(leader)"])
         next(snapshot, from: leader)
     }
 
+    /// Goes on behind what has come.
     private func next(_ snapshot: SnapshotMetadata, from leader: NodeID) {
+        run { [directory] in
+            directory.received("\(snapshot.digest)")
+        } then: { result in
+            guard case .success(let offset) = result else { return }
+            self.ask(snapshot, of: leader, from: offset)
+        }
+    }
+
+    private func ask(_ snapshot: SnapshotMetadata, of leader: NodeID, from offset: Int) {
         guard transfer == snapshot, !replica.isStopped else { return }
-        let digest = "\(snapshot.digest)"
-        let request = PeerRequest.snapshot(digest: digest, offset: directory.received(digest))
+        let request = PeerRequest.snapshot(digest: "\(snapshot.digest)", offset: offset)
         calls.ask(request, of: leader, timeout: Self.patience).assumeIsolated().whenComplete { result in
             guard self.transfer == snapshot else { return }
             switch result {

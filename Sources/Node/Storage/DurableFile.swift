@@ -8,19 +8,24 @@ enum DurableFile {
         let draft = path + ".new"
         try data.write(to: URL(fileURLWithPath: draft))
         try sync(draft)
-        guard unsafe rename(draft, path) == 0 else { throw failure("rename", draft) }
+        try rename(draft, to: path)
         try sync(URL(fileURLWithPath: path).deletingLastPathComponent().path)
     }
 
+    /// In place of a file that has the name there; durable after a sync of the directory.
+    static func rename(_ path: String, to target: String) throws {
+        guard unsafe Glibc.rename(path, target) == 0 else { throw failure("rename", path) }
+    }
+
     /// A file or a directory.
-    private static func sync(_ path: String) throws {
+    static func sync(_ path: String) throws {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("open", path) }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw failure("sync", path) }
     }
 
-    private static func failure(_ operation: String, _ path: String) -> ConfigurationError {
+    static func failure(_ operation: String, _ path: String) -> ConfigurationError {
         ConfigurationError("cannot \(operation) \(path): \(unsafe String(cString: strerror(errno)))")
     }
 }
