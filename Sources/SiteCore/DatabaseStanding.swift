@@ -12,15 +12,24 @@ package enum DatabaseStanding: Equatable, Sendable {
     case endsBeforeLog
     /// The database has what the log neither has nor is known to have lost: the log was replaced by an older one.
     case endsPastLog
+    /// The database has applied another entry than the log has at that index.
+    case contradictsLog
 
     /// - Parameters:
     ///   - applied: by the database; 0 when there is none.
+    ///   - term: of that entry.
     ///   - snapshot: index of the newest the site has; 0 when it has none.
-    package init(applied: LogIndex, log: Journal.Recovery, snapshot: LogIndex) {
+    package init(applied: LogIndex, term: Term, log: Journal.Recovery, snapshot: LogIndex) {
         if applied + 1 < log.firstIndex {
             self = snapshot + 1 >= log.firstIndex ? .needsSnapshot : .endsBeforeLog
+        } else if log.loss?.tail != nil {
+            // What is left of a damaged log may be what a lost entry had replaced.
+            self = .fits
+        } else if applied > log.lastIndex {
+            self = .endsPastLog
         } else {
-            self = applied <= log.lastIndex || log.loss?.tail != nil ? .fits : .endsPastLog
+            let there = applied + 1 == log.firstIndex ? log.baseTerm : log.term(at: applied)
+            self = there == term ? .fits : .contradictsLog
         }
     }
 }

@@ -6,9 +6,12 @@ import Testing
 
 @Suite struct DatabaseStandingTests {
     private func standing(
-        applied: LogIndex, log first: LogIndex, _ last: LogIndex, snapshot: LogIndex = 0, loss: Loss? = nil
+        applied: LogIndex, term: Term = 1, log first: LogIndex, _ last: LogIndex, snapshot: LogIndex = 0,
+        loss: Loss? = nil
     ) -> DatabaseStanding {
-        DatabaseStanding(applied: applied, log: .example(first, last, term: 1, loss: loss), snapshot: snapshot)
+        DatabaseStanding(
+            applied: applied, term: applied == 0 ? 0 : term, log: .example(first, last, term: 1, loss: loss),
+            snapshot: snapshot)
     }
 
     @Test func aDatabaseThatTheLogGoesOnFrom() {
@@ -32,5 +35,12 @@ import Testing
         let tail = Loss.Tail(file: "x", offset: 0, firstIndex: 61, highestIndexSeen: nil, reason: "")
         #expect(standing(applied: 61, log: 1, 60, loss: Loss(tail: tail, vote: false)) == .fits)
         #expect(standing(applied: 61, log: 1, 60, loss: Loss(tail: nil, vote: true)) == .endsPastLog)
+    }
+
+    @Test func aDatabaseOfAnotherLog() {
+        #expect(standing(applied: 50, term: 2, log: 1, 60) == .contradictsLog)
+        #expect(standing(applied: 60, term: 2, log: 61, 90) == .contradictsLog)
+        let tail = Loss.Tail(file: "x", offset: 0, firstIndex: 61, highestIndexSeen: nil, reason: "")
+        #expect(standing(applied: 50, term: 2, log: 1, 60, loss: Loss(tail: tail, vote: false)) == .fits)
     }
 }

@@ -88,11 +88,13 @@ struct SiteDisk: Sendable {
     private static func restoreDatabase(
         of directory: DataDirectory, behind recovery: Journal.Recovery, from snapshots: SnapshotDirectory, log: Logger
     ) throws {
-        let applied = try applied(in: directory.database) ?? 0
+        let mark = try mark(of: directory.database)
+        let applied = mark?.index ?? 0
         // Whole files are read for it.
-        let isBehind = applied + 1 < recovery.firstIndex
-        let snapshot = isBehind ? snapshots.newestVerified() : nil
-        switch DatabaseStanding(applied: applied, log: recovery, snapshot: snapshot?.index ?? 0) {
+        let snapshot = applied + 1 < recovery.firstIndex ? snapshots.newestVerified() : nil
+        let standing = DatabaseStanding(
+            applied: applied, term: mark?.term ?? 0, log: recovery, snapshot: snapshot?.index ?? 0)
+        switch standing {
         case .fits: break
         case .needsSnapshot:
             guard let snapshot else { break }
@@ -112,13 +114,20 @@ struct SiteDisk: Sendable {
                 "\(directory.database) has applied entry \(applied), but the log in \(directory.log) ends at "
                     + "\(recovery.lastIndex): the log was replaced by an older one. Restore it, or rejoin as a new node"
             )
+        case .contradictsLog:
+            throw ConfigurationError(
+                "\(directory.database) has applied entry \(applied) of term \(mark?.term ?? 0), and the log in "
+                    + "\(directory.log) has another there: they are not of one site, or not of one time. Restore the one "
+                    + "that was replaced, or rejoin as a new node")
         }
     }
 
     /// How far the database of a site that is not open has come; nil when there is none.
-    static func applied(in database: String) throws -> LogIndex? {
+    static func applied(in database: String) throws -> LogIndex? { try mark(of: database)?.index }
+
+    private static func mark(of database: String) throws -> AppliedMark? {
         guard SnapshotDirectory.size(of: database) != nil else { return nil }
-        return try TradingStore.mark(ofCopyAt: database).index
+        return try TradingStore.mark(ofCopyAt: database)
     }
 
     /// Bytes of entries read at a time.

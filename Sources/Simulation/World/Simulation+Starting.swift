@@ -26,7 +26,8 @@ extension Simulation {
         sites[site].loss = recovery.loss
         let journal = SimulatedJournal(log, on: sites[site].disk, options: journalOptions(site), bug: options.bug)
         let applied = sites[site].machine.applied
-        guard DatabaseStanding(applied: applied, log: recovery, snapshot: 0) == .fits else {
+        let term = sites[site].machine.mark.term
+        guard DatabaseStanding(applied: applied, term: term, log: recovery, snapshot: 0) == .fits else {
             throw unfit(applied, recovery, at: site)
         }
         guard let memberships = try memberships(site, recovery, journal) else { return }
@@ -133,14 +134,15 @@ extension Simulation {
     private mutating func restoreDatabase(of site: Int, behind recovery: Journal.Recovery) throws(Violation) {
         let applied = sites[site].machine.durableMark.index
         let standing = DatabaseStanding(
-            applied: applied, log: recovery, snapshot: sites[site].soundSnapshot?.metadata.index ?? 0)
+            applied: applied, term: sites[site].machine.durableMark.term, log: recovery,
+            snapshot: sites[site].soundSnapshot?.metadata.index ?? 0)
         switch standing {
         case .fits: break
         case .needsSnapshot where options.bug == .openShortDatabase: throw unfit(applied, recovery, at: site)
         case .needsSnapshot:
             tally.count(.databasesRestored)
             if let newest = sites[site].soundSnapshot { sites[site].disk.add(.replaceDatabase(newest.machine)) }
-        case .endsBeforeLog, .endsPastLog: throw unfit(applied, recovery, at: site)
+        case .endsBeforeLog, .endsPastLog, .contradictsLog: throw unfit(applied, recovery, at: site)
         }
     }
 
