@@ -101,6 +101,11 @@ extension Simulation {
         tally.count(.leadersElected)
         strikeForgetful(electing: site)
         try checker.elected(site, term: term, base: replica.base) { replica.term(at: $0) }
+        for other in sites.indices where other != site {
+            let isHeld = sites[other].replica?.holdsLease(at: sites[other].clock.reading(at: now)) == true
+            try checker.require(
+                !isHeld, .freshReads, "site \(site + 1) leads term \(term), and site \(other + 1) has a lease still")
+        }
         for other in sites.indices where sites[other].isTransferring {
             sites[other].isTransferring = false
             tally.count(.transfersDone)

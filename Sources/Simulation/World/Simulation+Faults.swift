@@ -191,6 +191,32 @@ extension Simulation {
         crash(site, losesPower: false)
     }
 
+    /// Left to chance, a site would hardly ever lose the end of its log from before where its leader's begins, and still
+    /// have applied all that the leader's snapshot stands for.
+    mutating func strikeAfterArchiving(of leader: Int) {
+        guard isChaos, options.faults.contains(.bitRot), let base = sites[leader].replica?.base,
+            let snapshot = sites[leader].snapshots.last?.metadata.index
+        else { return }
+        for site in sites.indices where site != leader && sites[site].isUp && mayDecay(site) {
+            guard let name = sites[site].disk.now.fileNames.last(where: Self.isSegment),
+                let file = sites[site].disk.now.file(named: name),
+                let first = SegmentHeader.firstIndex(ofFileNamed: name), first <= base,
+                sites[site].safeMachine.durableMark.index >= snapshot, faultDice.oneIn(4)
+            else { continue }
+            let offset = SegmentHeader.length + RecordHeader.length
+            let content = sites[site].disk.now.files[file]
+            guard content.current[offset] != 0, !content.dirty.contains(offset / VirtualFile.sectorLength) else {
+                continue
+            }
+            sites[site].disk.flip(bit: faultDice.below(8), at: offset, of: file)
+            note("bit rot on \(site + 1) at the beginning of \(name)")
+            sites[site].isRotten = true
+            sites[site].isStruck = true
+            tally.count(.bitRot)
+            return crash(site, losesPower: false)
+        }
+    }
+
     private static func isSegment(_ name: String) -> Bool {
         name.hasSuffix(SegmentHeader.fileExtension) && !name.contains("/")
     }

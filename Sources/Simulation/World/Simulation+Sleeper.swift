@@ -13,7 +13,7 @@ struct Sleeper {
 /// the others want another leader.
 extension Simulation {
     mutating func beginWithSleeper() {
-        let needed: [FaultKind] = [.diskStall, .kill, .partition]
+        let needed: [FaultKind] = [.diskStall, .powerLoss, .partition]
         guard needed.allSatisfy(options.faults.contains), faultDice.oneIn(6) else { return }
         let site = faultDice.below(plan.founderCount)
         let until = faultDice.within(3 * second...8 * second)
@@ -55,7 +55,7 @@ extension Simulation {
         guard isChaos, sites[site].toldVote.term == 0 else { return }
         note("\(site + 1) forgets \(leader + 1)")
         sites[site].disk.stalledUntil = now
-        crash(site, losesPower: false, restartingWithin: millisecond...20 * millisecond)
+        crash(site, losesPower: true, restartingWithin: millisecond...20 * millisecond)
         network.mend()
         for other in sites.indices where other != leader { network.part(leader, other, until: now + second) }
     }

@@ -81,6 +81,7 @@ extension Simulation {
         guard let replica = sites[site].replica, let log = sites[site].journal?.log, log.base.index > replica.base
         else { return }
         try step(site, .compacted(log.base.index))
+        if sites[site].replica?.isLeader == true { strikeAfterArchiving(of: site) }
     }
 
     private mutating func takeSnapshot(_ site: Int) -> SnapshotMetadata? {
