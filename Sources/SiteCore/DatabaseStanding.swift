@@ -21,7 +21,8 @@ package enum DatabaseStanding: Equatable, Sendable {
     ///   - snapshot: index of the newest the site has; 0 when it has none.
     package init(applied: LogIndex, term: Term, log: Journal.Recovery, snapshot: LogIndex) {
         if applied + 1 < log.firstIndex {
-            self = snapshot + 1 >= log.firstIndex ? .needsSnapshot : .endsBeforeLog
+            let isThere = snapshot <= log.lastIndex || log.loss?.tail != nil
+            self = snapshot + 1 < log.firstIndex ? .endsBeforeLog : isThere ? .needsSnapshot : .endsPastLog
         } else if log.loss?.tail != nil {
             // What is left of a damaged log may be what a lost entry had replaced.
             self = .fits

@@ -1,21 +1,27 @@
 package import Ledger
 
-/// Whom a site asks for what its log is missing, and when it gives that up.
+/// Whom a site asks for a range of entries that its log is missing, and when it gives that up.
+///
+/// A range comes whole from one peer or not at all: entries of two could each be right and not belong together.
 package struct RepairPolicy: Sendable {
     package enum Step: Equatable, Sendable {
-        case ask(NodeID)
+        /// - Parameter anew: whatever another peer gave of the range is dropped.
+        case ask(NodeID, anew: Bool)
         /// Nobody could help; the next round begins a little later.
         case pause
-        /// The log begins behind what is missing: the database stands for it, and has to be durable before.
+        /// The log begins behind the range: the database stands for it, and has to be durable before.
         case beginBehindMissing
-        /// The log ends before what is missing, and all from there on counts as lost: nobody has it as it was, because it was
-        /// never committed, or it can be had as part of a snapshot only.
+        /// The log ends before the range, and all from there on counts as lost: nobody has it as it was, because it was never
+        /// committed, or it can be had as part of a snapshot only.
         case cutAtMissing
     }
 
     package enum Answer: Sendable {
-        case entries
-        /// Entries that the log itself disproves.
+        /// Entries, and more are wanted.
+        case part
+        /// The last entries of the range, which is proved and in place.
+        case whole
+        /// The log itself disproves what the peer gave.
         case refused
         /// The peer no longer has them.
         case archived
@@ -23,60 +29,66 @@ package struct RepairPolicy: Sendable {
         case nothing
     }
 
-    /// Rounds without progress through peers of which some do not answer, before what can be had without them will do.
-    package static let patience = 20
+    /// Rounds through peers of which some do not answer, a pause after each, before a log begins behind what its database has.
+    package static let patience = 200
+    /// Answers that one range may take.
+    package static let maximumParts = 4_096
 
     private let peers: [NodeID]
     private let applied: LogIndex
     /// Of the peer to be asked next.
     private var position = 0
-    private var hasProgress = false
-    /// Peers that said in this round that they no longer have what is missing.
-    private var archivedCount = 0
-    /// Peers whose entries were refused in this round.
-    private var refusedCount = 0
+    /// Answers of that peer that were taken.
+    private var parts = 0
+    /// Peers that said in this round that they no longer have the range, or have another in its place.
+    private var without = 0
     package private(set) var fruitlessRounds = 0
 
     /// - Parameters:
-    ///   - peers: who may have it.
+    ///   - peers: who may have it: the other voters.
     ///   - applied: by the site's database; 0 when it has none.
     package init(peers: [NodeID], applied: LogIndex) {
         self.peers = peers
         self.applied = applied
     }
 
-    /// - Parameter missing: index of the last entry that is missing.
-    package mutating func next(missingThrough missing: LogIndex) -> Step {
-        if position < peers.count { return .ask(peers[position]) }
-        defer {
-            position = 0
-            hasProgress = false
-            archivedCount = 0
-            refusedCount = 0
-        }
-        guard !hasProgress else {
-            fruitlessRounds = 0
-            return peers.first.map(Step.ask) ?? .pause
-        }
+    /// Where so many say that they do not have a range as it was, it was never committed, or a snapshot stands for it: of any
+    /// majority, one at least has what was committed.
+    private var majority: Int { min((peers.count + 1) / 2 + 1, peers.count) }
+
+    /// - Parameter last: the last entry of the range that is asked for.
+    package mutating func next(missingThrough last: LogIndex) -> Step {
+        if position < peers.count { return .ask(peers[position], anew: parts == 0) }
         fruitlessRounds += 1
-        let isHopeless = archivedCount + refusedCount == peers.count || fruitlessRounds >= Self.patience
-        if isHopeless, applied >= missing { return .beginBehindMissing }
-        return isHopeless && archivedCount + refusedCount > 0 ? .cutAtMissing : .pause
+        let isGone = !peers.isEmpty && without >= majority
+        position = 0
+        without = 0
+        if applied >= last, isGone || fruitlessRounds >= Self.patience { return .beginBehindMissing }
+        return isGone ? .cutAtMissing : .pause
     }
 
     /// The peer that was to be asked has answered, or has not.
     package mutating func answered(_ answer: Answer) {
         switch answer {
-        case .entries: hasProgress = true
-        case .refused:
-            // What others gave of the range is wanted again, too.
-            hasProgress = false
-            refusedCount += 1
-            position += 1
-        case .archived:
-            archivedCount += 1
-            position += 1
-        case .nothing: position += 1
+        case .part where parts + 1 < Self.maximumParts: parts += 1
+        case .whole: beginRange()
+        case .refused, .archived:
+            without += 1
+            askNext()
+        case .part, .nothing: askNext()
         }
+    }
+
+    /// The next range is asked for.
+    package mutating func beginRange() {
+        position = 0
+        parts = 0
+        without = 0
+        fruitlessRounds = 0
+    }
+
+    private mutating func askNext() {
+        position += 1
+        parts = 0
     }
 }

@@ -127,6 +127,9 @@ import Testing
         try fixture.remove(names[3])
         if !hasExtent { try fixture.remove("extent") }
         let repair = try #require(try fixture.openIncomplete())
+        #expect(repair.wanted == 11...20)
+        try repair.beginBehindMissing()
+        #expect(repair.wanted == 31...40)
         try repair.beginBehindMissing()
         #expect(repair.wanted == nil)
         guard case .ready(let journal, let recovery) = try repair.open() else { return }
@@ -139,6 +142,70 @@ import Testing
         journal.close()
         #expect(try fixture.names(in: "archive").count == 3)
         #expect(try fixture.write([]).firstIndex == 41)
+    }
+
+    /// Nobody has the entries as they were: the log ends before them, and says so.
+    @Test(arguments: [true, false])
+    func cutAtTheFirstGap(hasExtent: Bool) throws {
+        let (fixture, names) = try sixSegments()
+        let (voting, _) = try fixture.open()
+        voting.saveAndWait(Journal.Vote(term: 9, votedFor: 3))
+        voting.close()
+        try fixture.change(names[2]) { $0[5000] ^= 1 }
+        try fixture.remove(names[4])
+        if !hasExtent { try fixture.remove("extent") }
+        let repair = try #require(try fixture.openIncomplete())
+        #expect(repair.wanted == 21...30)
+        try repair.add(Array(Self.log[20..<25]))
+        try repair.cutAtMissing()
+        #expect(repair.wanted == nil)
+        guard case .ready(let journal, let recovery) = try repair.open() else { return }
+        #expect(recovery.lastIndex == 20)
+        #expect(recovery.vote == Journal.Vote(term: 9, votedFor: 3))
+        #expect(recovery.loss?.tail?.firstIndex == 21)
+        #expect(recovery.loss?.tail?.highestIndexSeen == 55)
+        #expect(try journal.readAll() == Array(Self.log[..<20]))
+        // What is cut off is kept for whoever wants to know.
+        let kept = try fixture.names(in: "damaged")
+        for name in [names[2], names[3], names[5]] { #expect(kept.contains { $0.hasSuffix(name) }, "\(kept)") }
+        journal.appendAndWait([entry(21, term: 9)])
+        journal.close()
+        let again = try fixture.write([])
+        #expect(again.lastIndex == 21)
+        #expect(again.loss?.tail?.firstIndex == 21, "lost until it is made good")
+    }
+
+    /// A crash leaves what was there, or the log that is cut; what is lost is marked before anything is gone.
+    @Test func aCrashAtEveryStepOfTheCut() throws {
+        let (original, names) = try sixSegments()
+        try original.remove(names[2])
+        var isDone = false
+        var steps = 0
+        while !isDone {
+            let fixture = try original.copy()
+            let plan = CrashPlan()
+            fixture.options.faults = plan.injection
+            let interrupted = try #require(try fixture.openIncomplete())
+            plan.arm(after: steps)
+            isDone = (try? interrupted.cutAtMissing()) != nil
+            plan.disarm()
+            interrupted.close()
+            steps += 1
+            fixture.options.faults = nil
+            let opening = try Journal.opening(
+                directory: fixture.url.path, clusterID: Fixture.clusterID, options: fixture.options, onFailure: { _ in }
+            )
+            switch opening {
+            case .incomplete(let repair):
+                #expect(!isDone && repair.missing.map(\.entries) == [21...30])
+                repair.close()
+            case .ready(let journal, let recovery):
+                #expect(recovery.lastIndex == 20 && recovery.loss?.tail?.firstIndex == 21)
+                #expect(try journal.readAll() == Array(Self.log[..<20]))
+                journal.close()
+            }
+        }
+        #expect(steps > 5)
     }
 
     /// After truncations sequences are missing in between; what comes back takes no number that is taken.

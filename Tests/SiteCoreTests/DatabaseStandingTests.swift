@@ -28,6 +28,8 @@ import Testing
         #expect(standing(applied: 59, log: 61, 90, snapshot: 59) == .endsBeforeLog)
         #expect(standing(applied: 59, log: 61, 90, snapshot: 60) == .needsSnapshot)
         #expect(standing(applied: 0, log: 61, 90, snapshot: 80) == .needsSnapshot)
+        // The snapshot has what the log neither has nor is known to have lost.
+        #expect(standing(applied: 0, log: 61, 90, snapshot: 91) == .endsPastLog)
     }
 
     @Test func aDatabasePastTheLog() {

@@ -6,64 +6,86 @@ import Testing
 @Suite struct RepairPolicyTests {
     private typealias Answer = RepairPolicy.Answer
 
+    private struct End: Equatable {
+        var step: RepairPolicy.Step
+        var rounds: Int
+    }
+
     /// Has the peers answer so, round after round, until it is decided; nil when it never is.
-    private func end(_ answers: [NodeID: Answer], applied: LogIndex) -> (step: RepairPolicy.Step, rounds: Int)? {
+    private func end(_ answers: [NodeID: Answer], applied: LogIndex) -> End? {
         var policy = RepairPolicy(peers: [2, 3, 4, 5], applied: applied)
-        for _ in 0..<1_000 {
+        for _ in 0..<10_000 {
             switch policy.next(missingThrough: 100) {
-            case .ask(let peer): policy.answered(answers[peer] ?? .nothing)
+            case .ask(let peer, _): policy.answered(answers[peer] ?? .nothing)
             case .pause: continue
-            case let step: return (step, policy.fruitlessRounds)
+            case let step: return End(step: step, rounds: policy.fruitlessRounds)
             }
         }
         return nil
     }
 
-    @Test func whoeverHelpsIsAskedAgain() {
+    @Test func whoeverHelpsIsAskedOn() {
         var policy = RepairPolicy(peers: [2, 3], applied: 200)
-        #expect(policy.next(missingThrough: 100) == .ask(2))
+        #expect(policy.next(missingThrough: 100) == .ask(2, anew: true))
         policy.answered(.nothing)
+        #expect(policy.next(missingThrough: 100) == .ask(3, anew: true))
         for _ in 0..<10 {
-            #expect(policy.next(missingThrough: 100) == .ask(3))
-            policy.answered(.entries)
+            policy.answered(.part)
+            #expect(policy.next(missingThrough: 100) == .ask(3, anew: false))
         }
-        policy.answered(.nothing)
-        // Somebody had something: another round follows at once.
-        #expect(policy.next(missingThrough: 100) == .ask(2))
+        policy.answered(.whole)
+        // The next range begins with the first peer again.
+        #expect(policy.next(missingThrough: 300) == .ask(2, anew: true))
     }
 
-    @Test func whatTheDatabaseHasIsDoneWithoutOnceAllHaveArchivedIt() throws {
-        let all: [NodeID: Answer] = [2: .archived, 3: .archived, 4: .archived, 5: .archived]
-        #expect(try #require(end(all, applied: 100)) == (.beginBehindMissing, 1))
-        #expect(try #require(end(all, applied: 99)) == (.cutAtMissing, 1))
+    /// Entries of two peers could each be right and not belong together, and whoever completes what another spoilt would
+    /// be blamed for it.
+    @Test func aRangeComesFromOnePeer() {
+        var policy = RepairPolicy(peers: [2, 3], applied: 10)
+        #expect(policy.next(missingThrough: 100) == .ask(2, anew: true))
+        policy.answered(.part)
+        policy.answered(.archived)
+        #expect(policy.next(missingThrough: 100) == .ask(3, anew: true))
+        policy.answered(.part)
+        #expect(policy.next(missingThrough: 100) == .ask(3, anew: false))
+        policy.answered(.whole)
+        #expect(policy.next(missingThrough: 200) == .ask(2, anew: true))
     }
 
-    /// Sites that are down may have it; nobody waits for them for ever.
-    @Test func silenceIsWaitedForAWhile() throws {
-        #expect(try #require(end([:], applied: 100)) == (.beginBehindMissing, RepairPolicy.patience))
-        #expect(try #require(end([2: .archived], applied: 99)) == (.cutAtMissing, RepairPolicy.patience))
+    @Test func whatAMajorityHasNoLongerIsGone() {
+        let three: [NodeID: Answer] = [2: .archived, 4: .refused, 5: .archived]
+        #expect(end(three, applied: 100) == End(step: .beginBehindMissing, rounds: 1))
+        #expect(end(three, applied: 99) == End(step: .cutAtMissing, rounds: 1))
     }
 
-    /// Nobody said that the entries exist no more, and nothing here stands for them.
-    @Test func whatMayStillExistIsWaitedForForEver() {
+    /// One of the silent may have what was committed.
+    @Test func fewerAreWaitedForForEver() {
+        #expect(end([2: .archived, 4: .refused], applied: 99) == nil)
         #expect(end([:], applied: 99) == nil)
     }
 
-    /// Entries that were never committed: the others have others in their place.
-    @Test func whatEverybodyHasOtherwiseIsCutOff() throws {
-        let all: [NodeID: Answer] = [2: .refused, 3: .refused, 4: .archived, 5: .refused]
-        #expect(try #require(end(all, applied: 10)) == (.cutAtMissing, 1))
+    @Test func nobodyIsWaitedForForEverWhereTheDatabaseHasIt() {
+        #expect(end([:], applied: 100) == End(step: .beginBehindMissing, rounds: RepairPolicy.patience))
     }
 
-    /// One peer gives the beginning, and the next spoils it: that is no progress.
-    @Test func entriesThatAreRefusedInTheEndAreNone() {
-        var policy = RepairPolicy(peers: [2, 3], applied: 10)
-        for peer: NodeID in [2, 3] {
-            #expect(policy.next(missingThrough: 100) == .ask(peer))
-            policy.answered(.entries)
-            #expect(policy.next(missingThrough: 100) == .ask(peer))
-            policy.answered(.refused)
-        }
+    /// Of two sites the other one's word is all there is.
+    @Test func aSiteOfTwo() {
+        var policy = RepairPolicy(peers: [2], applied: 10)
+        #expect(policy.next(missingThrough: 100) == .ask(2, anew: true))
+        policy.answered(.nothing)
+        #expect(policy.next(missingThrough: 100) == .pause)
+        policy.answered(.refused)
         #expect(policy.next(missingThrough: 100) == .cutAtMissing)
+    }
+
+    @Test func dripsEnd() {
+        var policy = RepairPolicy(peers: [2, 3], applied: 10)
+        var asked = 0
+        while policy.next(missingThrough: 100) == .ask(2, anew: asked == 0) {
+            asked += 1
+            policy.answered(.part)
+        }
+        #expect(asked == RepairPolicy.maximumParts)
+        #expect(policy.next(missingThrough: 100) == .ask(3, anew: true))
     }
 }

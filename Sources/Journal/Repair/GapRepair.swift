@@ -66,10 +66,13 @@ package struct GapRepair: Sendable {
             .read(from: from, through: min(through, last), maximumBytes: maximumBytes)
     }
 
-    /// Gives up what is still wanted: the log begins behind the last range that is missing, and all before it is
-    /// archived. For entries that nobody has any more and that a snapshot, or the state applied, stands for.
+    /// Drops what was given of the range that is wanted.
+    package mutating func startOver() { builder = nil }
+
+    /// Gives up the range that is wanted, durably: the log begins behind it, and all before it is archived. For entries that
+    /// nobody has any more and that a snapshot, or the state applied, stands for.
     package mutating func beginBehindMissing() throws(JournalError) {
-        guard let next = gaps.first?.next else { return }
+        guard let next = gaps.last?.next else { return }
         // A new extent must not hide that the old one was lost.
         if survey.isNewLoss, let loss = survey.loss {
             try LossFile.write(loss, clusterID: clusterID, in: survey.directory)
@@ -79,12 +82,13 @@ package struct GapRepair: Sendable {
             sequence: next.previousSequence)
         var extent = try survey.openExtent(clusterID)
         try extent.save(base: base, newest: extent.slot.newest)
-        gaps = []
+        gaps.removeLast()
         builder = nil
     }
 
-    /// Gives up what is still wanted and all behind it, durably: the log ends before it, and what came after is lost until
-    /// others give it back. For entries that nobody else has as they were, or that can be had as part of a snapshot only.
+    /// Gives up the range that is wanted and all behind it, durably: the log ends before it, and what came after is lost
+    /// until others give it back. For entries that nobody else has as they were, or that can be had as part of a snapshot
+    /// only. The files are kept in `damaged/`, as far as they find room there.
     package mutating func cutAtMissing() throws(JournalError) {
         guard let gap = gaps.last else { return }
         let damage = gap.range.damage
@@ -94,6 +98,7 @@ package struct GapRepair: Sendable {
         var loss = Loss(tail: tail, vote: false)
         if let earlier = survey.loss { loss = loss.adding(earlier) }
         try LossFile.write(loss, clusterID: clusterID, in: survey.directory)
+        try keepFiles(from: gap)
         var extent = try survey.openExtent(clusterID)
         // As if a segment had been begun there that nobody can find: opening goes on before it.
         let lost = SegmentLink(
@@ -102,5 +107,13 @@ package struct GapRepair: Sendable {
         try extent.save(base: extent.slot.base, newest: lost)
         gaps = []
         builder = nil
+    }
+
+    private func keepFiles(from gap: LogGap) throws(JournalError) {
+        let damaged = try DamagedFiles(of: survey.directory)
+        for name in try survey.directory.names() {
+            guard let first = SegmentHeader.firstIndex(ofFileNamed: name), first > gap.before.index else { continue }
+            try damaged.keep(name)
+        }
     }
 }

@@ -44,6 +44,9 @@ extension Journal {
             return try repair.read(from: from, through: through, maximumBytes: maximumBytes)
         }
 
+        /// As ``GapRepair/startOver()``.
+        package func startOver() { work.withLock { $0.startOver() } }
+
         /// As ``GapRepair/cutAtMissing()``.
         package func cutAtMissing() throws(JournalError) {
             let result = work.withLock { work in Result { () throws(JournalError) in try work.cutAtMissing() } }

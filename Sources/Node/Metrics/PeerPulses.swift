@@ -28,6 +28,8 @@ final class PeerPulses {
     /// Nanoseconds that the peer's wall clock is ahead of this site's monotonic one.
     private var wallClocks: [NodeID: Int64] = [:]
     private var impaired: Set<NodeID> = []
+    /// Whose answer is awaited: one question at a time.
+    private var asked: Set<NodeID> = []
     private var asking: RepeatedTask?
     /// Told after each answer whether this site's clock is apart from the others'.
     var judged: ((_ isApart: Bool) -> Void)?
@@ -60,8 +62,10 @@ final class PeerPulses {
 
     /// Called besides when a link comes up.
     func ask(_ peer: NodeID) {
+        guard asked.insert(peer).inserted else { return }
         let start = Replica.now
         calls.ask(.pulse, of: peer, timeout: Self.patience).assumeIsolated().whenComplete { [self] result in
+            asked.remove(peer)
             guard case .success(.pulse(let pulse)) = result else { return forget(peer) }
             if pulse.impairment == nil { impaired.remove(peer) } else { impaired.insert(peer) }
             let roundTrip = Replica.now - start

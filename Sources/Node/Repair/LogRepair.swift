@@ -66,9 +66,10 @@ struct LogRepair: Sendable {
     /// Returns whether the peers had it all.
     private func fetchEverything() async throws -> Bool {
         var policy = RepairPolicy(peers: peers.map(\.id), applied: applied)
-        while let wanted = repair.wanted, let last = repair.missing.last?.entries.upperBound {
-            switch policy.next(missingThrough: last) {
-            case .ask(let peer): policy.answered(try await fetch(wanted, from: peer))
+        var isWhole = true
+        while let wanted = repair.wanted {
+            switch policy.next(missingThrough: wanted.upperBound) {
+            case .ask(let peer, let anew): policy.answered(try await fetch(anew: anew, from: peer))
             case .pause:
                 if policy.fruitlessRounds % Self.roundsPerWarning == 1 {
                     log.warning("no peer has what the log is missing; still asking", metadata: Self.naming(wanted))
@@ -80,23 +81,26 @@ struct LogRepair: Sendable {
                     metadata: Self.naming(wanted))
                 try TradingStore.makeDurable(databaseAt: database)
                 try repair.beginBehindMissing()
-                return false
+                policy.beginRange()
+                isWhole = false
             case .cutAtMissing:
                 log.error(
                     "no peer has what the log is missing; it ends before it now, and what came after counts as lost",
                     metadata: Self.naming(wanted))
                 try repair.cutAtMissing()
-                return false
+                isWhole = false
             }
         }
-        return true
+        return isWhole
     }
 
     private static func naming(_ wanted: ClosedRange<LogIndex>) -> Logger.Metadata {
         ["entries": "\(wanted.lowerBound) to \(wanted.upperBound)"]
     }
 
-    private func fetch(_ wanted: ClosedRange<LogIndex>, from peer: NodeID) async throws -> RepairPolicy.Answer {
+    private func fetch(anew: Bool, from peer: NodeID) async throws -> RepairPolicy.Answer {
+        if anew { repair.startOver() }
+        guard let wanted = repair.wanted else { return .whole }
         let request = PeerRequest.entries(first: wanted.lowerBound, last: wanted.upperBound)
         let reply = try? await mesh.eventLoop.flatSubmit {
             calls.value.ask(request, of: peer, timeout: Self.patience)
@@ -107,7 +111,7 @@ struct LogRepair: Sendable {
         }
         do {
             try repair.add(entries)
-            return .entries
+            return repair.wanted?.upperBound == wanted.upperBound ? .part : .whole
         } catch .entriesRefused(let range, let reason) {
             log.warning(
                 "a peer's entries refused",

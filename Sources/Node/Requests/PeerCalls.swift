@@ -18,7 +18,8 @@ final class PeerCalls {
     private let mesh: PeerMesh
     private let loop: any EventLoop
     private var calls: [UInt64: Call] = [:]
-    private var lastID: UInt64 = 0
+    /// Begins anywhere, so that an answer meant for an earlier run answers nothing.
+    private var lastID = UInt64.random(in: 0...(.max / 2))
     var outstanding: Int { calls.count }
 
     init(mesh: PeerMesh, loop: any EventLoop) {

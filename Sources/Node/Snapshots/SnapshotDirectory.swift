@@ -43,13 +43,17 @@ struct SnapshotDirectory: Sendable {
     /// The newest whose bytes are what its note says. Those that are rotten are removed. Reads whole files.
     func newestVerified() -> SnapshotNote? {
         while let note = newest() {
-            if isSound(note.digest) { return note }
+            guard isRotten(note.digest) else { return note }
             remove(note.digest)
         }
         return nil
     }
 
-    func isSound(_ digest: String) -> Bool { (try? FileDigest.of(file(digest)))?.description == digest }
+    /// Its bytes are not those of its digest. One that cannot be read may be good nonetheless.
+    func isRotten(_ digest: String) -> Bool {
+        guard let found = try? FileDigest.of(file(digest)) else { return false }
+        return found.description != digest
+    }
 
     func remove(_ digest: String) {
         for path in [note(digest), file(digest)] { try? FileManager.default.removeItem(atPath: path) }

@@ -191,12 +191,12 @@ final class Snapshots {
         guard !isInspecting else { return }
         isInspecting = true
         run { [directory] in
-            let isSound = directory.isSound(note.digest)
-            if !isSound { directory.remove(note.digest) }
-            return isSound
+            let isRotten = directory.isRotten(note.digest)
+            if isRotten { directory.remove(note.digest) }
+            return isRotten
         } then: { result in
             self.isInspecting = false
-            guard case .success(false) = result, self.newest == note else { return }
+            guard case .success(true) = result, self.newest == note else { return }
             self.newest = nil
             self.log.error("the snapshot to give was damaged; taking another", metadata: ["index": "\(note.index)"])
         }

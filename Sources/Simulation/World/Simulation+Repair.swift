@@ -11,7 +11,7 @@ extension Simulation {
     mutating func beginRepair(_ gaps: GapRepair, of site: Int) {
         note("\(site + 1) misses \(gaps.missing)")
         tally.count(.repairsBegun)
-        let peers = sites.indices.filter { $0 != site }.map { NodeID($0 + 1) }
+        let peers = (0..<plan.founderCount).filter { $0 != site }.map { NodeID($0 + 1) }
         sites[site].repair = Site.Repair(
             gaps: gaps, policy: RepairPolicy(peers: peers, applied: sites[site].machine.durableMark.index))
         armRepair(site, in: 0)
@@ -36,41 +36,45 @@ extension Simulation {
     private mutating func goOnRepairing(_ site: Int) throws(Violation) {
         guard var repair = sites[site].repair else { return }
         guard let wanted = repair.gaps.wanted else { return try finishRepair(site) }
-        let last = repair.gaps.missing.last?.entries.upperBound ?? wanted.upperBound
-        let step = repair.policy.next(missingThrough: last)
+        let step = repair.policy.next(missingThrough: wanted.upperBound)
         sites[site].repair = repair
         switch options.bug == .repairForEver && !step.isQuestion ? .pause : step {
-        case .ask(let peer):
+        case .ask(let peer, let anew):
+            if anew { sites[site].repair?.gaps.startOver() }
             sites[site].repair?.asked = Int(peer) - 1
-            tell(.entriesWanted(wanted), from: site, to: Int(peer) - 1)
+            if let wanted = sites[site].repair?.gaps.wanted {
+                tell(.entriesWanted(wanted), from: site, to: Int(peer) - 1)
+            }
             armRepair(site, in: Self.repairPatience)
         case .pause: armRepair(site, in: Self.repairPause)
         case .beginBehindMissing:
-            note("\(site + 1) begins its log behind what is missing")
+            note("\(site + 1) begins its log behind \(wanted)")
             tally.count(.logsBegunBehindMissing)
             sites[site].safeMachine = sites[site].machine
-            let isDone = try change(site) { gaps throws(JournalError) in try gaps.beginBehindMissing() }
-            if isDone { try finishRepair(site) }
+            guard try change(site, { gaps throws(JournalError) in try gaps.beginBehindMissing() }) else { return }
+            sites[site].repair?.policy.beginRange()
+            try goOnRepairing(site)
         case .cutAtMissing:
-            note("\(site + 1) cuts its log at what is missing")
+            note("\(site + 1) cuts its log at \(wanted)")
             tally.count(.logsCutAtMissing)
-            let isDone = try change(site) { gaps throws(JournalError) in try gaps.cutAtMissing() }
-            if isDone { try finishRepair(site) }
+            guard try change(site, { gaps throws(JournalError) in try gaps.cutAtMissing() }) else { return }
+            try goOnRepairing(site)
         }
     }
 
     mutating func take(
         _ answer: RepairPolicy.Answer, _ entries: [Entry], at site: Int, from peer: Int
     ) throws(Violation) {
-        guard sites[site].repair?.asked == peer else { return }
+        guard sites[site].repair?.asked == peer, let wanted = sites[site].repair?.gaps.wanted else { return }
         sites[site].repair?.asked = nil
-        guard !entries.isEmpty, entries.first?.index == sites[site].repair?.gaps.wanted?.lowerBound else {
+        guard !entries.isEmpty, entries.first?.index == wanted.lowerBound else {
             sites[site].repair?.policy.answered(answer)
             return try goOnRepairing(site)
         }
         let isTaken = try change(site) { gaps throws(JournalError) in try gaps.add(entries) }
         if isTaken { tally.count(.entriesRepaired, entries.count) }
-        sites[site].repair?.policy.answered(isTaken ? .entries : .refused)
+        let isPart = sites[site].repair?.gaps.wanted?.upperBound == wanted.upperBound
+        sites[site].repair?.policy.answered(isTaken ? isPart ? .part : .whole : .refused)
         try goOnRepairing(site)
     }
 
