@@ -33,7 +33,11 @@ package final class TradingStore: Sendable {
     let readers: DatabasePool
     private let evaluator: Mutex<Evaluator>
     private let connection: WriteConnection
-    private let mayWait = Mutex<@Sendable () -> Bool>({ true })
+    private let threadRule = Mutex(ThreadRule { true })
+    // In a structure: a closure that a mutex holds by itself is wrapped anew at every use, and each call goes through all.
+    private struct ThreadRule: Sendable {
+        let mayWait: @Sendable () -> Bool
+    }
 
     init(readers: DatabasePool, evaluator: consuming sending Evaluator, connection: WriteConnection) {
         path = connection.path
@@ -44,10 +48,12 @@ package final class TradingStore: Sendable {
 
     /// From now on every call that may wait, for the disk, a connection or another thread's lock, is made on threads for which
     /// `mayWait` says so; else a precondition fails. What is not told to wait below never does.
-    package func checkThreads(_ mayWait: @escaping @Sendable () -> Bool) { self.mayWait.withLock { $0 = mayWait } }
+    package func checkThreads(_ mayWait: @escaping @Sendable () -> Bool) {
+        threadRule.withLock { $0 = ThreadRule(mayWait: mayWait) }
+    }
 
     func checkThread(_ call: StaticString = #function) {
-        precondition(mayWait.withLock { $0 }(), "\(call) may wait, and this thread may not")
+        precondition(threadRule.withLock { $0 }.mayWait(), "\(call) may wait, and this thread may not")
     }
 
     /// Waits for the thread that evaluates, as long as that takes for its entries.
