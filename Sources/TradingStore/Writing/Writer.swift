@@ -83,10 +83,11 @@ struct Writer: ~Copyable {
         }
     }
 
-    /// Has the WAL moved once it is long, and waits for that only when it has become twice as long meanwhile.
+    /// Has the WAL moved once it is long, and waits for that only when it has become nearly twice as long meanwhile.
     private mutating func keepWALShort() throws(StoreError) {
         let frames = walFrames.value
-        if frames >= nextCheckpoint + TradingStore.walFrameLimit { checkpointer.wait() }
+        let most = nextCheckpoint + TradingStore.walFrameLimit - TradingStore.walFrameReserve
+        if frames >= most { checkpointer.wait() }
         if let result = checkpointer.takeResult() {
             try result.get()
             _ = try checkpoint(.passive)
