@@ -55,13 +55,14 @@ package struct GapRepair: Sendable {
         }
     }
 
-    /// What there is of the log, for others: consecutive entries from `from`, none where it is missing.
+    /// What there is of the log, for others: consecutive entries from `from`, none where it is missing. Throws
+    /// ``JournalError/archived(index:firstIndex:)`` where the log begins later.
     package func read(from: LogIndex, through: LogIndex, maximumBytes: Int) throws(JournalError) -> [Entry] {
         let log = SharedLog(survey.map(newest: survey.contents?.scan.header))
-        // Of what is missing only the beginnings are known, so that is asked first.
         let isMissing = missing.contains { $0.entries.contains(from) }
+        // A read ends where the next range is missing: the map does not know of gaps.
         let last = missing.map(\.entries.lowerBound).filter { $0 > from }.min().map { $0 - 1 } ?? survey.lastIndex
-        guard from >= log.withMap({ $0.firstIndex }), from <= last, !isMissing else { return [] }
+        guard from <= last, !isMissing else { return [] }
         return try LogReader(directory: survey.directory, log: log)
             .read(from: from, through: min(through, last), maximumBytes: maximumBytes)
     }
