@@ -80,9 +80,11 @@ let package = Package(
             name: "Analysis", dependencies: ["FIX", "Trading", grdb], exclude: ["README.md"], swiftSettings: product),
         .target(name: "FIX", exclude: ["README.md"], swiftSettings: core),
         .target(
-            name: "Venue",
-            dependencies: ["FIX", "Ledger", "Trading", collections, nioCore, nioPosix, nioSSL, nioTLS],
+            name: "Venue", dependencies: ["FIX", "Ledger", "Trading", collections],
             exclude: ["README.md"], swiftSettings: core),
+        .target(
+            name: "VenueLink", dependencies: [collections, nioCore, nioPosix, nioSSL, nioTLS],
+            exclude: ["README.md"], swiftSettings: product),
         .target(
             name: "Exchange",
             dependencies: ["Analysis", "CCRC32C", "FIX", "Trading", collections, nioCore, nioPosix, nioSSL],
@@ -118,9 +120,13 @@ let package = Package(
         .target(
             name: "SiteCore", dependencies: ["Journal", "Ledger", "Raft"], exclude: ["README.md"], swiftSettings: core),
         .target(
+            name: "Desk", dependencies: ["FIX", "Ledger", "Raft", "Trading", "Venue", collections],
+            exclude: ["README.md"], swiftSettings: core),
+        .target(
             name: "Simulation",
             dependencies: [
-                "Analysis", "Ledger", "Raft", "Journal", "SiteCore", "CCRC32C", "FIX", "Trading", "Venue", "Exchange",
+                "Analysis", "Desk", "Ledger", "Raft", "Journal", "SiteCore", "CCRC32C", "FIX", "Trading", "Venue",
+                "Exchange",
                 collections,
             ],
             exclude: ["README.md"], swiftSettings: core),
@@ -135,9 +141,10 @@ let package = Package(
         .target(
             name: "Node",
             dependencies: [
-                "ClientLink", "FIX", "Ledger", "Monitoring", "Raft", "SiteCore", "Trading", "Journal", "TradingStore",
+                "ClientLink", "Desk", "FIX", "Ledger", "Monitoring", "Raft", "SiteCore", "Trading", "Journal",
+                "TradingStore",
                 "Analysis",
-                "Venue",
+                "Venue", "VenueLink",
                 "Peering", "API",
                 .product(name: "Configuration", package: "swift-configuration"),
                 nioCore, nioPosix, logging, lifecycle, collections, metrics,
@@ -200,8 +207,10 @@ let package = Package(
         .testTarget(
             name: "QuickFIXTests", dependencies: ["FIX"], exclude: ["README.md"], swiftSettings: tests),
         .testTarget(
-            name: "VenueTests", dependencies: ["FIX", "Ledger", "Trading", "Venue", nioCore, nioPosix, nioSSL],
-            swiftSettings: tests),
+            name: "VenueTests", dependencies: ["FIX", "Ledger", "Trading", "Venue"], swiftSettings: tests),
+        .testTarget(
+            name: "VenueLinkTests", dependencies: ["VenueLink", nioCore, nioPosix, nioSSL], swiftSettings: tests),
+        .testTarget(name: "DeskTests", dependencies: ["Desk", "Ledger", "Trading"], swiftSettings: tests),
         .testTarget(
             name: "ExchangeTests",
             dependencies: [
@@ -232,7 +241,8 @@ let package = Package(
         .testTarget(
             name: "NodeTests",
             dependencies: [
-                "API", "Journal", "Ledger", "Node", "RandomLog", "Trading", "TradingStore", "Venue", grdb, logging,
+                "API", "Desk", "Journal", "Ledger", "Node", "RandomLog", "Trading", "TradingStore", "VenueLink", grdb,
+                logging,
                 nioCore, nioPosix, nioSSL,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],

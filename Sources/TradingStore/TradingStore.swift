@@ -75,8 +75,6 @@ package final class TradingStore: Sendable {
     package var rules: RulesInForce { connection.read(\.rules) }
     /// When the first pending decision expires, nanoseconds UTC: an entry must be committed then.
     package var nextDeadline: Int64? { connection.read(\.nextDeadline) }
-    /// Whether there is anything to trade, as of the last batch.
-    package var hasInstruments: Bool { connection.read(\.hasInstruments) }
     /// The session with a venue as of the last batch; nil while nothing is known of it.
     package func venueSession(_ venue: String) -> VenueSession? { connection.read(\.venues)[venue] }
     package var appliedIndex: LogIndex { mark.index }

@@ -1,3 +1,4 @@
+import Desk
 import Foundation
 import Journal
 import Ledger

@@ -4,7 +4,7 @@ import NIOPosix
 import NIOSSL
 import Node
 import Testing
-import Venue
+import VenueLink
 
 /// The link to a venue over TLS, both sides with certificates of one authority, made by a founding.
 @Suite struct VenueTLSTests {

@@ -34,7 +34,6 @@ import Trading
         _ = try store.apply(Script.full())
         store.checkThreads { false }
         #expect(store.appliedIndex > 0)
-        #expect(store.hasInstruments)
         #expect(store.venueSession("paper") != nil)
         #expect(store.rules.settings != nil)
         #expect(store.nextDeadline != nil)

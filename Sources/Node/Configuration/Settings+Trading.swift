@@ -1,3 +1,4 @@
+import Desk
 import Ledger
 import Trading
 
@@ -9,7 +10,7 @@ extension Settings {
         guard let text = try optionalText("venue.address") else { return nil }
         guard let address = HostPort(text) else { throw error("venue.address", "is not host:port") }
         let name = try optionalText("venue.name") ?? TradingSettings().venue
-        guard Entry.isActor(SiteConfiguration.Venue.actor(of: name)) else {
+        guard Entry.isActor(Desk.gatewayActor(of: name)) else {
             throw error("venue.name", "is too long, or has a control or another character that steers text")
         }
         return SiteConfiguration.Venue(

@@ -51,9 +51,6 @@ package struct SiteConfiguration: Sendable {
         package var answerTimeout: Int
         /// Nil for plain TCP.
         package var tls: TLSFiles?
-
-        /// Who the log names for what comes of the session with it.
-        static func actor(of name: String) -> String { "venue/\(name)" }
     }
 
     /// A client certificate for a venue: PEM files.

@@ -1,6 +1,7 @@
 import API
 import Analysis
 import DequeModule
+import Desk
 import Ledger
 import NIOCore
 import NIOPosix

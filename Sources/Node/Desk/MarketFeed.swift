@@ -1,11 +1,13 @@
 import Analysis
 import DequeModule
+import Desk
 import FIX
 import Logging
 import NIOCore
 import Raft
 import Trading
 import Venue
+import VenueLink
 
 /// This site's own market data over FIX, into its market. On the replica's event loop.
 final class MarketFeed {
@@ -118,7 +120,7 @@ final class MarketFeed {
 extension MarketFeed {
     /// Nil when the site has none configured.
     convenience init?(
-        _ configuration: SiteConfiguration, loop: any EventLoop, market: Market, desk: Desk, log: Logger
+        _ configuration: SiteConfiguration, loop: any EventLoop, market: Market, desk: DeskHost, log: Logger
     ) throws {
         let symbols = configuration.listings.map(\.instrument.symbol)
         guard let venue = configuration.venue, let subscription = venue.marketData(symbols: symbols) else { return nil }

@@ -1,6 +1,7 @@
 import Analysis
 import FIX
 import Venue
+import VenueLink
 
 /// What the sessions with the venue are made from.
 extension SiteConfiguration.Venue {

@@ -1,3 +1,4 @@
+import Desk
 import Foundation
 import Journal
 import Ledger
@@ -90,7 +91,8 @@ extension Site {
     private func queueSamples(_ parts: Parts) -> [MetricSample] {
         let entries = [
             ("proposals", parts.replica.waitingProposals), ("apply", applier.waitingEntries),
-            ("store", applier.unstoredEntries), ("calls", parts.calls.outstanding), ("undecided", parts.desk.undecided),
+            ("store", applier.unstoredEntries), ("calls", parts.calls.outstanding),
+            ("undecided", parts.desk.desk.undecided),
         ]
         return entries.map { MetricSample(SiteFamilies.queueEntries, [$0], Double($1)) }
             + [MetricSample(SiteFamilies.queueBytes, ["journal"], Double(journal.queuedBytes))]
@@ -115,7 +117,7 @@ extension Site {
     }
 
     private func venueSamples(_ parts: Parts, _ now: MonotonicTime) -> [MetricSample] {
-        guard let status = parts.venue?.status else { return [] }
+        guard let status = parts.desk.desk.venueStatus else { return [] }
         var samples = OrderGateway.Status.Phase.allCases.map {
             MetricSample(TradingFamilies.session, [$0.rawValue], $0 == status.phase ? 1 : 0)
         }

@@ -1,3 +1,4 @@
+import Desk
 import Journal
 import Ledger
 import Synchronization

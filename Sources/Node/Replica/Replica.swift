@@ -1,4 +1,5 @@
 import CoreMetrics
+import Desk
 import Journal
 import Ledger
 import Logging

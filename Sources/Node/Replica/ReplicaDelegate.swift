@@ -1,3 +1,4 @@
+import Desk
 import Ledger
 import Raft
 import Trading

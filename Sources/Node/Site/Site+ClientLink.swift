@@ -1,4 +1,5 @@
 import ClientLink
+import Desk
 import Ledger
 import Logging
 import NIOCore
@@ -22,11 +23,11 @@ extension ClientLinkServer {
 /// Takes what trading engines send over the client link to consensus. On the event loop.
 final class CommandDesk: ClientCommandTaker {
     private let replica: Replica
-    private let desk: Desk
+    private let desk: DeskHost
     private let local: NodeID
     private let addresses: [NodeID: ClientAddress]
 
-    init(replica: Replica, desk: Desk, configuration: SiteConfiguration) {
+    init(replica: Replica, desk: DeskHost, configuration: SiteConfiguration) {
         self.replica = replica
         self.desk = desk
         local = configuration.local.id
@@ -39,8 +40,8 @@ final class CommandDesk: ClientCommandTaker {
     }
 
     func take(_ command: ClientCommand, completion: @escaping (CommandReply) -> Void) {
-        if command.kind == .signal, desk.undecided >= Desk.maximumUndecided {
-            return completion(CommandReply(.busy, text: "\(desk.undecided) signals wait for their decision"))
+        if command.kind == .signal, desk.desk.undecided >= Desk.maximumUndecided {
+            return completion(CommandReply(.busy, text: "\(desk.desk.undecided) signals wait for their decision"))
         }
         let proposal = Proposal(kind: command.kind, actor: command.actor, payload: command.payload)
         replica.propose(proposal) { [addresses] outcome in

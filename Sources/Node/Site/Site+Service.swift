@@ -1,5 +1,6 @@
 package import API
 import Analysis
+import Desk
 import Foundation
 import Ledger
 import NIOCore
@@ -161,7 +162,7 @@ extension Site: SiteService {
                 Readiness.Check(
                     name: "applied", ok: lag <= Self.readyLag, detail: "\(lag) entries behind the commit index"),
                 Readiness.Check(
-                    name: "serving", ok: raft.role != .leader || parts.desk.readyTerm == raft.term,
+                    name: "serving", ok: raft.role != .leader || parts.desk.desk.readyTerm == raft.term,
                     detail: raft.role == .leader ? "as leader, after applying its own term" : "as \(raft.role)"),
             ]
         }

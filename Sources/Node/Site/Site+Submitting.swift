@@ -1,4 +1,5 @@
 import API
+import Desk
 import Ledger
 import NIOCore
 import Raft
@@ -87,7 +88,7 @@ extension Site {
     /// Proposes a command here and tells what came of it. On the event loop.
     static func propose(_ proposal: Proposal, _ parts: Parts) -> EventLoopFuture<Attempt<CommandReceipt>> {
         let promise = parts.replica.loop.makePromise(of: Attempt<CommandReceipt>.self)
-        guard proposal.kind != .signal || parts.desk.undecided < Desk.maximumUndecided else {
+        guard proposal.kind != .signal || parts.desk.desk.undecided < Desk.maximumUndecided else {
             promise.succeed(.failed(Self.busy))
             return promise.futureResult
         }

@@ -1,13 +1,13 @@
 import API
+import Desk
 import Foundation
 import Venue
 
 /// What people are told of the sessions with the venue. On the event loop.
 extension Site {
     func venueState(_ parts: Parts) -> VenueState? {
-        guard let venue = parts.venue else { return nil }
-        let status = venue.status
-        var state = VenueState(name: venue.name, session: status.phase.rawValue)
+        guard let status = parts.desk.desk.venueStatus, let name = configuration.venue?.name else { return nil }
+        var state = VenueState(name: name, session: status.phase.rawValue)
         if status.term != nil {
             state.nextOutgoing = status.nextOutgoing.map { DecimalIndex($0) }
             state.nextIncoming = status.nextIncoming.map { DecimalIndex($0) }
@@ -26,9 +26,9 @@ extension Site {
     }
 
     func venueErrors(_ state: VenueState?, _ parts: Parts) -> [String] {
-        guard let state, let venue = parts.venue else { return [] }
+        guard let state else { return [] }
         var errors: [String] = []
-        if parts.replica.isLeader, !venue.isReady {
+        if parts.replica.isLeader, !parts.desk.desk.isVenueReady {
             errors.append("venue \(state.name) is \(state.session)" + (state.lastError.map { ": \($0)" } ?? ""))
         }
         if state.inDoubt > 0 { errors.append("\(state.inDoubt) orders in doubt at \(state.name)") }

@@ -50,11 +50,10 @@ package final class Site: Service {
     struct Parts {
         var replica: Replica
         var mesh: PeerMesh
-        var desk: Desk
+        var desk: DeskHost
         var market: Market
         /// Nil without a venue, and where market data comes another way.
         var feed: MarketFeed?
-        var venue: VenueDesk?
         var calls: PeerCalls
         var pulses: PeerPulses
         var leadership: LeadershipWatch
@@ -132,15 +131,13 @@ package final class Site: Service {
             metrics: metrics, log: log, trouble: disk.watch.trouble(otherwise: halt))
         let market = try Market(
             loop: loop, directory: disk.directory.path, quantities: configuration.analystQuantities)
-        let venue = try configuration.venue.map { try VenueDesk(replica: replica, configuration: $0, log: log) }
         let calls = PeerCalls(mesh: mesh, loop: loop)
         let pulses = PeerPulses(peers: configuration.peerAddresses.map(\.id), calls: calls, loop: loop)
         pulses.judged = { [replica] isApart in replica.clockJudged(isApart: isApart) }
-        let desk = Desk(
-            local: configuration.local.id, replica: replica, mesh: mesh, market: market, pulses: pulses, store: store,
-            readers: readers, signer: try configuration.verdictSigner(), venue: venue,
-            verdictTimeout: Int64(configuration.verdictTimeout) * 1_000_000, founding: configuration.foundingProposals,
-            log: log)
+        let judge = Judge(
+            local: configuration.local.id, market: market, pulses: pulses, signer: try configuration.verdictSigner())
+        let desk = try DeskHost(
+            configuration, replica: replica, mesh: mesh, judge: judge, store: store, readers: readers, log: log)
         let leadership = LeadershipWatch(calls: calls, loop: loop)
         replica.delegate = desk
         desk.leadership = leadership
@@ -151,7 +148,7 @@ package final class Site: Service {
         replica.snapshots = snapshots
         let parts = Parts(
             replica: replica, mesh: mesh, desk: desk, market: market,
-            feed: try MarketFeed(configuration, loop: loop, market: market, desk: desk, log: log), venue: venue,
+            feed: try MarketFeed(configuration, loop: loop, market: market, desk: desk, log: log),
             calls: calls,
             pulses: pulses,
             leadership: leadership, snapshots: snapshots,
@@ -205,7 +202,7 @@ package final class Site: Service {
     private func handOver() async {
         do {
             let leads = try await onLoop { parts in
-                parts.venue?.stop()
+                parts.desk.leaveVenue()
                 guard parts.replica.isLeader, parts.replica.state.membership.membership.allVoters.count > 1 else {
                     return false
                 }

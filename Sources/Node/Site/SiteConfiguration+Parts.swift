@@ -1,3 +1,5 @@
+import Analysis
+import Desk
 import Foundation
 import Journal
 import Ledger
@@ -39,15 +41,23 @@ extension SiteConfiguration {
         Dictionary(uniqueKeysWithValues: listings.map { ($0.instrument.symbol, $0.signalQuantity) })
     }
 
+    /// The author of what the sites' own analyst proposes: one name, so that the same signal of two sites is one command.
+    static let analystActor = "analyst/\(RSIAnalyst.strategy)"
+
+    var desk: Desk.Configuration {
+        Desk.Configuration(
+            local: local.id, verdictTimeout: Int64(verdictTimeout) * 1_000_000, founding: foundingProposals,
+            analystActor: Self.analystActor)
+    }
+
     /// What the first leader of a new cluster puts into the log once its term has begun.
     var foundingProposals: [Proposal] {
-        [Proposal(kind: .settings, actor: "founding", payload: settings.payload)]
-            + listings.flatMap { listing in
-                [
-                    Proposal(kind: .instrument, actor: "founding", payload: listing.instrument.payload),
-                    Proposal(kind: .limits, actor: "founding", payload: listing.limits.payload),
-                ]
-            }
+        listings.flatMap { listing in
+            [
+                Proposal(kind: .instrument, actor: "founding", payload: listing.instrument.payload),
+                Proposal(kind: .limits, actor: "founding", payload: listing.limits.payload),
+            ]
+        } + [Proposal(kind: .settings, actor: "founding", payload: settings.payload)]
     }
 
     /// Signs this site's verdicts.

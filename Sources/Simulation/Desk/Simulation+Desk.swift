@@ -1,215 +1,142 @@
-import Exchange
+import Desk
+import FIX
 import Ledger
 import Raft
 import Trading
 import Venue
 
-/// A site's desk: what follows from an applied entry, and when the site leads, the way from a signal to a decision.
+/// A site's desk, the product's own: this tells it what happens and carries out what it asks for.
 extension Simulation {
     var isTrading: Bool { options.world == .trading }
 
-    private static let deskInterval = 50 * millisecond
-    /// How long verdicts are waited for, and after which something is asked for or proposed again.
-    private static let verdictPatience = 300 * millisecond
-    private static let retryInterval = 150 * millisecond
-    /// Signals looked at in one turn.
-    private static let maximumCases = 32
-
     func traded(_ site: Int) -> TradingState? { sites[site].machine.trading?.state }
 
-    /// An entry was applied at a site, there and in this order.
-    mutating func traded(
-        _ entry: Entry, _ outcome: (applied: Trading.Applied, rows: [RowChange]), at site: Int, isNew: Bool
+    /// A process begins: its desk knows what the database holds.
+    mutating func beginDesk(_ site: Int) throws(Violation) {
+        guard isTrading, let state = traded(site) else { return }
+        let opening = Desk.Opening(
+            rules: state.rules, appliedIndex: state.mark.index,
+            undecidedSignals: state.undecidedSignals.values.sorted { $0.index < $1.index })
+        let configuration = Desk.Configuration(
+            local: NodeID(site + 1), verdictTimeout: Self.verdictPatience, founding: trading.market.founding,
+            analystActor: "analyst/sim")
+        trading.desks[site].desk = Desk(
+            configuration, gateway: trading.gateway, opening, at: sites[site].clock.reading(at: now))
+        dialPeers(of: site)
+        try tellDesk(site) { $0.tick(nextDeadline: nil, at: $1) }
+    }
+
+    private static let verdictPatience = 300 * millisecond
+
+    // MARK: Inputs
+
+    mutating func tellDesk(
+        _ site: Int, _ input: (inout Desk, Desk.Moment) -> [Desk.Action]
     ) throws(Violation) {
-        if isNew { try trading.checker.applied(entry, outcome.applied, outcome.rows, &tally) }
-        let applied = outcome.applied
-        if entry.kind == .noop { try beginToLead(site, entry.term) }
-        if let signal = applied.decidedSignal { trading.desks[site].cases[signal] = nil }
-        if let waiting = trading.desks[site].waiting.removeValue(forKey: entry.index) {
-            let outcome: OrderGateway.ProposalOutcome =
-                switch applied.reply {
-                case _ where waiting.term != entry.term: .failed
-                case .accepted: .committed
-                case .refused(let refusal): .refused(refusal.message)
-                }
-            try tellGateway(site) { $0.settled(waiting.id, outcome, at: $1) }
-        }
-        for effect in applied.effects { try carryOut(effect, of: entry, at: site, isNew: isNew) }
+        guard let replica = sites[site].replica else { return }
+        let clock = sites[site].clock
+        let isUnchecked = options.bug == .leaseUnchecked && replica.isLeader
+        let moment = Desk.Moment(
+            instant: Instant(monotonic: clock.reading(at: now), utc: clock.wall(at: now)),
+            leaseEnd: isUnchecked ? .max : replica.leaseEnd)
+        let before = trading.desks[site].desk?.venueStatus
+        guard let actions = trading.desks[site].tell(moment, input) else { return }
+        count(before, after: actions)
+        for action in actions { try carryOut(action, at: site) }
+        armDesk(site)
     }
 
-    private mutating func carryOut(_ effect: Effect, of entry: Entry, at site: Int, isNew: Bool) throws(Violation) {
-        switch effect {
-        case .analyse: break
-        case .place(let order):
-            note("\(site + 1) may send \(order.text) in term \(entry.term)")
-            let order = options.bug?.placed(order, by: site) ?? order
-            if options.bug == .sendBeforeCommit, trading.desks[site].sentEarly.contains(order.clOrdID) { return }
-            try tellGateway(site) { $0.place(order, term: entry.term, at: $1) }
-        case .cancel(let cancel):
-            note("\(site + 1) may cancel \(cancel.origClOrdID) by \(cancel.clOrdID) in term \(entry.term)")
-            let open = traded(site)?.openOrders.keys.sorted() ?? []
-            let cancel = options.bug?.canceled(cancel, among: open) ?? cancel
-            try tellGateway(site) { $0.cancel(cancel, term: entry.term, at: $1) }
-        case .query(let clOrdID): try tellGateway(site) { $0.query(clOrdID, term: entry.term, at: $1) }
-        case .alarm(let alarm):
-            if isNew { note("ALARM \(alarm)") }
+    private mutating func count(_ before: OrderGateway.Status?, after actions: [Desk.Action]) {
+        guard case .disconnect("the lease ran out", _)? = actions.first(where: \.isDisconnect) else { return }
+        tally.count(.sessionsCutForLease)
+        if let before, before.unsent > 0 { tally.count(.ordersHeldByLease) }
+    }
+
+    mutating func deskTimePassed(_ site: Int) throws(Violation) {
+        trading.desks[site].timer = .max
+        let deadline = traded(site)?.nextDeadline
+        try tellDesk(site) { $0.tick(nextDeadline: deadline, at: $1) }
+    }
+
+    /// Sees to it that the desk hears of its deadline.
+    mutating func armDesk(_ site: Int) {
+        guard let deadline = trading.desks[site].desk?.deadline else { return }
+        let due = max(now + microsecond, sites[site].clock.time(of: deadline))
+        guard due < trading.desks[site].timer else { return }
+        trading.desks[site].timer = due
+        queue.push(.deskTimer(site: site, life: sites[site].life), at: due)
+    }
+
+    /// What was proposed here is not waited for any more when another leads.
+    mutating func deskRoleChanged(_ site: Int, _ role: Raft.Role, _ term: Term, _ leader: NodeID?) throws(Violation) {
+        guard isTrading else { return }
+        if role != .leader { try failProposals(of: site) }
+        try tellDesk(site) { $0.roleChanged(role, term: term, leader: leader, at: $1) }
+    }
+
+    // MARK: Actions
+
+    private mutating func carryOut(_ action: Desk.Action, at site: Int) throws(Violation) {
+        switch action {
+        case .send(let verdict, let peer): try send(verdict, from: site, to: Int(peer) - 1)
+        case .propose(let proposal, let purpose): enqueue(proposal, for: purpose, at: site)
+        case .judge: scheduleJudging(site)
+        // No site has bars of its own here: signals are its clients'.
+        case .findMissedSignals: break
+        case .ready(let term): try beginToLead(site, term)
+        case .connect(let id): beginConnecting(site, id)
+        case .transmit(let bytes): try transmit(bytes, from: site)
+        case .disconnect(let reason, let afterWriting):
+            note("\(site + 1) hangs up: \(reason)")
+            hangUp(site, afterWriting: afterWriting)
+        case .pauseReading: read(site, isReading: false)
+        case .resumeReading: read(site, isReading: true)
+        case .report(let report): tell(report, of: site)
         }
     }
 
-    // MARK: Leading
+    private mutating func tell(_ report: Desk.Report, of site: Int) {
+        switch report {
+        case .alarm: break
+        case .decisionRefused(let signal, let refusal):
+            note("\(site + 1) is refused its decision on \(signal): \(refusal)")
+        case .gatewayAlarm(let alarm, _):
+            note("ALARM of \(site + 1): \(alarm)")
+            if alarm.code == .notSent { tally.count(.ordersNeverSent) }
+        }
+    }
 
-    /// The first entry of the term is applied, and so is everything before.
     private mutating func beginToLead(_ site: Int, _ term: Term) throws(Violation) {
-        guard let replica = sites[site].replica, replica.isLeader, replica.term == term, let state = traded(site) else {
-            return
-        }
-        trading.desks[site].leadsIn = term
-        let session = state.venues[Market.venue]
-        let orders = state.openOrders.values.map(\.order).sorted { $0.clOrdID < $1.clOrdID }
-        var takeover = OrderGateway.Takeover(
-            term: term, reservedThrough: session?.reservedThrough ?? 0,
-            committedIncoming: session?.committedIncoming ?? 0, openOrders: orders,
-            unreachableSince: session?.unreachableSince)
-        if let bug = options.bug { takeover = bug.takeover(takeover, lastHeard: trading.checker.lastDelivered) }
         tally.count(.takeovers)
-        note("\(site + 1) takes over in term \(term): \(takeover.text)")
-        try tellGateway(site) { $0.lead(takeover, at: $1) }
-        try plantAtTakeover(site, term, orders)
-        queue.push(.desk(site: site, term: term, life: sites[site].life), at: now)
+        note("\(site + 1) leads in term \(term), and has applied everything before")
+        try plantAtTakeover(site, term)
     }
 
-    /// Another leads, or nobody.
-    mutating func endLeading(_ site: Int) throws(Violation) {
-        guard isTrading, trading.desks[site].leadsIn != nil else { return }
-        trading.desks[site].leadsIn = nil
-        trading.desks[site].proposals = []
-        trading.desks[site].waiting = [:]
-        trading.desks[site].cases = [:]
-        trading.desks[site].foundedAt = nil
-        trading.desks[site].timerProposedAt = nil
-        try tellGateway(site) { $0.follow(at: $1) }
-    }
-
-    mutating func deskTimePassed(_ site: Int, in term: Term) throws(Violation) {
-        guard trading.desks[site].leadsIn == term else { return }
-        queue.push(.desk(site: site, term: term, life: sites[site].life), at: now + Self.deskInterval)
-        guard let state = traded(site) else { return }
-        guard state.settings != nil else { return try found(site) }
-        try proposeTimer(site, state)
-        for (index, record) in state.undecidedSignals.sorted(by: { $0.key < $1.key }).prefix(Self.maximumCases) {
-            try decide(index, record.signal, at: site, state)
-            guard trading.desks[site].leadsIn == term else { return }
+    private mutating func transmit(_ bytes: [UInt8], from site: Int) throws(Violation) {
+        let type = FIXBytes.type(of: bytes)
+        if type == "D" || type == "F" {
+            let reading = sites[site].clock.reading(at: now)
+            try checker.require(
+                sites[site].replica?.holdsLease(at: reading) == true, .leaseFirst,
+                "site \(site + 1) sends 35=\(type) without a lease: \(FIXBytes.text(of: bytes))")
+            tally.count(type == "D" ? .ordersSent : .cancelsSent)
         }
-    }
-
-    private mutating func found(_ site: Int) throws(Violation) {
-        let reading = sites[site].clock.reading(at: now)
-        if let last = trading.desks[site].foundedAt, reading - last < second { return }
-        trading.desks[site].foundedAt = reading
-        for proposal in trading.market.founding { _ = try propose(proposal, at: site) }
-    }
-
-    /// Time has to be in the log where something expires by it.
-    private mutating func proposeTimer(_ site: Int, _ state: TradingState) throws(Violation) {
-        let reading = sites[site].clock.reading(at: now)
-        guard let deadline = state.nextDeadline, sites[site].clock.wall(at: now) >= deadline,
-            trading.desks[site].timerProposedAt.map({ reading - $0 > Self.retryInterval }) ?? true
-        else { return }
-        trading.desks[site].timerProposedAt = reading
-        _ = try propose(Proposal(kind: .timer, actor: "desk", payload: []), at: site)
-    }
-
-    /// Gathers verdicts and proposes a decision, again and again until one is applied.
-    private mutating func decide(
-        _ index: LogIndex, _ signal: Signal, at site: Int, _ state: TradingState
-    ) throws(Violation) {
-        let reading = sites[site].clock.reading(at: now)
-        var open = trading.desks[site].cases[index] ?? TradingDesk.Case(openedAt: reading)
-        defer { trading.desks[site].cases[index] = open }
-        if let proposedAt = open.proposedAt {
-            guard reading - proposedAt >= Self.retryInterval else { return }
-            // Prices have moved on.
-            open = TradingDesk.Case(openedAt: reading)
+        if FIXBytes.value(of: Array("43=Y".utf8), in: bytes) == nil,
+            let digits = FIXBytes.value(of: Array("34=".utf8), in: bytes),
+            let number = UInt64(String(decoding: digits, as: UTF8.self))
+        {
+            try trading.checker.uses(number, in: sites[site].replica?.term ?? 0)
         }
-        let voters = state.voters.map(\.id)
-        let own = NodeID(site + 1)
-        if open.verdicts[own] == nil, voters.contains(own) { open.verdicts[own] = verdict(of: site, on: index) }
-        let missing = voters.filter { open.verdicts[$0] == nil }
-        if !missing.isEmpty, reading - Self.retryInterval >= open.askedAt {
-            open.askedAt = reading
-            for peer in missing where peer != own {
-                tell(.verdictWanted(index), from: site, to: Int(peer) - 1)
-            }
+        if type == "4" { tally.count(.gapsFilled) }
+        if type == "AF" || type == "H", let term = trading.desks[site].desk?.readyTerm {
+            let order = type == "H" ? FIXBytes.value(of: Array("11=".utf8), in: bytes) : nil
+            trading.checker.asks(in: term, about: order.map { String(decoding: $0, as: UTF8.self) })
         }
-        let isPatient = reading - open.openedAt < Self.verdictPatience
-        guard missing.isEmpty || !isPatient && !open.verdicts.isEmpty else { return }
-        let isReconciled = state.venues[Market.venue]?.reconciledTerm == trading.desks[site].leadsIn
-        // It would be refused; now and then that is tried all the same.
-        guard isReconciled || trading.deskDice.oneIn(10) else { return }
-        let verdicts = voters.compactMap { open.verdicts[$0] }
-        let claim = state.ruling(on: signal, verdicts).outcome
-        open.proposedAt = reading
-        let decision = Decision(signalIndex: index, verdicts: verdicts, claim: claim)
-        note("\(site + 1) decides on \(index): \(claim), \(verdicts.count) of \(voters.count) answered")
-        let proposed = try propose(Proposal(kind: .decision, actor: "desk", payload: decision.payload), at: site)
-        if let proposed {
-            if options.bug == .sendBeforeCommit, claim == .approved { try plantOrder(signal, of: proposed, at: site) }
-        } else {
-            open.proposedAt = nil
-        }
-    }
-
-    /// What a site thinks of a signal, signed. They mostly agree.
-    mutating func verdict(of site: Int, on index: LogIndex) -> Verdict? {
-        guard let signal = traded(site)?.undecidedSignals[index]?.signal else { return nil }
-        var dice = Dice(seed: options.seed ^ index &* 0x9E37_79B9_7F4A_7C15, stream: 11)
-        let mood = dice.below(24)
-        let isOdd = dice.below(3) == site
-        let differs = mood == 0 && isOdd
-        let confidence: Int64 = mood < 3 && isOdd ? 300_000 : 700_000 + dice.within(0...50_000)
-        let price = trading.venue.server.exchange.last(signal.symbol) ?? signal.price
-        let verdict = Verdict(
-            site: NodeID(site + 1), signalIndex: index, action: differs ? .hold : signal.side == .buy ? .buy : .sell,
-            confidence: Int32(confidence), price: price,
-            seenAt: sites[site].clock.wall(at: now) - trading.deskDice.within(0...100) * millisecond, model: "sim/1")
-        return trading.signers[site].sign(verdict)
-    }
-
-    mutating func take(_ verdict: Verdict, at site: Int, from peer: Int) {
-        guard trading.desks[site].leadsIn != nil, verdict.site == NodeID(peer + 1) else { return }
-        trading.desks[site].cases[verdict.signalIndex]?.verdicts[verdict.site] = verdict
-    }
-
-    /// - Returns: where in the log it was put; nil when it was not.
-    mutating func propose(
-        _ proposal: Proposal, at site: Int, as id: OrderGateway.ProposalID? = nil
-    ) throws(Violation) -> LogIndex? {
-        let reading = sites[site].clock.reading(at: now)
-        let wall = sites[site].clock.wall(at: now)
-        let before = standing(site)
-        let proposed: (index: LogIndex, actions: [ConsensusAction])
-        do throws(Replica.Refused) {
-            guard let accepted = try sites[site].replica?.propose([proposal], at: reading, wall: wall) else {
-                return nil
-            }
-            proposed = accepted
-        } catch { return nil }
-        note("\(site + 1) proposes \(proposal.kind) as \(proposed.index)")
-        if let id { trading.desks[site].waiting[proposed.index] = TradingDesk.Waiting(id: id, term: before.term) }
-        try finish(site, proposed.actions, before: before)
-        return proposed.index
+        note("\(site + 1) => venue  \(FIXBytes.text(of: bytes))")
+        send(bytes, from: site)
     }
 }
 
-extension Order {
-    /// For people.
-    var text: String {
-        "\(clOrdID) \(side) \(quantity) \(symbol)" + (limitPrice == .zero ? "" : " at \(limitPrice)")
-    }
-}
-
-extension OrderGateway.Takeover {
-    var text: String {
-        "numbers through \(reservedThrough), expects \(committedIncoming + 1), open \(openOrders.map(\.clOrdID))"
-    }
+extension Desk.Action {
+    fileprivate var isDisconnect: Bool { if case .disconnect = self { true } else { false } }
 }

@@ -1,3 +1,4 @@
+import Desk
 import Ledger
 import Raft
 import Trading
@@ -7,7 +8,7 @@ extension Simulation {
     mutating func people() throws(Violation) {
         guard isChaos else { return }
         queue.push(.people, at: now + trading.deskDice.within(0...2 * trading.plan.personInterval))
-        let leaders = sites.indices.filter { trading.desks[$0].leadsIn != nil && sites[$0].pausedUntil <= now }
+        let leaders = sites.indices.filter { trading.desks[$0].desk?.readyTerm != nil && sites[$0].pausedUntil <= now }
         guard !leaders.isEmpty else { return }
         let site = leaders[trading.deskDice.below(leaders.count)]
         guard let state = traded(site) else { return }
@@ -21,7 +22,7 @@ extension Simulation {
     private mutating func command(_ kind: EntryKind, at site: Int, _ payload: (String) -> [UInt8]) throws(Violation) {
         trading.commands += 1
         let proposal = Proposal(kind: kind, actor: "alice", payload: payload("p\(trading.commands)"))
-        _ = try propose(proposal, at: site)
+        _ = try propose([proposal], for: [.other], at: site)
     }
 
     private mutating func cancelSomething(_ state: TradingState, at site: Int) throws(Violation) {
@@ -39,9 +40,18 @@ extension Simulation {
         guard !pending.isEmpty else { return }
         let decision = pending[trading.deskDice.below(pending.count)]
         let approves = !trading.deskDice.oneIn(4)
+        // The site at which a person approves says what it thinks by now.
+        let signal = state.pendingDecisions[decision]?.signal
+        let verdict =
+            approves
+            ? signal.flatMap { (record: SignalRecord) in self.verdict(of: site, on: record.signal, at: record.index) }
+            : nil
         note("alice \(approves ? "approves" : "rejects") \(decision)")
         try command(.approval, at: site) { key in
-            Approval(idempotencyKey: key, decisionIndex: decision, approve: approves, reason: "I say so").payload
+            Approval(
+                idempotencyKey: key, decisionIndex: decision, approve: approves, reason: "I say so",
+                verdicts: verdict.map { [$0] } ?? []
+            ).payload
         }
     }
 

@@ -1,3 +1,4 @@
+import Desk
 import Ledger
 import Trading
 import Venue
@@ -5,9 +6,11 @@ import Venue
 extension Simulation {
     /// What is not yet as it has to be once the faults are healed, or nil.
     var tradingUnsettled: String? {
-        let leaders = sites.indices.filter { trading.desks[$0].leadsIn != nil && sites[$0].replica?.isLeader == true }
+        let leaders = sites.indices.filter {
+            trading.desks[$0].desk?.readyTerm != nil && sites[$0].replica?.isLeader == true
+        }
         guard let leader = leaders.first, leaders.count == 1 else { return "\(leaders.count) sites lead" }
-        let status = trading.desks[leader].gateway.status
+        guard let status = trading.desks[leader].desk?.venueStatus else { return "\(leader + 1) has no gateway" }
         guard status.phase == .ready, status.uncommittedReports == 0, status.unsent == 0 else {
             return "the gateway of \(leader + 1) is \(status)"
         }

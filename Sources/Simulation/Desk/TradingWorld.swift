@@ -1,3 +1,4 @@
+import Desk
 import Exchange
 import FIX
 import Ledger
@@ -15,7 +16,12 @@ struct TradingWorld {
     private let signatures = CheckedSignatures()
     var venue: VirtualVenue
     var connections: [VirtualConnection] = []
+    /// As every site's begins.
+    let gateway: OrderGateway
     var desks: [TradingDesk]
+    /// Between the sites, for verdicts.
+    var links: Set<SitePair> = []
+    var dialing: Set<SitePair> = []
     var checker = TradingChecker()
     var deskDice: Dice
     var wireDice: Dice
@@ -41,8 +47,8 @@ struct TradingWorld {
         let voters = (0..<founderCount).map { Voter(id: NodeID($0 + 1), verdictKey: isTrading ? keys[$0] : []) }
         configuration = TradingState.Configuration(clusterID: Self.clusterID, voters: voters, clusterTag: "SIM")
         venue = VirtualVenue(plan, market)
-        let gateway = Self.gateway(plan)
-        desks = [TradingDesk](repeating: TradingDesk(gateway: gateway), count: siteCount)
+        gateway = Self.gateway(plan)
+        desks = [TradingDesk](repeating: TradingDesk(), count: siteCount)
     }
 
     private static func signer(_ dice: inout Dice) -> VerdictSigner {
@@ -87,7 +93,7 @@ struct TradingWorld {
     }
 }
 
-/// A site's part in trading: its gateway to the venue and, when it leads, the decisions on what is signalled.
+/// A site's desk, and what its process holds besides.
 struct TradingDesk {
     enum Link {
         case none
@@ -96,56 +102,49 @@ struct TradingDesk {
         case connected(Int)
     }
 
-    struct GatewayProposal {
-        /// Nil of an alarm, which nobody waits for.
-        let id: OrderGateway.ProposalID?
-        let term: Term
+    struct Queued {
         let proposal: Proposal
+        let purpose: Desk.Purpose
     }
 
     struct Waiting {
-        let id: OrderGateway.ProposalID
+        let purpose: Desk.Purpose
         let term: Term
     }
 
-    /// A signal on its way to a decision. Times are of the site's own clock.
-    struct Case {
-        var verdicts: [NodeID: Verdict] = [:]
-        let openedAt: Int64
-        var askedAt = Int64.min
-        var proposedAt: Int64?
-    }
-
-    private let fresh: OrderGateway
-    var gateway: OrderGateway
-    var alarms = AlarmBudget()
+    /// Nil while no process runs.
+    var desk: Desk?
     var link = Link.none
     /// No bytes pass between the site and the venue until then.
     var cutUntil: VirtualTime = 0
-    /// What the gateway was told last.
-    var lease: Int64?
     var timer: VirtualTime = .max
-    /// Since this process leads and has applied everything before.
-    var leadsIn: Term?
-    var proposals: [GatewayProposal] = []
+    var proposals: [Queued] = []
+    /// Proposals in the log, by index.
     var waiting: [LogIndex: Waiting] = [:]
-    var cases: [LogIndex: Case] = [:]
+    /// Evaluated, and on their way to the disk.
+    var stored: [AppliedBatch] = []
+    var isJudging = false
     /// Orders of which the venue has said that they ended: for a planted bug.
     var ended: Set<String> = []
     /// Orders that were sent when they were proposed: for another.
     var sentEarly: Set<String> = []
-    var foundedAt: Int64?
-    var timerProposedAt: Int64?
 
-    init(gateway: OrderGateway) {
-        fresh = gateway
-        self.gateway = gateway
+    /// Nil while no process runs.
+    mutating func tell(
+        _ moment: Desk.Moment, _ input: (inout Desk, Desk.Moment) -> [Desk.Action]
+    ) -> [Desk.Action]? {
+        desk == nil ? nil : input(&desk!, moment)
     }
 
-    /// Another process begins, which knows nothing.
-    mutating func restart() {
+    /// Before it was permitted, by a planted bug.
+    func hasSent(_ effect: Effect) -> Bool {
+        if case .place(let order) = effect { sentEarly.contains(order.clOrdID) } else { false }
+    }
+
+    /// The process is gone.
+    mutating func end() {
         let cutUntil = cutUntil
-        self = TradingDesk(gateway: fresh)
+        self = TradingDesk()
         self.cutUntil = cutUntil
     }
 }

@@ -1,3 +1,4 @@
+import Desk
 import Exchange
 import Ledger
 import Venue
@@ -34,10 +35,10 @@ extension Simulation {
         guard trading.venue.isUp, cutUntil <= now else {
             trading.desks[site].link = .none
             let reason = cutUntil > now ? "no answer to the connect" : "connection refused"
-            return try tellGateway(site) { $0.disconnected(id, reason: reason, at: $1) }
+            return try tellDesk(site) { $0.happened(.closed(reason: reason), on: id, at: $1) }
         }
         var connection = VirtualConnection(
-            site: site, life: life, id: id, term: trading.desks[site].leadsIn ?? 0)
+            site: site, life: life, id: id, term: trading.desks[site].desk?.readyTerm ?? 0)
         connection.toVenue.append(.begin, due: now)
         connection.toSite.append(.begin, due: now + wayTime())
         let number = trading.connections.count
@@ -155,22 +156,22 @@ extension Simulation {
         switch item {
         case .begin:
             trading.connections[number].isMade = true
-            try tellGateway(site) { $0.connected(connection.id, at: $1) }
+            try tellDesk(site) { $0.happened(.connected, on: connection.id, at: $1) }
         case .bytes(let bytes):
             note("\(site + 1) <= venue  \(FIXBytes.text(of: bytes))")
-            try tellGateway(site) { $0.received(bytes, on: connection.id, at: $1) }
-            trading.checker.delivered(trading.desks[site].gateway.status.nextIncoming)
+            try tellDesk(site) { $0.happened(.received(bytes), on: connection.id, at: $1) }
+            trading.checker.delivered(trading.desks[site].desk?.venueStatus?.nextIncoming)
         case .end:
             trading.connections[number].isOpenAtSite = false
             trading.desks[site].link = .none
-            try tellGateway(site) { $0.disconnected(connection.id, reason: "the venue closed", at: $1) }
+            try tellDesk(site) { $0.happened(.closed(reason: "the venue closed"), on: connection.id, at: $1) }
         }
     }
 
     mutating func tellWritable(_ number: Int, _ isWritable: Bool) throws(Violation) {
         let connection = trading.connections[number]
         guard connection.isOpenAtSite, connection.life == sites[connection.site].life else { return }
-        try tellGateway(connection.site) { $0.writable(isWritable, on: connection.id, at: $1) }
+        try tellDesk(connection.site) { $0.happened(.writable(isWritable), on: connection.id, at: $1) }
     }
 
     mutating func read(_ site: Int, isReading: Bool) {
@@ -263,7 +264,7 @@ extension Simulation {
         if case .connected(let number) = trading.desks[site].link, trading.connections[number].id == id {
             trading.desks[site].link = .none
         }
-        try tellGateway(site) { $0.disconnected(id, reason: "connection reset", at: $1) }
+        try tellDesk(site) { $0.happened(.closed(reason: "connection reset"), on: id, at: $1) }
     }
 
     mutating func brokenAtVenue(_ number: Int) throws(Violation) {

@@ -1,3 +1,4 @@
+import Desk
 import Exchange
 import FIX
 import Ledger
@@ -29,7 +30,7 @@ extension Simulation {
 
     /// Whoever leads: parted from the other sites but not from the venue, paused, or asked to make way.
     private mutating func strikeLeader(_ kind: FaultKind, for duration: Int64) throws(Violation) -> Bool {
-        let leaders = sites.indices.filter { trading.desks[$0].leadsIn != nil }
+        let leaders = sites.indices.filter { trading.desks[$0].desk?.readyTerm != nil }
         guard !leaders.isEmpty else { return false }
         let leader = leaders[trading.venueDice.below(leaders.count)]
         switch kind {

@@ -33,7 +33,7 @@ extension Simulation {
                     from: from, maximumBytes: maximumBytes, peer: peer, site: site, life: sites[site].life), at: due)
         case .roleChanged(let role, let term, let leader):
             note("\(site + 1) is \(role) of term \(term), leader \(leader.map(String.init) ?? "unknown")")
-            try endLeading(site)
+            try deskRoleChanged(site, role, term, leader)
             if role == .leader { try elected(site, term) } else { sites[site].waiting = [:] }
         case .readReady(let reads, let index): try answer(reads, at: index, from: site)
         case .readsAbandoned(let reads): abandon(reads, at: site)

@@ -50,6 +50,11 @@ struct Network {
         links[from * count + to].cutUntil = max(links[from * count + to].cutUntil, time)
     }
 
+    /// Whether something gets through both ways.
+    func isOpen(between one: Int, _ other: Int, at time: VirtualTime) -> Bool {
+        links[one * count + other].cutUntil <= time && links[other * count + one].cutUntil <= time
+    }
+
     /// Nothing keeps the two apart.
     mutating func connect(_ one: Int, _ other: Int) {
         links[one * count + other].cutUntil = 0

@@ -50,15 +50,22 @@ extension Simulation {
 
     private mutating func handleTrading(_ event: Event) throws(Violation) {
         switch event {
-        case .desk(let site, let term, let life):
+        case .deskTimer(let site, let life):
             guard isCurrent(site, life), !isHeldUp(site, event) else { return }
-            try deskTimePassed(site, in: term)
-        case .gatewayTimer(let site, let life):
+            try deskTimePassed(site)
+        case .deskProposals(let site, let life):
             guard isCurrent(site, life), !isHeldUp(site, event) else { return }
-            try gatewayTimePassed(site)
-        case .gatewayProposals(let site, let life):
+            try proposeForDesk(site)
+        case .judge(let site, let life):
             guard isCurrent(site, life), !isHeldUp(site, event) else { return }
-            try proposeForGateway(site)
+            try judge(site)
+        case .stored(let site, let life):
+            guard isCurrent(site, life), !isHeldUp(site, event) else { return }
+            try stored(site)
+        case .linkLost(let site, let other, let life):
+            guard isCurrent(site, life), !isHeldUp(site, event) else { return }
+            try noticeLoss(at: site, of: other)
+        case .dial(let pair): try link(pair)
         case .connecting(let site, let id, let life, let until):
             guard isCurrent(site, life), !isHeldUp(site, event) else { return }
             try connect(site, id, life: life, until: until)
@@ -174,7 +181,6 @@ extension Simulation {
         fingerprint = (fingerprint ^ UInt64(site) ^ UInt64(now)) &* 0x100_0000_01B3
         fingerprint = (fingerprint ^ after.term ^ after.commitIndex << 32) &* 0x100_0000_01B3
         arm(site)
-        if isTrading { try refreshLease(site) }
     }
 
     private mutating func committed(

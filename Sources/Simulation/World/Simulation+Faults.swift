@@ -42,7 +42,7 @@ extension Simulation {
             sites[site].clock.setDrift(faultDice.within(-most...most), at: now)
             arm(site)
             trading.desks[site].timer = .max
-            armGateway(site)
+            armDesk(site)
         case .diskStall:
             note("the disk of \(site + 1) stalls")
             sites[site].disk.stalledUntil = now + duration * (isSevere ? 5 : 1)
@@ -110,7 +110,8 @@ extension Simulation {
     mutating func endProcess(_ site: Int, losesPower: Bool) {
         if isTrading {
             disconnectProcess(site, losesPower: losesPower)
-            trading.desks[site].restart()
+            loseLinks(of: site)
+            trading.desks[site].end()
         }
         sites[site].endProcess()
     }

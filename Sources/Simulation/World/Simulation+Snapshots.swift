@@ -1,3 +1,4 @@
+import Desk
 import Journal
 import Ledger
 import Raft
@@ -128,9 +129,7 @@ extension Simulation {
         case .entriesWanted(let range): answer(range, of: peer, at: site)
         case .entries: break
         case .chunkWanted(let digest, let number): give(number, of: digest, to: peer, at: site)
-        case .verdictWanted(let index):
-            if let verdict = verdict(of: site, on: index) { tell(.verdict(verdict), from: site, to: peer) }
-        case .verdict(let verdict): take(verdict, at: site, from: peer)
+        case .verdict(let verdict): try tellDesk(site) { $0.received(verdict, from: NodeID(peer + 1), at: $1) }
         case .notThere(let digest):
             if sites[site].transfer?.metadata.digest == digest { try failTransfer(site) }
         case .chunk(let digest, let number, let snapshot):

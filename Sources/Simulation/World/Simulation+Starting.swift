@@ -45,6 +45,7 @@ extension Simulation {
         sites[site].replica = replica
         sites[site].policy = SnapshotPolicy(limit: plan.snapshotLogBytes)
         sites[site].newestIndex = recovery.lastIndex
+        try beginDesk(site)
         note(
             "\(site + 1) starts: vote term \(recovery.vote.term) for "
                 + "\(recovery.vote.votedFor.map(String.init) ?? "nobody"), log \(recovery.firstIndex) to "

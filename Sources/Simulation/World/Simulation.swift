@@ -23,10 +23,13 @@ package struct Simulation {
         case transferTimer(site: Int, life: Int)
         case repairTimer(site: Int, questions: Int, life: Int)
         // Of the trading world.
-        case desk(site: Int, term: Term, life: Int)
+        case deskTimer(site: Int, life: Int)
+        case deskProposals(site: Int, life: Int)
+        case judge(site: Int, life: Int)
+        case stored(site: Int, life: Int)
+        case dial(SitePair)
+        case linkLost(at: Int, to: Int, life: Int)
         case people
-        case gatewayTimer(site: Int, life: Int)
-        case gatewayProposals(site: Int, life: Int)
         case connecting(site: Int, id: OrderGateway.ConnectionID, life: Int, until: VirtualTime)
         case segment(connection: Int, toVenue: Bool)
         case writable(connection: Int, isWritable: Bool)

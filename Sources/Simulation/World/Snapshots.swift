@@ -40,7 +40,6 @@ enum ShellMessage {
     /// Of the asking site's log, which lacks them.
     case entriesWanted(ClosedRange<LogIndex>)
     case entries([Entry], RepairPolicy.Answer)
-    /// A site's verdict on the signal at an index, which its leader asks for.
-    case verdictWanted(LogIndex)
+    /// A site's, for its leader.
     case verdict(Verdict)
 }

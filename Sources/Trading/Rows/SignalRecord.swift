@@ -13,7 +13,7 @@ package struct SignalRecord: RowConvertible {
     /// The decision on it, once there is one.
     package var decisionIndex: LogIndex?
 
-    init(index: LogIndex, time: Int64, actor: String, signal: Signal) {
+    package init(index: LogIndex, time: Int64, actor: String, signal: Signal) {
         self.index = index
         self.time = time
         self.actor = actor

@@ -11,6 +11,18 @@ package struct Applied: Sendable, Hashable {
     /// Worth counting, and nothing else.
     package var milestones: [Milestone]
     package var reply: Reply
+
+    package init(
+        index: LogIndex, term: Term, effects: [Effect] = [], decidedSignal: LogIndex? = nil,
+        milestones: [Milestone] = [], reply: Reply
+    ) {
+        self.index = index
+        self.term = term
+        self.effects = effects
+        self.decidedSignal = decidedSignal
+        self.milestones = milestones
+        self.reply = reply
+    }
 }
 
 /// What an entry did that people count.

@@ -6,13 +6,11 @@ struct Published: Sendable {
     let rules: RulesInForce
     let nextDeadline: Int64?
     let venues: [String: VenueSession]
-    let hasInstruments: Bool
 
     init(_ state: TradingState) {
         mark = state.mark
         rules = state.rules
         nextDeadline = state.nextDeadline
         venues = state.venues
-        hasInstruments = !state.instruments.isEmpty
     }
 }

@@ -2,7 +2,7 @@ import NIOCore
 import NIOPosix
 import Testing
 
-@testable import Venue
+@testable import VenueLink
 
 /// The link against a real socket.
 @Suite struct VenueLinkTests {

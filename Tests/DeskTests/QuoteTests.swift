@@ -1,7 +1,7 @@
 import Testing
 import Trading
 
-@testable import Node
+@testable import Desk
 
 /// Prices age by the monotonic clock, and verdicts tell their times by the leader's wall clock.
 @Suite struct QuoteTests {

@@ -1,16 +1,16 @@
-import Ledger
-import Trading
+package import Ledger
+package import Trading
 
 /// Entries, and what each came to.
-struct AppliedBatch: Sendable {
-    let entries: [Entry]
-    let results: [Applied]
+package struct AppliedBatch: Sendable {
+    package let entries: [Entry]
+    package let results: [Applied]
     /// Where a term begins in it: the orders that are not terminal at its end, which its leader takes over. Else none.
-    let openOrders: [OrderRecord]
+    package let openOrders: [OrderRecord]
     /// There is something to carry out, a new leader or other rules; else nothing but rows and answers came of it.
-    let hasConsequences: Bool
+    package let hasConsequences: Bool
 
-    init(entries: [Entry], results: [Applied], openOrders: [OrderRecord]) {
+    package init(entries: [Entry], results: [Applied], openOrders: [OrderRecord]) {
         self.entries = entries
         self.results = results
         self.openOrders = openOrders

@@ -1,3 +1,4 @@
+import DequeModule
 import Ledger
 import Raft
 import Trading
@@ -30,6 +31,8 @@ struct VerdictPanel {
     /// A signal up to here is applied: without a case it is decided, and a verdict on it comes too late.
     private var appliedIndex: LogIndex
     private var leader: NodeID?
+    /// Signals to be judged by this site, oldest first.
+    private var unanswered: Deque<LogIndex> = []
     /// Sites that can be expected to answer: this one and the linked ones.
     private var present: Set<NodeID>
 
@@ -48,13 +51,25 @@ struct VerdictPanel {
     /// One that waits for its decision.
     func signal(at index: LogIndex) -> Signal? { cases[index]?.signal }
 
-    /// Signals this site has no verdict on yet, oldest first.
-    var unanswered: [(index: LogIndex, signal: Signal)] {
-        cases.filter { $0.value.verdicts[local] == nil }.sorted { $0.key < $1.key }.map { ($0.key, $0.value.signal) }
+    /// Whether ``nextUnanswered()`` may give one.
+    var hasUnanswered: Bool { !unanswered.isEmpty }
+
+    /// The next signal that this site has not judged, oldest first. One that gets no verdict comes again after ``askAgain()``.
+    mutating func nextUnanswered() -> (index: LogIndex, signal: Signal)? {
+        while let index = unanswered.popFirst() {
+            if let open = cases[index], open.verdicts[local] == nil { return (index, open.signal) }
+        }
+        return nil
+    }
+
+    /// Gives every signal that this site has not judged once more.
+    mutating func askAgain() {
+        unanswered = Deque(cases.filter { $0.value.verdicts[local] == nil }.keys.sorted())
     }
 
     mutating func signalApplied(_ signal: Signal, at index: LogIndex, now: MonotonicTime) -> [Action] {
         cases[index] = Case(signal: signal, verdicts: early.removeValue(forKey: index) ?? [:], openedAt: now)
+        unanswered.append(index)
         return propose(index, now: now)
     }
 
@@ -94,7 +109,7 @@ struct VerdictPanel {
         early[index] = nil
     }
 
-    /// All signals are ``unanswered`` again.
+    /// All signals are to be judged again.
     mutating func leaderChanged(to leader: NodeID?, now: MonotonicTime) -> [Action] {
         self.leader = leader
         early = [:]
@@ -103,6 +118,7 @@ struct VerdictPanel {
             cases[index]?.openedAt = now
             cases[index]?.isProposed = false
         }
+        askAgain()
         return tick(now: now)
     }
 

@@ -1,0 +1,110 @@
+import FIX
+import Ledger
+import Raft
+import Trading
+package import Venue
+
+/// The session with the venue, which the gateway of the site that leads holds.
+extension Desk {
+    /// The gateway, and what it goes by.
+    struct VenueSide {
+        /// A leader without a lease looks for one so often, in nanoseconds: nobody tells when there is one again.
+        static let leasePause: MonotonicTime = 2_000_000
+        /// Orders that may wait to be sent before no more are made.
+        static let maximumUnsent = 256
+
+        var gateway: OrderGateway
+        var alarms = AlarmBudget()
+        var lease: MonotonicTime?
+        var isStopped = false
+        private var leaseLook: MonotonicTime?
+
+        init(gateway: OrderGateway) { self.gateway = gateway }
+
+        var isReady: Bool { gateway.isReady && gateway.status.unsent < Self.maximumUnsent }
+
+        var deadline: MonotonicTime { min(gateway.deadline ?? .max, leaseLook ?? .max) }
+
+        mutating func take(
+            _ input: (inout OrderGateway, Instant) -> [OrderGateway.Action], _ now: Instant
+        ) -> [OrderGateway.Action] {
+            input(&gateway, now)
+        }
+
+        mutating func arm(_ now: MonotonicTime) {
+            leaseLook = gateway.awaitsLease ? now + Self.leasePause : nil
+        }
+
+        /// As the log calls the venue.
+        var name: String { gateway.configuration.venue }
+    }
+
+    /// Who proposes what the gateway of a venue proposes.
+    package static func gatewayActor(of venue: String) -> String { "venue/\(venue)" }
+
+    /// What happened on the connection to the venue.
+    package enum VenueEvent: Sendable {
+        case connected
+        case received([UInt8])
+        case writable(Bool)
+        case closed(reason: String)
+    }
+
+    package mutating func happened(
+        _ event: VenueEvent, on connection: OrderGateway.ConnectionID, at now: Moment
+    ) -> [Action] {
+        begin(now)
+        tellGateway(now) { gateway, instant in
+            switch event {
+            case .connected: gateway.connected(connection, at: instant)
+            case .received(let bytes): gateway.received(bytes, on: connection, at: instant)
+            case .writable(let isWritable): gateway.writable(isWritable, on: connection, at: instant)
+            case .closed(let reason): gateway.disconnected(connection, reason: reason, at: instant)
+            }
+        }
+        return finish(now)
+    }
+
+    /// Logs out of the venue, so that whoever leads next need not wait for it.
+    package mutating func stop(at now: Moment) -> [Action] {
+        begin(now)
+        venue?.isStopped = true
+        tellGateway(now) { $0.follow(at: $1) }
+        return finish(now)
+    }
+
+    mutating func tellGateway(
+        _ now: Moment, _ input: (inout OrderGateway, Instant) -> [OrderGateway.Action]
+    ) {
+        guard let actions = venue?.take(input, now.instant) else { return }
+        for action in actions { take(action, now) }
+    }
+
+    private mutating func take(_ action: OrderGateway.Action, _ now: Moment) {
+        switch action {
+        case .connect(let id): outbox.append(.connect(id))
+        case .transmit(let bytes): outbox.append(.transmit(bytes))
+        case .disconnect(let reason, let afterWriting):
+            outbox.append(.disconnect(reason: reason, afterWriting: afterWriting))
+        case .pauseReading: outbox.append(.pauseReading)
+        case .resumeReading: outbox.append(.resumeReading)
+        case .propose(let id, let kind, let payload): propose(kind, payload, for: .gateway(id))
+        case .alarm(let alarm): tell(alarm, now)
+        }
+    }
+
+    private mutating func propose(_ kind: EntryKind, _ payload: [UInt8], for purpose: Purpose) {
+        guard let venue else { return }
+        let proposal = Proposal(kind: kind, actor: Self.gatewayActor(of: venue.name), payload: payload)
+        outbox.append(.propose(proposal, for: purpose))
+    }
+
+    /// Everybody is told by the cluster's log, as far as that is not too much. An alarm that does not get into it is lost with
+    /// the term that it is about.
+    private mutating func tell(_ alarm: GatewayAlarm, _ now: Moment) {
+        guard let name = venue?.name else { return }
+        let entry = venue?.alarms.admit(alarm, of: name, at: now.monotonic)
+        outbox.append(.report(.gatewayAlarm(alarm, unlisted: venue?.alarms.unlisted ?? 0)))
+        if let entry { propose(.alarm, entry.payload, for: .other) }
+    }
+}
