@@ -15,7 +15,7 @@ enum ApplierThread {
             do {
                 try body()
             } catch StoreError.failedBefore {
-                // Not its own.
+                // The other thread has met the error and reports it.
             } catch {
                 report(.failed(error))
             }

@@ -18,7 +18,7 @@ package struct Tally: Sendable, Equatable {
         case entriesCommitted, entriesApplied, entriesReplayedAfterARestart
         case messagesDelivered, disksSynced
         // Of the trading world alone.
-        case signalsDecided, decisionsPending, decisionsDenied, ordersMade, cancelsMade
+        case signalsDecided, missedSignalsProposed, decisionsPending, decisionsDenied, ordersMade, cancelsMade
         case decisionsRefusedUnreconciled
         case ordersSent, cancelsSent, ordersNeverSent, ordersHeldByLease, sessionsCutForLease
         case logons, logonsRefused, takeovers, takeoversRefusedAndThenAccepted

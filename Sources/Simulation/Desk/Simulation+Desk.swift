@@ -19,7 +19,7 @@ extension Simulation {
             undecidedSignals: state.undecidedSignals.values.sorted { $0.index < $1.index })
         let configuration = Desk.Configuration(
             local: NodeID(site + 1), verdictTimeout: Self.verdictPatience, founding: trading.market.founding,
-            analystActor: "analyst/sim")
+            analystActor: Self.analystActor)
         trading.desks[site].desk = Desk(
             configuration, gateway: trading.gateway, opening, at: sites[site].clock.reading(at: now))
         dialPeers(of: site)
@@ -81,8 +81,7 @@ extension Simulation {
         case .send(let verdict, let peer): try send(verdict, from: site, to: Int(peer) - 1)
         case .propose(let proposal, let purpose): enqueue(proposal, for: purpose, at: site)
         case .judge: scheduleJudging(site)
-        // No site has bars of its own here: signals are its clients'.
-        case .findMissedSignals: break
+        case .findMissedSignals(let term): findMissedSignals(of: site, in: term)
         case .ready(let term): try beginToLead(site, term)
         case .connect(let id): beginConnecting(site, id)
         case .transmit(let bytes): try transmit(bytes, from: site)

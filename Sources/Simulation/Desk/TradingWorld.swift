@@ -28,6 +28,8 @@ struct TradingWorld {
     var venueDice: Dice
     /// What each client's key stands for.
     var signals: [UInt64: Proposal] = [:]
+    /// Bars that closed.
+    var bars = 0
     /// Commands that people gave.
     var commands = 0
 
@@ -124,6 +126,8 @@ struct TradingDesk {
     /// Evaluated, and on their way to the disk.
     var stored: [AppliedBatch] = []
     var isJudging = false
+    /// Of bars that this process saw close.
+    var recentSignals: [Signal] = []
     /// Orders of which the venue has said that they ended: for a planted bug.
     var ended: Set<String> = []
     /// Orders that were sent when they were proposed: for another.

@@ -67,6 +67,8 @@ extension Simulation {
         queue.push(.bar, at: now + trading.plan.barInterval)
         guard trading.venue.pausedUntil <= now else { return }
         try tellVenue { $0.closeBars(1, at: $1) }
+        trading.bars += 1
+        try analyse(bar: trading.bars)
     }
 
     mutating func crashVenue() {

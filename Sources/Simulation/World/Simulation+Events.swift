@@ -79,6 +79,9 @@ extension Simulation {
         case .brokenAtVenue(let connection): try brokenAtVenue(connection)
         case .venueTimer(let life): if trading.venue.life == life { try venueTimePassed() }
         case .venueRestart(let life): if trading.venue.life == life { try restartVenue() }
+        case .missedSignals(let signals, let site, let term, let life):
+            guard isCurrent(site, life), !isHeldUp(site, event) else { return }
+            try propose(missed: signals, in: term, at: site)
         case .people: try people()
         case .bar: try closeBar()
         default: preconditionFailure("\(event) is no event of trading")

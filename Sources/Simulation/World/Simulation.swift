@@ -1,6 +1,7 @@
 import Ledger
 import Raft
 import SiteCore
+import Trading
 import Venue
 
 /// A whole cluster in one thread and in virtual time: the real consensus core and the real codec of the journal, on a network,
@@ -30,6 +31,7 @@ package struct Simulation {
         case dial(SitePair)
         case linkLost(at: Int, to: Int, life: Int)
         case people
+        case missedSignals([Signal], site: Int, term: Term, life: Int)
         case connecting(site: Int, id: OrderGateway.ConnectionID, life: Int, until: VirtualTime)
         case segment(connection: Int, toVenue: Bool)
         case writable(connection: Int, isWritable: Bool)

@@ -62,7 +62,7 @@ extension TradingState {
         }
         if decision.outcome != .denied { decision.detail = "\(entry.actor): \(approval.reason)" }
         decision.settledIndex = entry.index
-        settled(decision.index)
+        approvalEnded(decision.index)
         consequences.store(decision)
         consequences.changes.append(ApprovalRecord(approval, by: entry, decision))
         place(order, into: &consequences)
@@ -89,7 +89,7 @@ extension TradingState {
             decision.outcome = .expired
             decision.reason = "expired"
             decision.settledIndex = entry.index
-            settled(decision.index)
+            approvalEnded(decision.index)
             consequences.store(decision)
         }
     }

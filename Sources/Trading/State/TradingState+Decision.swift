@@ -102,6 +102,6 @@ extension TradingState {
         let expiry = settings?.settings.approvalExpiry ?? TradingSettings().approvalExpiry
         let (expiresAt, overflow) = entry.time.addingReportingOverflow(expiry)
         decision.expiresAt = overflow ? .max : expiresAt
-        wait(PendingDecision(decision: decision, signal: signal))
+        keepForApproval(PendingDecision(decision: decision, signal: signal))
     }
 }

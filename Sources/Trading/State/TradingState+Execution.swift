@@ -25,7 +25,7 @@ extension TradingState {
         guard let record = try order(id, history), execution.isAbout(record.order) else {
             return external(execution, by: entry, into: &consequences)
         }
-        if record.state.isTerminal { return late(execution, on: record, by: entry, into: &consequences) }
+        if record.state.isTerminal { return takeLateReport(execution, on: record, by: entry, into: &consequences) }
         return switch execution.execType {
         case .trade: fill(execution, on: record, by: entry, into: &consequences)
         case .cancelReject: cancelRejected(execution, on: record, by: entry, into: &consequences)
@@ -52,7 +52,7 @@ extension TradingState {
         // That an order is unknown, or known twice, says nothing of its fills.
         let countsFills = !execution.isUnknownOrder && !execution.isDuplicateOrder
         if countsFills, execution.cumulativeQuantity > record.cumulativeQuantity {
-            return miss(execution, on: record, by: entry, into: &consequences)
+            return fillsAreMissing(execution, on: record, by: entry, into: &consequences)
         }
         guard !countsFills || execution.addsUp(to: record) else {
             return ignore(
@@ -112,7 +112,7 @@ extension TradingState {
 
     /// The venue has counted more than came. What is missing must come as fills: the order is in doubt until then, and the
     /// report is refused, so that it may come again. What it says of the order's end is to be asked for once they came.
-    private mutating func miss(
+    private mutating func fillsAreMissing(
         _ execution: Execution, on record: OrderRecord, by entry: Entry, into consequences: inout Consequences
     ) -> Reply {
         let message = mismatch(execution, record)

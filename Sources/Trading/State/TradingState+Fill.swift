@@ -32,9 +32,9 @@ extension TradingState {
         return .accepted(index: entry.index, isDuplicate: false)
     }
 
-    /// The order is terminal. A fill is booked; what only confirms that it is terminal is no news; that it stands at the
-    /// venue all the same halts the symbol.
-    mutating func late(
+    /// A report on an order that is terminal. A fill is booked; a report that confirms the end changes nothing; a report that
+    /// the order stands at the venue halts the symbol.
+    mutating func takeLateReport(
         _ execution: Execution, on record: OrderRecord, by entry: Entry, into consequences: inout Consequences
     ) -> Reply {
         guard execution.execType == .trade else {

@@ -7,7 +7,7 @@ extension TradingState {
         let leader = LeaderRecord(term: entry.term, node: entry.actor, index: entry.index, time: entry.time)
         consequences.changes.append(leader)
         leaderTerm = max(leaderTerm, entry.term)
-        doubt(.termChanged, by: entry, into: &consequences) { $0.term < entry.term }
+        putInDoubt(.termChanged, by: entry, into: &consequences) { $0.term < entry.term }
         return .accepted(index: entry.index, isDuplicate: false)
     }
 

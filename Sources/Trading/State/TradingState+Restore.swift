@@ -56,7 +56,7 @@ extension TradingState {
                 undecidedSignals[record.index] = record
                 continue
             }
-            if let decision = pending[index] { wait(PendingDecision(decision: decision, signal: record)) }
+            if let decision = pending[index] { keepForApproval(PendingDecision(decision: decision, signal: record)) }
         }
     }
 }

@@ -33,7 +33,7 @@ extension TradingState {
         guard var session = session(with: reconciled.venue) else { return .refused(Self.tooManyVenues) }
         session.reconciledTerm = reconciled.isLost ? 0 : reconciled.term
         store(session, by: entry, into: &consequences)
-        if reconciled.isLost { doubt(.sessionLost, by: entry, into: &consequences) { _ in true } }
+        if reconciled.isLost { putInDoubt(.sessionLost, by: entry, into: &consequences) { _ in true } }
         return .accepted(index: entry.index, isDuplicate: false)
     }
 

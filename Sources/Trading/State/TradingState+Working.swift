@@ -24,20 +24,20 @@ extension TradingState {
     }
 
     /// Keeps a decision for a person to answer.
-    mutating func wait(_ pending: PendingDecision) {
+    mutating func keepForApproval(_ pending: PendingDecision) {
         pendingDecisions[pending.decision.index] = pending
         let expiresAt = pending.expiresAt
         nextDeadline = min(nextDeadline ?? expiresAt, expiresAt)
     }
 
-    /// It waits no longer.
-    mutating func settled(_ decisionIndex: LogIndex) {
+    /// A person has answered the decision, or it has expired.
+    mutating func approvalEnded(_ decisionIndex: LogIndex) {
         pendingDecisions[decisionIndex] = nil
         nextDeadline = pendingDecisions.values.map(\.expiresAt).min()
     }
 
     /// Puts orders that the venue has not answered in doubt.
-    mutating func doubt(
+    mutating func putInDoubt(
         _ event: OrderEvent, by entry: Entry, into consequences: inout Consequences,
         where isMeant: (OrderRecord) -> Bool
     ) {

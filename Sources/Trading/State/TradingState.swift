@@ -33,7 +33,7 @@ package struct TradingState: Sendable, Hashable {
     package internal(set) var settings: SettingsRecord?
     /// By venue.
     package internal(set) var venues: [String: VenueSession] = [:]
-    /// What waits for a person, by log index; changed by ``wait(_:)`` and ``settled(_:)`` alone.
+    /// What waits for a person, by log index; changed by ``keepForApproval(_:)`` and ``approvalEnded(_:)`` alone.
     package internal(set) var pendingDecisions: [LogIndex: PendingDecision] = [:]
     /// When the first of ``pendingDecisions`` expires, nanoseconds UTC: a leader sees to it that an entry is committed then.
     package internal(set) var nextDeadline: Int64?
@@ -127,7 +127,7 @@ struct Consequences {
         alarms.append(Listed(code: code.label, subject: subject, message: alarm.message))
     }
 
-    /// Its leader has logged it.
+    /// Only the list of alarms is told: the leader whose gateway raised it has logged it.
     mutating func list(_ alarm: VenueAlarm) {
         alarms.append(Listed(code: alarm.code, subject: alarm.venue, message: alarm.message))
     }

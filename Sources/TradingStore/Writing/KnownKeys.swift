@@ -40,14 +40,14 @@ import Trading
 
     deinit { unsafe blocks.deallocate() }
 
-    /// The key is in no row of which this was told.
+    /// False only if none of the rows told so far has the key; true also of some keys that none of them has.
     func mayHold(actor: Span<UInt8>, key: Span<UInt8>) -> Bool {
         guard lastRead == nil else { return true }
         let place = Place(hashing.hash(actor, key))
         return unsafe blocks[place.block] & place.bits == place.bits
     }
 
-    /// Soon it will be asked for: its block is in no cache of the processor, most often.
+    /// Has the processor load the key's block: ``mayHold(actor:key:)`` asks for it soon, and it is rarely cached.
     func prefetch(actor: Span<UInt8>, key: Span<UInt8>) {
         guard lastRead == nil else { return }
         let place = Place(hashing.hash(actor, key))
