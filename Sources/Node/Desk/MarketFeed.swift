@@ -109,7 +109,7 @@ final class MarketFeed {
         let at = max(deadline, now + 1)
         if let timer, timer.at <= at { return }
         timer?.task.cancel()
-        let task = loop.assumeIsolated().scheduleTask(deadline: .uptimeNanoseconds(UInt64(at))) { [self] in
+        let task = loop.assumeIsolated().scheduleTask(deadline: BootClock.wakeUp(at: at)) { [self] in
             timer = nil
             step { $0.tick(at: $1) }
         }

@@ -65,8 +65,7 @@ final class Replica {
     var state: Raft { raft }
     var isLeader: Bool { raft.role == .leader }
 
-    /// Nanoseconds of the monotonic clock.
-    static var now: MonotonicTime { MonotonicTime(NIODeadline.now().uptimeNanoseconds) }
+    static var now: MonotonicTime { BootClock.now }
 
     func start() {
         loop.preconditionInEventLoop()
@@ -307,7 +306,7 @@ final class Replica {
         let deadline = raft.deadline
         if let alarm, alarm.deadline <= deadline { return }
         alarm?.task.cancel()
-        let task = loop.scheduleTask(deadline: .uptimeNanoseconds(UInt64(max(deadline, 0)))) {
+        let task = loop.scheduleTask(deadline: BootClock.wakeUp(at: deadline)) {
             [bound = NIOLoopBound(self, eventLoop: loop)] in bound.value.timePassed()
         }
         alarm = (deadline, task)
