@@ -56,6 +56,20 @@ import TradingStore
         }
     }
 
+    /// Few entries may be many bytes. They count until they are evaluated, which nobody does here.
+    @Test func whatIsHeldIsBoundedInBytes() throws {
+        try withApplier { applier, _ in
+            let payload = [UInt8](repeating: 0, count: Entry.maximumPayloadLength)
+            let entry = Entry(index: 1, term: 1, kind: .note, time: 1, actor: "a", payload: payload)
+            let enough = Applier.maximumHeld.bytes / entry.bytes.count + 1
+            for _ in 1..<enough { applier.submit([entry], isAwaited: false) }
+            #expect(applier.hasRoom)
+            applier.submit([entry], isAwaited: false)
+            #expect(!applier.hasRoom)
+            #expect(applier.waiting.entries == enough)
+        }
+    }
+
     private static func note(_ report: Applier.Report, in heard: Monitor<Heard>) {
         heard.withLock { heard in
             switch report {

@@ -90,7 +90,7 @@ extension Site {
 
     private func queueSamples(_ parts: Parts) -> [MetricSample] {
         let entries = [
-            ("proposals", parts.replica.waitingProposals), ("apply", applier.waitingEntries),
+            ("proposals", parts.replica.waitingProposals), ("apply", applier.waiting.entries),
             ("store", applier.unstoredEntries), ("calls", parts.calls.outstanding),
             ("undecided", parts.desk.desk.undecided),
         ]

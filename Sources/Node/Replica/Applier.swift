@@ -18,10 +18,10 @@ final class Applier: Sendable {
         case failed(any Error)
     }
 
-    /// Entries evaluated at a time.
-    private static let maximumBatch = 1_000
-    /// Entries held in memory; what comes beyond is read back from the journal.
-    private static let maximumHeld = 50_000
+    /// Evaluated at a time.
+    static let maximumBatch = Backlog(entries: 1_000, bytes: 4 << 20)
+    /// Held in memory; what comes beyond is read back from the journal.
+    static let maximumHeld = Backlog(entries: 50_000, bytes: 64 << 20)
     private static let maximumBytesRead = 1 << 20
 
     private enum Work {
@@ -38,8 +38,9 @@ final class Applier: Sendable {
     }
 
     private let state = Monitor(State())
-    /// Entries in ``State/work``.
-    private let held = Atomic(0)
+    /// In ``State/work``.
+    private let heldEntries = Atomic(0)
+    private let heldBytes = Atomic(0)
     private let store: TradingStore
     private let journal: Journal
     private let committer: Committer
@@ -55,10 +56,12 @@ final class Applier: Sendable {
     /// Of the database.
     var appliedIndex: LogIndex { store.appliedIndex }
 
-    var hasRoom: Bool { waitingEntries < Self.maximumHeld }
+    var hasRoom: Bool { waiting.isBelow(Self.maximumHeld) }
 
-    /// Entries in memory that are not evaluated yet.
-    var waitingEntries: Int { held.load(ordering: .relaxed) }
+    /// In memory and not evaluated yet.
+    var waiting: Backlog {
+        Backlog(entries: heldEntries.load(ordering: .relaxed), bytes: heldBytes.load(ordering: .relaxed))
+    }
     /// Entries that are evaluated and not in the database yet.
     var unstoredEntries: Int { committer.waitingEntries }
 
@@ -81,7 +84,9 @@ final class Applier: Sendable {
 
     /// - Parameter isAwaited: somebody is to be answered for some of what was submitted by now.
     func submit(_ entries: [Entry], isAwaited: Bool) {
-        held.add(entries.count, ordering: .relaxed)
+        let added = Backlog(entries)
+        heldEntries.add(added.entries, ordering: .relaxed)
+        heldBytes.add(added.bytes, ordering: .relaxed)
         enqueue(.entries(entries), isAwaited: isAwaited)
     }
 
@@ -130,7 +135,9 @@ extension Applier {
     private func evaluate(_ work: Work, _ report: (Report) -> Void) throws {
         switch work {
         case .entries(let entries):
-            held.subtract(entries.count, ordering: .relaxed)
+            let taken = Backlog(entries)
+            heldEntries.subtract(taken.entries, ordering: .relaxed)
+            heldBytes.subtract(taken.bytes, ordering: .relaxed)
             try evaluate(entries, report)
         case .inJournal(var next, let last):
             while next <= last {
@@ -142,9 +149,7 @@ extension Applier {
     }
 
     private func evaluate(_ entries: [Entry], _ report: (Report) -> Void) throws {
-        for start in stride(from: 0, to: entries.count, by: Self.maximumBatch) {
-            let end = min(start + Self.maximumBatch, entries.count)
-            let batch = end - start == entries.count ? entries : Array(entries[start..<end])
+        for batch in entries.cut(to: Self.maximumBatch) {
             committer.waitForRoom()
             let results = try store.evaluate(batch)
             metrics.count(results)

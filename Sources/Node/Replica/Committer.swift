@@ -7,18 +7,18 @@ import TradingStore
 /// Stores what was evaluated, on a thread of its own, in one transaction for all that has gathered: at once after a quiet
 /// moment, when there is something to carry out or when a read waits for it, else at intervals.
 final class Committer: Sendable {
-    /// Entries for which a transaction need not wait any longer.
-    private static let enough = 1_000
+    /// What a transaction need not wait any longer for.
+    private static let enough = Backlog(entries: 1_000, bytes: 4 << 20)
     /// From one transaction to the next, while nobody waits for it: a transaction costs as much as storing a hundred
     /// entries.
     private static let interval = Duration.milliseconds(10)
-    /// Entries that the database may be behind: a tenth of a second of the fastest stream.
-    private static let maximumBehind = 8_192
+    /// What the database may be behind: in entries, a tenth of a second of the fastest stream.
+    static let maximumBehind = Backlog(entries: 8_192, bytes: 64 << 20)
 
     private struct State {
         var batches: [AppliedBatch] = []
-        /// Entries in ``batches``.
-        var count = 0
+        /// In ``batches``.
+        var waiting = Backlog()
         /// There is something to carry out, or a new leader whose site reads what was before.
         var isUrgent = false
         /// Reads wait for the database to come as far as here.
@@ -29,7 +29,7 @@ final class Committer: Sendable {
         var isRunning = false
 
         /// What gathers is to be stored now.
-        var isDue: Bool { isUrgent || count >= Committer.enough || wanted > stored || isFinishing }
+        var isDue: Bool { isUrgent || !waiting.isBelow(Committer.enough) || wanted > stored || isFinishing }
     }
 
     private let store: TradingStore
@@ -53,17 +53,18 @@ final class Committer: Sendable {
 
     /// Waits while the database is too far behind.
     func waitForRoom() {
-        state.wait { $0.count < Self.maximumBehind || !$0.isRunning }
+        state.wait { $0.waiting.isBelow(Self.maximumBehind) || !$0.isRunning }
     }
 
-    var waitingEntries: Int { state.withLock { $0.count } }
+    var waitingEntries: Int { state.withLock { $0.waiting.entries } }
 
     /// What was evaluated.
     func append(_ batch: AppliedBatch) {
+        let added = Backlog(batch.entries)
         state.update { state in
             let isFirst = state.batches.isEmpty
             state.batches.append(batch)
-            state.count += batch.entries.count
+            state.waiting += added
             state.isUrgent = state.isUrgent || batch.hasConsequences
             return isFirst || state.isDue
         }
@@ -103,7 +104,7 @@ final class Committer: Sendable {
             guard !state.batches.isEmpty else { return nil }
             defer {
                 state.batches = []
-                state.count = 0
+                state.waiting = Backlog()
                 state.isUrgent = false
             }
             return state.batches
