@@ -79,9 +79,11 @@ import Trading
         #expect(pair.requests.map(\.symbols) == [["EURUSD"], ["GBPUSD"]])
         #expect(pair.requests.map(\.since) == [try bar(7).time, 0])
         #expect(!pair.subscriber.isSubscribed)
+        #expect(pair.subscriber.delivered.isEmpty)
         let ids = pair.requests.map(\.mdReqID)
         try pair.say(BarMessages.snapshot(bar(8), symbol: "EURUSD", mdReqID: ids[0], remaining: 1), at: start)
         try pair.say(BarMessages.snapshot(bar(9), symbol: "EURUSD", mdReqID: ids[0], remaining: 0), at: start)
+        #expect(pair.subscriber.delivered == ["EURUSD"])
         try pair.say(BarMessages.snapshot(nil, symbol: "GBPUSD", mdReqID: ids[1], remaining: 0), at: start)
         #expect(pair.subscriber.isSubscribed)
         try pair.say(BarMessages.update([bar(10), bar(9)], mdReqID: ids[0]), at: start)
@@ -99,6 +101,7 @@ import Trading
         _ = pair.venue.disconnected(at: start)
         pair.perform(pair.subscriber.disconnected(pair.connection, reason: "reset", at: start), at: start)
         #expect(pair.subscriber.lastError == "reset")
+        #expect(pair.subscriber.delivered.isEmpty)
         #expect(pair.subscriber.deadline == 100_000_000)
         let later = Instant(monotonic: 100_000_000, utc: start.utc + 100_000_000)
         pair.perform(pair.subscriber.tick(at: later), at: later)
@@ -113,6 +116,8 @@ import Trading
         try pair.say(BarMessages.reject(.unknownSymbol("EURUSD"), mdReqID: pair.requests[0].mdReqID), at: start)
         #expect(pair.notes == ["no market data of EURUSD: EURUSD is not listed here"])
         #expect(pair.isConnected)
+        #expect(pair.subscriber.isSubscribed)
+        #expect(pair.subscriber.delivered.isEmpty)
     }
 
     @Test func aSilentVenueIsLeft() throws {

@@ -75,8 +75,10 @@ package struct BarSubscriber: Sendable {
         backoff = configuration.shortestBackoff
     }
 
-    /// Whether bars come in as they close.
+    /// Whether bars come in as they close, as far as the venue gives them.
     package var isSubscribed: Bool { stage == .loggedOn && answers.isEmpty }
+    /// Symbols whose bars come in as they close: the venue has given all that this site lacked. Not those it refused.
+    package private(set) var delivered: Set<String> = []
 
     /// - Parameter newest: when the last bar that this site has opened, by symbol.
     package mutating func start(newest: [String: Int64], at now: Instant) -> [Action] {
@@ -175,6 +177,7 @@ package struct BarSubscriber: Sendable {
 
     private mutating func lost(_ reason: String, at now: Instant) {
         answers = [:]
+        delivered = []
         lastError = reason
         stage = .waiting(until: now.monotonic + backoff)
         backoff = min(2 * backoff, configuration.longestBackoff)
@@ -224,6 +227,7 @@ package struct BarSubscriber: Sendable {
         answer.count += 1
         let remaining = try message.int(.barsRemaining)
         answers[id] = remaining == 0 ? nil : answer
+        if remaining == 0 { delivered.insert(answer.symbol) }
         // The venue gave as many as it gives at a time, and no subscription.
         if remaining > 0, answer.count == MarketDataRequest.maximumBars {
             answers[id] = nil

@@ -18,13 +18,8 @@ final class Market {
     private let disk = NIOThreadPool(numberOfThreads: 1)
     private var analyst: RSIAnalyst
     private(set) var recentSignals: Deque<Signal> = []
-    /// When the last bar opened, by symbol.
-    private(set) var lastTimes: [String: Int64] = [:]
+    private var prices = NewestPrices()
     let openedAt = Replica.now
-    /// The last closes, by symbol.
-    private var prices: [String: Price] = [:]
-    /// When they came. A bar of an earlier run came at a time that no clock of this run can tell.
-    private var closedAt: [String: MonotonicTime] = [:]
 
     /// Reads the stored bars of the symbols to follow.
     init(loop: any EventLoop, directory: String, quantities: [String: Quantity]) throws {
@@ -33,8 +28,7 @@ final class Market {
         analyst = RSIAnalyst(quantities: quantities)
         for symbol in quantities.keys.sorted() {
             try store.forEachBar(of: symbol) { bar in
-                lastTimes[symbol] = bar.time
-                prices[symbol] = bar.close
+                prices.take(bar, closedAt: nil)
                 // Nobody can tell how old such a signal is by now, nor whether its bar was missed when it closed.
                 _ = analyst.closed(bar)
             }
@@ -48,10 +42,11 @@ final class Market {
     ///
     /// - Parameter areLive: they closed just now. Bars that were missed teach the analyst and raise no signals.
     func push(_ bars: [Bar], areLive: Bool = true) -> EventLoopFuture<(stored: [Bar], signals: [Signal])> {
-        let seenAt = Replica.now
+        let cameAt = Replica.now
+        prices.arrived(bars)
         return disk.runIfActive(eventLoop: loop) { [store] in try store.append(bars) }
             .flatMapThrowing { [bound = NIOLoopBound(self, eventLoop: loop)] stored in
-                (stored, bound.value.close(stored, seenAt: seenAt, areLive: areLive))
+                (stored, bound.value.close(stored, cameAt: cameAt, areLive: areLive))
             }
     }
 
@@ -61,24 +56,17 @@ final class Market {
 
     func opinion(on signal: Signal) -> Opinion? { analyst.opinion(on: signal.symbol, asOf: signal.asOf) }
 
-    /// When something last came over a subscription that has everything: the last prices still held then.
-    private var heardAt: MonotonicTime?
+    /// When the last bar opened, by symbol.
+    var lastTimes: [String: Int64] { prices.barTimes }
 
-    func heard(at time: MonotonicTime) { heardAt = max(heardAt ?? time, time) }
+    /// Something came over a session that delivers these symbols' bars, and all that it gave was pushed.
+    func heard(of symbols: some Sequence<String>, at time: MonotonicTime) { prices.heard(of: symbols, at: time) }
 
-    /// Nil while there is no price, or only one of an earlier run.
-    func quote(of symbol: String) -> Quote? {
-        guard let price = prices[symbol], let seenAt = [closedAt[symbol], heardAt].compactMap(\.self).max() else {
-            return nil
-        }
-        return Quote(price: price, seenAt: seenAt)
-    }
+    func quote(of symbol: String) -> Quote? { prices.quote(of: symbol) }
 
-    private func close(_ bars: [Bar], seenAt: MonotonicTime, areLive: Bool) -> [Signal] {
+    private func close(_ bars: [Bar], cameAt: MonotonicTime, areLive: Bool) -> [Signal] {
         bars.compactMap { bar in
-            lastTimes[bar.symbol] = bar.time
-            prices[bar.symbol] = bar.close
-            closedAt[bar.symbol] = seenAt
+            prices.take(bar, closedAt: areLive ? cameAt : nil)
             guard let signal = analyst.closed(bar), areLive else { return nil }
             remember(signal)
             return signal

@@ -62,12 +62,13 @@ final class MarketFeed {
     private func step(_ input: (inout BarSubscriber, Instant) -> [BarSubscriber.Action]) {
         let now = Instant(monotonic: Replica.now, utc: WallClock.now)
         queue += input(&subscriber, now)
-        if subscriber.isSubscribed, let heardAt = subscriber.lastReceivedAt { market.heard(at: heardAt) }
         if !isPerforming {
             isPerforming = true
             while let action = queue.popFirst() { perform(action) }
             isPerforming = false
             link.flush()
+            // Last, for a bar that just came tells that the price before it is old.
+            if let heardAt = subscriber.lastReceivedAt { market.heard(of: subscriber.delivered, at: heardAt) }
         }
         arm(now.monotonic)
     }
