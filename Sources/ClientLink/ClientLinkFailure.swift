@@ -13,6 +13,8 @@ enum ClientLinkFailure: Error, CustomStringConvertible {
     case wire(ClientWireError)
     case handshakeTimeout(TimeAmount)
     case gaveWay(limit: Int)
+    /// Before the first byte.
+    case tooManyHandshakes
     case tooMany(limit: Int)
     case doesNotRead(limit: Int)
     case silent(TimeAmount)
@@ -30,6 +32,7 @@ enum ClientLinkFailure: Error, CustomStringConvertible {
         case .wire(let error): "protocol violation: \(error)"
         case .handshakeTimeout(let limit): "no TLS handshake and hello within \(limit.nanoseconds / 1_000_000) ms"
         case .gaveWay(let limit): "more than \(limit) connections had not said hello, this was the oldest"
+        case .tooManyHandshakes: "more connections come than handshakes are made"
         case .tooMany(let limit): "\(limit) clients are connected already, as many as this site takes"
         case .doesNotRead(let limit): "it left more than \(limit) bytes of replies unread"
         case .silent(let limit): "nothing heard for \(limit.nanoseconds / 1_000_000) ms"

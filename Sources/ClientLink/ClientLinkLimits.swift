@@ -9,6 +9,9 @@ package struct ClientLinkLimits: Sendable {
     package var connections = 256
     /// Connections that have not; past it the oldest gives way.
     package var unauthenticatedConnections = 64
+    /// TLS handshakes begun a second, and as many as ``connections`` at once: whoever comes back after a failover does so at
+    /// once. One more is closed before its handshake, and told like others that come to a bad end.
+    package var handshakesPerSecond = 64
     /// Commands of one connection that wait for their replies; past it a command is answered busy.
     package var outstandingCommands = 4_096
     /// Longest payload of a command, in bytes.
@@ -27,6 +30,7 @@ package struct ClientLinkLimits: Sendable {
 
     func check() {
         precondition(connections > 0 && unauthenticatedConnections > 0 && outstandingCommands > 0, "\(self)")
+        precondition(handshakesPerSecond > 0, "\(self)")
         precondition(payloadLength > 0 && maximumFrameLength <= FrameHeader.maximumFrameLength, "\(self)")
         precondition(pendingBytes > 0 && logLines > 0 && logWindow > .zero, "\(self)")
         precondition(handshake > .zero && silence > .zero, "\(self)")

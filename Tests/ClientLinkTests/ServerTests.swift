@@ -218,6 +218,20 @@ import Trading
         }
     }
 
+    @Test func moreConnectionsThanHandshakesAreClosedUnheard() async throws {
+        var limits = FakeSite.limits
+        limits.connections = 2
+        limits.handshakesPerSecond = 1
+        try await withSite(limits: limits) { site, address in
+            var idle: [RawClient] = []
+            for _ in 0..<30 { idle.append(try await trader(address)) }
+            try await eventually("a line") {
+                site.log.refusals.contains { $0.contains("more connections come than handshakes are made") }
+            }
+            for client in idle { await client.close() }
+        }
+    }
+
     @Test func aPortInUseIsSaid() async throws {
         try await withSite { _, address in
             let second = try ClientLinkServer(

@@ -27,6 +27,7 @@ package final class ClientLinkServer: @unchecked Sendable {
     private var admitted: [ObjectIdentifier: ServerConnection] = [:]
     /// Not admitted yet, oldest first.
     private var unauthenticated: [ServerConnection] = []
+    private var handshakes: HandshakeBudget
     private var unflushed: [ServerConnection] = []
     private var watching: RepeatedTask?
     private var logWindow = (end: NIODeadline.uptimeNanoseconds(0), lines: 0, suppressed: 0)
@@ -49,6 +50,7 @@ package final class ClientLinkServer: @unchecked Sendable {
         self.address = address
         self.log = log
         self.limits = limits
+        handshakes = HandshakeBudget(perSecond: limits.handshakesPerSecond, burst: limits.connections)
     }
 
     /// Returns when it listens.
@@ -116,12 +118,23 @@ package final class ClientLinkServer: @unchecked Sendable {
 
     private func accept(_ channel: any Channel) throws {
         guard !isStopped else { throw ClientLinkFailure.stopped }
+        guard handshakes.take(at: .now()) else { throw refused(channel) }
         let tls = NIOSSLServerHandler(context: tlsContext)
         let connection = ServerConnection(channel: channel, tls: tls, server: self)
         try channel.pipeline.syncOperations.addHandlers([tls, connection])
         unauthenticated.append(connection)
         guard unauthenticated.count > limits.unauthenticatedConnections else { return }
         unauthenticated[0].fail(.gaveWay(limit: limits.unauthenticatedConnections))
+    }
+
+    /// Before its handshake.
+    private func refused(_ channel: any Channel) -> ClientLinkFailure {
+        let failure = ClientLinkFailure.tooManyHandshakes
+        if mayLog() {
+            let remote = channel.remoteAddress?.ipAddress ?? "unknown"
+            log.warning("refused a client connection", metadata: ["remote": "\(remote)", "reason": "\(failure)"])
+        }
+        return failure
     }
 
     /// Called once the client has said hello.

@@ -85,7 +85,7 @@ extension Site {
                 samples.append(MetricSample(SiteFamilies.clockOffset, [peer.name], Double(offset) / 1e9))
             }
             return samples
-        }
+        } + [MetricSample(SiteFamilies.refusedConnections, Double(parts.mesh.refusedConnections))]
     }
 
     private func queueSamples(_ parts: Parts) -> [MetricSample] {

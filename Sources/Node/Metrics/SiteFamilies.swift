@@ -45,6 +45,10 @@ package enum SiteFamilies {
         "qnode_peer_frames_dropped_total", .counter, labels: ["peer"],
         "Frames not sent because there was no link, or too much waited in it")
 
+    static let refusedConnections = MetricFamily(
+        "qnode_peer_connections_refused_total", .counter,
+        "Connections to the peer port closed before their TLS handshake, for too many came at once")
+
     // MARK: Storage
 
     static let syncs = MetricFamily(
@@ -89,8 +93,8 @@ package enum SiteFamilies {
     package static let all =
         [
             build, term, role, leader, commitIndex, lastIndex, appliedIndex, lag, elections, leaderChanges, tolerance,
-            proposals, commits, linked, contact, clockOffset, peerBytes, framesDropped, syncs, transactions, logBytes,
-            logSegments, snapshotIndex, snapshotBytes, databaseBytes, diskFree, diskSize, impaired, queueEntries,
-            queueBytes, notBefore, notAfter, requests, requestDuration,
+            proposals, commits, linked, contact, clockOffset, peerBytes, framesDropped, refusedConnections, syncs,
+            transactions, logBytes, logSegments, snapshotIndex, snapshotBytes, databaseBytes, diskFree, diskSize,
+            impaired, queueEntries, queueBytes, notBefore, notAfter, requests, requestDuration,
         ] + TradingFamilies.all + ProcessFamilies.all
 }

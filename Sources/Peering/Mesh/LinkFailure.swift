@@ -22,6 +22,8 @@ enum LinkFailure: Error, CustomStringConvertible {
     case suspended
     case handshakeTimeout(TimeAmount)
     case gaveWay(limit: Int)
+    /// Before the first byte. They are counted and told together.
+    case tooManyHandshakes
     case silent(TimeAmount)
     case closedByPeer
     case connection(any Error)
@@ -49,6 +51,7 @@ enum LinkFailure: Error, CustomStringConvertible {
         case .suspended: "kept out for a while after what no correct site sends"
         case .handshakeTimeout(let limit): "no TLS handshake and hello within \(limit.milliseconds) ms"
         case .gaveWay(let limit): "more than \(limit) connections had not said hello, this was the oldest"
+        case .tooManyHandshakes: "more connections come than handshakes are made"
         case .silent(let limit): "nothing heard for \(limit.milliseconds) ms"
         case .closedByPeer: "closed by the other side"
         case .connection(let error): "connection failed: \(Self.reason(error))"

@@ -21,6 +21,8 @@ final class Peer {
     /// After what no correct site sends.
     var suspension: Suspension
 
+    /// The IP address at the other end of its latest link.
+    private var linkedFrom: String?
     var since: Date?
     var upAt = NIODeadline.now()
     var incarnation: UUID?
@@ -36,6 +38,22 @@ final class Peer {
         backoff = Backoff(shortest: limits.shortestBackoff, longest: limits.longestBackoff)
         suspension = Suspension(
             shortest: limits.shortestSuspension, longest: limits.longestSuspension, memory: limits.suspensionMemory)
+    }
+
+    /// Whether a connection from this IP address may well be its own. A site that is configured by name is known by its latest
+    /// link.
+    func isKnown(by host: String) -> Bool {
+        let host = Self.unmapped(host)
+        return host == address.host || host == linkedFrom
+    }
+
+    /// A link is up to this IP address.
+    func linked(from host: String) { linkedFrom = Self.unmapped(host) }
+
+    /// IPv4 as a listener on IPv6 shows it (RFC 4291, 2.5.5.2), without what stands before it.
+    private static func unmapped(_ host: String) -> String {
+        let prefix = "::ffff:"
+        return host.hasPrefix(prefix) ? String(host.dropFirst(prefix.count)) : host
     }
 
     var status: PeerStatus {

@@ -4,9 +4,14 @@ package import NIOCore
 package struct PeerLimits: Sendable {
     /// TLS handshake and hello together take no longer.
     package var handshake = TimeAmount.seconds(5)
-    /// Inbound connections that have not said hello yet; past it the oldest gives way, so that whoever hoards
-    /// connections cannot keep sites out.
+    /// Inbound connections that have not said hello yet: so many from addresses that a site is known by, and so many from
+    /// others. Past it the oldest gives way, so that whoever hoards connections cannot keep sites out.
     package var unauthenticatedConnections = 64
+    /// TLS handshakes begun for addresses that no site is known by: so many at once, and so many a second. One more is closed
+    /// before its handshake. Fewer than ``unauthenticatedConnections``, so that nobody gives way within a second.
+    package var handshakesPerSecond = 32
+    /// The same for addresses that a site is known by: configured as an IP address, or of its latest link.
+    package var knownHandshakesPerSecond = 128
     /// A link on which nothing was sent for so long sends a ping.
     package var pingAfter = TimeAmount.seconds(1)
     /// A link on which nothing arrived for so long is closed.
@@ -32,6 +37,7 @@ package struct PeerLimits: Sendable {
 
     func check() {
         precondition(unauthenticatedConnections > 0 && pendingBytes > 0 && logLines > 0 && logSources > 0, "\(self)")
+        precondition(handshakesPerSecond > 0 && knownHandshakesPerSecond > 0, "\(self)")
         precondition(handshake > .zero && pingAfter > .zero && silence > pingAfter && logWindow > .zero, "\(self)")
         precondition(shortestBackoff > .zero && longestBackoff >= shortestBackoff, "\(self)")
         precondition(shortestSuspension > .zero && longestSuspension >= shortestSuspension, "\(self)")

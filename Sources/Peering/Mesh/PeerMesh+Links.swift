@@ -10,12 +10,16 @@ import NIOSSL
 extension PeerMesh {
     func accept(_ channel: any Channel) throws {
         guard !isStopped else { throw LinkFailure.stopped }
+        let host = channel.remoteAddress?.ipAddress ?? "unknown"
+        let isKnown = peers.values.contains { $0.isKnown(by: host) }
+        guard doorway.opens(toKnown: isKnown, at: .now()) else {
+            noteRefusal(of: host)
+            throw LinkFailure.tooManyHandshakes
+        }
         let tls = NIOSSLServerHandler(context: serverContext)
         let link = PeerLink(origin: .accepted, channel: channel, tls: tls, mesh: self)
         try channel.pipeline.syncOperations.addHandlers([tls, link])
-        unauthenticated.append(link)
-        guard unauthenticated.count > limits.unauthenticatedConnections else { return }
-        unauthenticated[0].fail(.gaveWay(limit: limits.unauthenticatedConnections))
+        doorway.entered(link, isKnown: isKnown)?.fail(.gaveWay(limit: limits.unauthenticatedConnections))
     }
 
     func dial(_ peer: Peer) {
@@ -73,7 +77,8 @@ extension PeerMesh {
 
 extension PeerMesh {
     func established(_ link: PeerLink, _ peer: Peer, incarnation: UUID) {
-        unauthenticated.removeAll { $0 === link }
+        doorway.left(link)
+        peer.linked(from: link.remoteHost)
         // The newest connection is the one whose other end certainly lives.
         peer.link?.fail(.replaced)
         peer.link = link
@@ -93,7 +98,7 @@ extension PeerMesh {
     }
 
     func closed(_ link: PeerLink, _ state: PeerLink.State, _ failure: LinkFailure) {
-        unauthenticated.removeAll { $0 === link }
+        doorway.left(link)
         switch (state, link.origin) {
         case (.up(let peer), _): linkDown(link, peer, failure)
         case (_, .dialled(let id)):
@@ -165,6 +170,23 @@ extension PeerMesh {
     private func isAllowed(_ source: String, _ reason: String) -> Bool {
         defer { scheduleSummary() }
         return allowance.allows(source, reason: reason, at: .now())
+    }
+
+    /// Of what is refused before its handshake one line is written for each window, at its end.
+    private func noteRefusal(of host: String) {
+        guard refusalTimer == nil else { return }
+        refusalTimer = eventLoop.scheduleTask(in: limits.logWindow) { self.summarizeRefusals(first: host) }
+    }
+
+    private func summarizeRefusals(first host: String) {
+        refusalTimer = nil
+        log.warning(
+            "more connections came than handshakes are made: closed unheard",
+            metadata: [
+                "closed": "\(doorway.refused - refusedBefore)", "window": "\(limits.logWindow.milliseconds) ms",
+                "first_remote": "\(host)",
+            ])
+        refusedBefore = doorway.refused
     }
 
     private func scheduleSummary() {

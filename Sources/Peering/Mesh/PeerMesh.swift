@@ -23,8 +23,10 @@ package final class PeerMesh: @unchecked Sendable {
     let clientContext: NIOSSLContext
     let serverContext: NIOSSLContext
     var peers: [NodeID: Peer] = [:]
-    /// Inbound connections that have not said hello, oldest first.
-    var unauthenticated: [PeerLink] = []
+    var doorway: Doorway
+    /// Set while connections that were refused before their handshake are counted, to be told in one line.
+    var refusalTimer: Scheduled<Void>?
+    var refusedBefore: UInt64 = 0
     var allowance: LogAllowance
     var summaryTimer: Scheduled<Void>?
     var random = SystemRandomNumberGenerator()
@@ -60,6 +62,7 @@ package final class PeerMesh: @unchecked Sendable {
         self.local = local
         self.limits = limits
         self.log = log
+        doorway = Doorway(limits)
         allowance = LogAllowance(
             lines: limits.logLines, window: limits.logWindow, maximumSources: limits.logSources)
         for address in peers {
@@ -114,9 +117,10 @@ package final class PeerMesh: @unchecked Sendable {
         delegate = nil
         isStopped = true
         summaryTimer?.cancel()
+        refusalTimer?.cancel()
         // First, so that a peer that loses its link does not find the port still open.
         listener?.close(promise: nil)
-        for link in unauthenticated { link.fail(.stopped) }
+        for link in doorway.waiting { link.fail(.stopped) }
         for peer in peers.values {
             if case .waiting(let redial) = peer.dialling { redial.cancel() }
             peer.link?.fail(.stopped)
@@ -170,6 +174,12 @@ package final class PeerMesh: @unchecked Sendable {
     package func status() -> [PeerStatus] {
         eventLoop.preconditionInEventLoop()
         return peers.values.map(\.status).sorted { $0.id < $1.id }
+    }
+
+    /// Inbound connections closed before their TLS handshake, for too many came at once.
+    package var refusedConnections: UInt64 {
+        eventLoop.assertInEventLoop()
+        return doorway.refused
     }
 
     func peer(_ id: NodeID) -> Peer? { peers[id] }

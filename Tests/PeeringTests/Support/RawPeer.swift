@@ -30,8 +30,10 @@ final class RawPeer: Sendable {
         self.handler = handler
     }
 
-    /// - Parameter tls: nil for a peer that speaks no TLS.
-    static func connect(to port: Int, tls: TLSConfiguration?) async throws -> RawPeer {
+    /// - Parameters:
+    ///   - host: where it connects from.
+    ///   - tls: nil for a peer that speaks no TLS.
+    static func connect(to port: Int, from host: String = "127.0.0.1", tls: TLSConfiguration?) async throws -> RawPeer {
         let handler = Handler()
         let context = try tls.map { try NIOSSLContext(configuration: $0) }
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -44,6 +46,7 @@ final class RawPeer: Sendable {
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
+            .bind(to: SocketAddress(ipAddress: host, port: 0))
             .connect(host: "127.0.0.1", port: port).get()
         return RawPeer(channel: channel, handler: handler)
     }
