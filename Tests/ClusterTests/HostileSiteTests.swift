@@ -5,6 +5,7 @@ import LocalCluster
 import Node
 import Peering
 import Testing
+import Trading
 
 extension UnhurriedTests {
     /// One of the sites itself means ill: its certificate is good, its frames are in order, and it wants the cluster to end.
@@ -86,7 +87,7 @@ private struct Impostor {
 /// Frames between sites, byte by byte as `Sources/Peering/README.md` has them.
 private enum Frames {
     static func hello(of cluster: UUID, id: UInt64, founding: [UInt8]) -> [UInt8] {
-        let body = Array("QFPL".utf8) + [3, 0, 0, 0] + cluster.octets + bytes(id) + UUID().octets + founding
+        let body = Array("QFPL".utf8) + [4, 0, 0, 0] + cluster.octets + bytes(id) + UUID().octets + founding
         return frame(1, body)
     }
 
@@ -105,7 +106,7 @@ private enum Frames {
             ("term \(far) is out of range", raft(5, [far], [], [])),
             ("malformed entry: actor has the character U+7", append(term: term, actor: [7])),
             ("it is for a caller who may not", approval(by: "viewer/bob")),
-            ("it is for a caller who may not", note(by: String(repeating: "a", count: 256))),
+            ("it is for a caller who may not", note(by: String(repeating: "a", count: 255))),
             ("in a verdict", frame(4, [1, 2, 3])),
         ]
     }
@@ -120,20 +121,22 @@ private enum Frames {
     }
 
     private static func note(by actor: String) -> [UInt8] {
-        forward(#"{"record":{"_0":{"idempotencyKey":"k","text":"t"},"actor":"\#(actor)"}}"#)
+        forward(.note, by: actor, Note(idempotencyKey: "k", text: "t").payload)
     }
 
     private static func approval(by actor: String) -> [UInt8] {
         forward(
-            #"{"command":{"_0":{"approve":{"_0":{"idempotencyKey":"k","decisionIndex":"1","approve":true,"#
-                + #""reason":"r"}}},"actor":"\#(actor)"}}"#)
+            .approval, by: actor,
+            Approval(idempotencyKey: "k", decisionIndex: 1, approve: true, reason: "r").payload)
     }
 
     private static func raft(_ type: UInt8, _ before: [UInt64], _ middle: [UInt8], _ after: [UInt64]) -> [UInt8] {
         frame(3, [type] + before.flatMap(bytes) + middle + after.flatMap(bytes))
     }
 
-    private static func forward(_ json: String) -> [UInt8] { frame(5, bytes(7) + Array(json.utf8)) }
+    private static func forward(_ kind: EntryKind, by actor: String, _ payload: [UInt8]) -> [UInt8] {
+        frame(5, bytes(7) + [0, kind.rawValue, UInt8(actor.utf8.count)] + Array(actor.utf8) + payload)
+    }
 
     private static func frame(_ kind: UInt8, _ body: [UInt8]) -> [UInt8] {
         Array(bytes(UInt64(body.count)).prefix(4)) + [kind, 0, 0, 0] + body

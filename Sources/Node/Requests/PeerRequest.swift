@@ -3,9 +3,7 @@ import Foundation
 
 /// What one site asks another over their link: a client's request passed on to the leader, or a question about itself.
 enum PeerRequest: Codable, Sendable {
-    case submit(SignalRequest, actor: String)
-    case record(NoteRequest, actor: String)
-    case command(TradingCommand, actor: String)
+    case propose(ForwardedCommand)
     case change(ReferenceChange, ifVersion: UInt64, actor: String)
     case transferLeadership(to: String?)
     case status
@@ -21,12 +19,12 @@ enum PeerRequest: Codable, Sendable {
     /// Whether only the leader can answer it. The answer to a transfer comes at once, whatever becomes of it.
     var isForLeader: Bool {
         switch self {
-        case .submit, .record, .command, .change, .readIndex: true
+        case .propose, .change, .readIndex: true
         case .transferLeadership, .status, .pulse, .entries, .snapshot: false
         }
     }
 
-    /// The JSON of a request, at most this long.
+    /// A command's bytes, or the JSON of any other request: at most this long.
     static let maximumLength = 256 << 10
 }
 
@@ -70,11 +68,24 @@ extension ServiceError {
 }
 
 extension PeerRequest {
-    func encoded() throws -> [UInt8] { Array(try JSONEncoder().encode(self)) }
+    func encoded() throws -> [UInt8] {
+        if case .propose(let command) = self { return command.encoded() }
+        return Array(try JSONEncoder().encode(self))
+    }
 
     init(decoding bytes: [UInt8]) throws {
         guard bytes.count <= Self.maximumLength else { throw ConfigurationError("a request of \(bytes.count) bytes") }
-        self = try JSONDecoder().decode(Self.self, from: Data(bytes))
+        if bytes.first == ForwardedCommand.mark {
+            guard let command = ForwardedCommand(decoding: bytes) else {
+                throw ConfigurationError("a command that ends too early")
+            }
+            guard command.permission != nil else {
+                throw ConfigurationError("a command of kind \(command.kind), which no client gives")
+            }
+            self = .propose(command)
+        } else {
+            self = try JSONDecoder().decode(Self.self, from: Data(bytes))
+        }
         guard let (actor, permission) = claim else { return }
         guard let caller = Caller(actor: actor), caller.may(permission) else {
             throw ConfigurationError("it is for a caller who may not \(permission.phrase)")
@@ -85,11 +96,7 @@ extension PeerRequest {
     /// certificate; whoever carries it out looks at least at what it says.
     private var claim: (actor: String, permission: Permission)? {
         switch self {
-        case .submit(_, let actor): (actor, .submitSignals)
-        case .record(_, let actor): (actor, .submitNotes)
-        case .command(.cancel, let actor): (actor, .cancelOrders)
-        case .command(.approve, let actor): (actor, .answerDecisions)
-        case .command(.resume, let actor): (actor, .resumeTrading)
+        case .propose(let command): command.permission.map { (command.actor, $0) }
         case .change(.limits, _, let actor): (actor, .changeLimits)
         case .change(.instrument, _, let actor): (actor, .changeInstruments)
         case .change(.settings, _, let actor): (actor, .changeSettings)

@@ -73,16 +73,12 @@ extension Site {
             return entries(from: first, through: last)
         case .snapshot(let digest, let offset):
             return parts.snapshots.part(of: digest, from: offset)
-        case .submit(let request, let actor):
-            return propose(for: peer, parts) {
-                Proposal(kind: .signal, actor: actor, payload: try Signal(request).payload)
+        case .propose(let command):
+            do throws(PayloadError) {
+                return Self.propose(try command.proposal(vouchingSite: peer), parts).map(\.reply)
+            } catch {
+                return loop.makeSucceededFuture(.failed(PeerFailure(ServiceError(error))))
             }
-        case .record(let request, let actor):
-            return propose(for: peer, parts) {
-                Proposal(kind: .note, actor: actor, payload: try Note(request).payload)
-            }
-        case .command(let command, let actor):
-            return propose(for: peer, parts) { try Proposal(command, by: actor) }
         case .change(let change, let version, let actor):
             return loop.makeFutureWithTask {
                 do {
@@ -105,18 +101,6 @@ extension Site {
 }
 
 extension Site {
-    private func propose(
-        for peer: NodeID, _ parts: Parts, _ proposal: () throws -> Proposal
-    ) -> EventLoopFuture<PeerReply> {
-        do {
-            var proposal = try proposal()
-            proposal.vouchingSite = peer
-            return Self.propose(proposal, parts).map(\.reply)
-        } catch {
-            return loop.makeSucceededFuture(.failed(PeerFailure(error)))
-        }
-    }
-
     /// Entries of the own log for a site that repairs its own.
     private func entries(from first: LogIndex, through last: LogIndex) -> EventLoopFuture<PeerReply> {
         readers.runIfActive(eventLoop: loop) { [journal] in

@@ -9,23 +9,21 @@ extension Site {
     package func submit(_ request: SignalRequest, actor: String) async throws -> CommandReceipt {
         let signal = try Signal(request)
         return try await commit(
-            Proposal(kind: .signal, actor: actor, payload: signal.payload), key: request.idempotencyKey,
-            asking: .submit(request, actor: actor)
+            Proposal(kind: .signal, actor: actor, payload: signal.payload), key: request.idempotencyKey
         ) { store, index in try store.signal(index: index)?.signal == signal }
     }
 
     package func submit(_ request: NoteRequest, actor: String) async throws -> CommandReceipt {
         let note = try Note(request)
         return try await commit(
-            Proposal(kind: .note, actor: actor, payload: note.payload), key: request.idempotencyKey,
-            asking: .record(request, actor: actor)
+            Proposal(kind: .note, actor: actor, payload: note.payload), key: request.idempotencyKey
         ) { store, index in try store.note(index: index)?.note == note }
     }
 
     package func submit(_ command: TradingCommand, actor: String) async throws -> CommandReceipt {
-        try await commit(
-            try Proposal(command, by: actor), key: command.idempotencyKey, asking: .command(command, actor: actor)
-        ) { store, index in try command.isCommitted(at: index, in: store) }
+        try await commit(try Proposal(command, by: actor), key: command.idempotencyKey) { store, index in
+            try command.isCommitted(at: index, in: store)
+        }
     }
 }
 

@@ -13,15 +13,14 @@ extension Site {
     /// Commits a command wherever the leader is. It is safe to try again and again: the key makes it one command.
     ///
     /// - Parameters:
+    ///   - proposal: as it goes into the log, whichever site leads.
     ///   - key: its idempotency key.
-    ///   - request: what another site is asked when that leads.
     ///   - isSame: whether what was committed at an index is this command.
     /// - Throws: `conflict` when the key was used for another command, which was accepted.
     func commit(
-        _ proposal: Proposal, key: String, asking request: PeerRequest,
-        isSame: @escaping @Sendable (TradingStore, LogIndex) throws -> Bool
+        _ proposal: Proposal, key: String, isSame: @escaping @Sendable (TradingStore, LogIndex) throws -> Bool
     ) async throws -> CommandReceipt {
-        let receipt = try await untilAnswered { try await self.attempt(proposal, asking: request) }
+        let receipt = try await untilAnswered { try await self.attempt(proposal) }
         guard receipt.duplicate, receipt.outcome == .accepted else { return receipt }
         let index = receipt.index.value
         try await waitUntilApplied(index, until: .now + .milliseconds(configuration.requestTimeout))
@@ -56,9 +55,7 @@ extension Site {
         do { return try await attempt() } catch let error as ServiceError { return .failed(error) }
     }
 
-    private func attempt(
-        _ proposal: Proposal, asking request: PeerRequest
-    ) async throws -> Attempt<CommandReceipt> {
+    private func attempt(_ proposal: Proposal) async throws -> Attempt<CommandReceipt> {
         let local = configuration.local.id
         let timeout = TimeAmount.milliseconds(Int64(configuration.requestTimeout))
         // One crossing to the event loop and one back.
@@ -67,7 +64,7 @@ extension Site {
                 return parts.replica.loop.makeSucceededFuture(.noLeader)
             }
             if leader == local { return Self.propose(proposal, parts) }
-            return Self.ask(request, of: leader, within: timeout, parts)
+            return Self.ask(.propose(ForwardedCommand(proposal)), of: leader, within: timeout, parts)
         }
     }
 

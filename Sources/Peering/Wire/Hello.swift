@@ -13,7 +13,7 @@ struct Hello: Sendable, Hashable {
 
     /// "QFPL", so that whatever else speaks TLS with our certificates is told apart.
     static let magic: UInt32 = 0x4C50_4651
-    static let protocolVersion: UInt16 = 3
+    static let protocolVersion: UInt16 = 4
     static let bodyLength = 4 + 2 + 2 + 16 + 8 + 16 + Hash.length
 
     func encode(into buffer: inout ByteBuffer) {

@@ -201,10 +201,10 @@ import Testing
             reason(try await refusal(tls: tls, long))
                 == "protocol violation: a frame of 4294967295 bytes, at most 80 allowed here")
         var future = hello
-        future[12] = 4
+        future[12] = 5
         #expect(
             reason(try await refusal(tls: tls, future))
-                == "protocol violation: it speaks peer protocol 4, this program 3: run the same release on all sites")
+                == "protocol violation: it speaks peer protocol 5, this program 4: run the same release on all sites")
     }
 
     // MARK: Time and numbers

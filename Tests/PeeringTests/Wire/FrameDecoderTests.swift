@@ -95,7 +95,7 @@ import Testing
 
     @Test func goldenHello() throws {
         let header: [UInt8] = [80, 0, 0, 0, 1, 0, 0, 0]
-        let magic: [UInt8] = Array("QFPL".utf8) + [3, 0, 0, 0]
+        let magic: [UInt8] = Array("QFPL".utf8) + [4, 0, 0, 0]
         let rest = Array(UInt8(0)...15) + [3, 0, 0, 0, 0, 0, 0, 0] + (UInt8(0)...15).reversed()
         #expect(hello.bytes == header + magic + rest + Hash(hashing: []).bytes)
         #expect(try decodeHello(hello.bytes) == hello)
@@ -108,7 +108,7 @@ import Testing
             return bytes
         }
         #expect(throws: WireError.notOurProtocol) { try decodeHello(mutated(8)) }
-        #expect(throws: WireError.protocolVersion(0x43)) { try decodeHello(mutated(12)) }
+        #expect(throws: WireError.protocolVersion(0x44)) { try decodeHello(mutated(12)) }
         #expect(throws: WireError.reservedBits) { try decodeHello(mutated(14)) }
         #expect(throws: WireError.notAHello(.ping)) { try decodeHello([0, 0, 0, 0, 2, 0, 0, 0]) }
         #expect(throws: WireError.tooLong(81, maximum: 80)) { try decodeHello([81, 0, 0, 0, 1, 0, 0, 0]) }
