@@ -77,7 +77,7 @@ extension Raft {
 
     /// A node that heard from a leader lately stays with it, pre-vote or vote (dissertation 4.2.3), unless the leader itself
     /// wants to be succeeded. The lease is built on this, so a higher term seen since does not end it, nor a restart.
-    private func holdsOn(against request: VoteRequest) -> Bool {
+    func holdsOn(against request: VoteRequest) -> Bool {
         guard !request.isTransfer else { return false }
         guard role != .leader else { return true }
         return heardFromLeader.map { now - $0 < configuration.electionTimeoutMinimum } ?? false

@@ -49,6 +49,7 @@ package struct Raft: Sendable {
     /// Who has granted the pre-vote or vote under way.
     var ballots: Set<NodeID> = []
     var campaignIsTransfer = false
+    var termBudget: TermBudget
 
     // Following
     /// Through here the log is known to equal that of this term's leader; `nil` until one of its appends has matched.
@@ -136,6 +137,7 @@ package struct Raft: Sendable {
         // another within an election timeout of then. Nobody counts on a node that never was in a term.
         if self.vote.term > 0 || lost != nil { heardFromLeader = now }
         recovery = lost.map { Recovery(lost: $0, askAt: now) }
+        termBudget = TermBudget(at: now)
         random = SplitMix64(seed: configuration.seed ^ (configuration.id &* 0xD134_2543_DE82_EF95))
         reported = Reported(
             vote: vote, term: self.vote.term, leader: nil, applied: applied, membership: self.memberships.active)

@@ -41,6 +41,7 @@ final class Replica {
     private(set) var lastContact: [NodeID: MonotonicTime] = [:]
     private(set) var lastHeardFromLeader = Replica.now
     private var lastLeader: NodeID?
+    private var ignored = IgnoredMessages()
 
     /// Entries read from disk at a time for a peer that is far behind.
     private static let maximumFetchedBytes = 4 << 20
@@ -183,7 +184,9 @@ final class Replica {
                 log.warning("leadership transfer given up", metadata: ["to": "\(target)"])
             // Else the link ends, and the reason is told there.
             case .ignored(let defect, let peer) where !defect.isSendersFault:
-                log.warning("message ignored", metadata: ["from": "\(peer)", "reason": "\(defect)"])
+                guard let count = ignored.add(from: peer, at: Self.now) else { continue }
+                log.warning(
+                    "message ignored", metadata: ["from": "\(peer)", "reason": "\(defect)", "count": "\(count)"])
             case .ignored: break
             }
         }

@@ -5,6 +5,8 @@ package enum Defect: Sendable, Hashable, CustomStringConvertible {
     /// It comes from this node itself, or from nobody.
     case notAPeer
     case termOutOfRange(Term)
+    /// The term is too far ahead for this node to be in it at once.
+    case termOutOfReach(Term)
     /// The candidate's last entry, or the leader's previous one, has a term its log cannot have.
     case impossibleLastTerm(Term)
     /// At this index there is not the entry that follows the one before.
@@ -26,7 +28,7 @@ package enum Defect: Sendable, Hashable, CustomStringConvertible {
     /// Somebody else leads this very term.
     case secondLeader(Term)
 
-    /// Whether it is the sender's doing. A time may leap by this node's clock as well, and a founding differ for this node's own.
+    /// Whether it is the sender's doing. Another site may have raised the sender's term. A time may leap by this node's clock as well, and a founding differ for this node's own.
     /// Of two leaders of a term it may be the first one that lies, and a follower of both tells one of them what it has from
     /// the other.
     package var isSendersFault: Bool {
@@ -34,7 +36,7 @@ package enum Defect: Sendable, Hashable, CustomStringConvertible {
         case .notAPeer, .termOutOfRange, .impossibleLastTerm, .entriesNotConsecutive, .entryTermOutOfOrder,
             .notAMembership, .impossibleSnapshot:
             true
-        case .matchedBeyondLog, .roundNotBegun, .timeLeap, .otherFounding, .secondLeader: false
+        case .termOutOfReach, .matchedBeyondLog, .roundNotBegun, .timeLeap, .otherFounding, .secondLeader: false
         }
     }
 
@@ -42,6 +44,7 @@ package enum Defect: Sendable, Hashable, CustomStringConvertible {
         switch self {
         case .notAPeer: "sender is not another node"
         case .termOutOfRange(let term): "term \(term) is out of range"
+        case .termOutOfReach(let term): "term \(term) is too far ahead to be in it at once"
         case .impossibleLastTerm(let term): "term \(term) of the preceding entry is impossible"
         case .entriesNotConsecutive(let index): "entries are not consecutive at index \(index)"
         case .entryTermOutOfOrder(let index): "term out of order at index \(index)"

@@ -99,4 +99,42 @@ import Testing
         #expect(raft.term == 2)
         #expect(raft.role == .follower)
     }
+
+    /// A hostile site raises one site's term, twice, as far as a message may: the other still comes to where that one is.
+    @Test func twoLeapsOfTermsPartNobody() throws {
+        let leap: Term = 1 << 32
+        var first = try follower()
+        var second = try Bench.raft(id: 2, terms: [1, 1], term: 2)
+        var now: MonotonicTime = 1
+        for _ in 0..<2 {
+            let hostile = AppendResponse(term: first.term + leap, outcome: .matched(0))
+            let actions = first.receive(.appendResponse(hostile), from: 3, at: now)
+            #expect(actions.contains(.ignored(.termOutOfReach(hostile.term), from: 3)))
+        }
+        #expect(first.term > leap / 4 && first.term < leap)
+        _ = first.voteSaved(Raft.Vote(term: first.term, votedFor: nil), at: now)
+        // It campaigns, as nobody leads, and is elected as soon as the other has come to its term.
+        var isGranted = false
+        while !isGranted, now < 10_000_000_000 {
+            now = max(now, first.deadline)
+            let term = first.term + 1
+            _ = first.tick(at: now)
+            _ = first.receive(.voteResponse(VoteResponse(term: term, isPreVote: true, granted: true)), from: 3, at: now)
+            _ = first.voteSaved(Raft.Vote(term: term, votedFor: 1), at: now)
+            let request = VoteRequest(term: term, isPreVote: false, lastIndex: 2, lastTerm: 1, isTransfer: false)
+            _ = second.receive(.voteRequest(request), from: 1, at: now)
+            let answers = second.voteSaved(Raft.Vote(term: term, votedFor: 1), at: now)
+            isGranted = answers.contains {
+                if case .send(.voteResponse(let response), to: 1) = $0 { response.granted } else { false }
+            }
+        }
+        #expect(isGranted)
+    }
+
+    @Test func elsewhereTheBudgetIsNotFelt() throws {
+        var raft = try follower()
+        let far = raft.term + 1_000_000
+        _ = raft.receive(Bench.append(term: far, previous: 2, previousTerm: 1, []), from: 3, at: 1)
+        #expect(raft.term == far && raft.leader == 3)
+    }
 }
