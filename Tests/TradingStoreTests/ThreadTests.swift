@@ -52,4 +52,21 @@ import Trading
         #expect(!store.openOrders.isEmpty)
         #expect(asked.withLock { $0 } == 4)
     }
+
+    /// A closure that a mutex holds by itself is wrapped once more each time it is taken out: every call would go through one
+    /// more layer, of stack and of time, than the call before.
+    @Test func theRuleIsReachedThroughNoMoreLayersEachTime() throws {
+        let store = try TradingStore.open(try Directory())
+        let depths = Mutex<[UInt]>([])
+        store.checkThreads {
+            var here: UInt8 = 0
+            let depth = withUnsafePointer(to: &here) { UInt(bitPattern: $0) }
+            depths.withLock { $0.append(depth) }
+            return true
+        }
+        for _ in 0..<10 { store.checkThread() }
+        let all = depths.withLock { $0 }
+        #expect(all.count == 10)
+        #expect(Set(all.dropFirst()).count == 1, "the stack at each call: \(all)")
+    }
 }
