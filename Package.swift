@@ -118,6 +118,8 @@ let package = Package(
             exclude: ["README.md"],
             swiftSettings: product),
         .target(
+            name: "Invariants", dependencies: ["Ledger", "Trading"], exclude: ["README.md"], swiftSettings: core),
+        .target(
             name: "SiteCore", dependencies: ["Journal", "Ledger", "Raft"], exclude: ["README.md"], swiftSettings: core),
         .target(
             name: "Desk", dependencies: ["FIX", "Ledger", "Raft", "Trading", "Venue", collections],
@@ -125,7 +127,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "Analysis", "Desk", "Ledger", "Raft", "Journal", "SiteCore", "CCRC32C", "FIX", "Trading", "Venue",
+                "Analysis", "Desk", "Invariants", "Ledger", "Raft", "Journal", "SiteCore", "CCRC32C", "FIX", "Trading",
+                "Venue",
                 "Exchange",
                 collections,
             ],
@@ -159,8 +162,8 @@ let package = Package(
         .target(
             name: "LocalCluster",
             dependencies: [
-                "Analysis", "API", "ClientLink", "Exchange", "Ledger", "Load", "Node", "Peering", "Trading",
-                "TradingStore",
+                "Analysis", "API", "ClientLink", "Exchange", "Invariants", "Ledger", "Load", "Node", "Peering",
+                "Trading", "TradingStore",
                 nioCore, nioPosix,
             ],
             swiftSettings: product),
@@ -185,7 +188,8 @@ let package = Package(
         .executableTarget(
             name: "qbench",
             dependencies: [
-                "Analysis", "API", "ClientLink", "Exchange", "Load", "LocalCluster", "Node", "Peering", "Terminal",
+                "Analysis", "API", "ClientLink", "Exchange", "Invariants", "Load", "LocalCluster", "Node", "Peering",
+                "Terminal",
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -227,6 +231,7 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"), logging, lifecycle, nioCore, nioHTTP1, nioSSL,
             ],
             swiftSettings: tests),
+        .testTarget(name: "InvariantsTests", dependencies: ["Invariants", "Ledger", "Trading"], swiftSettings: tests),
         .testTarget(name: "SiteCoreTests", dependencies: ["Journal", "Ledger", "SiteCore"], swiftSettings: tests),
         .testTarget(name: "MonitoringTests", dependencies: ["Monitoring", metrics], swiftSettings: tests),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", logging], swiftSettings: tests),
@@ -250,9 +255,11 @@ let package = Package(
         .testTarget(
             name: "ClusterTests",
             dependencies: [
-                "qbench", "qnode", "qvenue", "Analysis", "Exchange", "Journal", "Ledger", "Load", "LocalCluster", "API",
+                "qbench", "qnode", "qvenue", "Analysis", "Exchange", "Invariants", "Journal", "Ledger", "Load",
+                "LocalCluster", "API",
                 "Peering", "Node", "Trading",
                 "TradingStore",
+                grdb,
                 nioCore,
                 nioPosix,
                 nioSSL,

@@ -1,5 +1,6 @@
 package import API
 import Foundation
+import Invariants
 import Peering
 import Trading
 import TradingStore
@@ -144,9 +145,7 @@ package struct Demonstration: Sendable {
     private func differencesFromVenue() throws -> [String] {
         var record = cluster.venue.dropCopy
         try record.read()
-        return try cluster.names.reduce(VenueComparison.failures(in: record.lines)) { failures, name in
-            failures + VenueComparison.failures(in: record.lines, against: try cluster.books(of: name))
-        }
+        return try cluster.findings(in: record.lines, stage: .settled)
     }
 }
 

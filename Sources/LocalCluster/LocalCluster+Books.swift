@@ -1,4 +1,5 @@
 package import API
+package import Invariants
 import Peering
 import Trading
 import TradingStore
@@ -11,27 +12,23 @@ extension LocalCluster {
         return witnesses
     }
 
-    /// What a site's database has of orders, fills and positions. Safe while it runs.
-    package nonisolated func books(of name: String) throws -> VenueComparison.Books {
-        let path = database(of: name)
-        return VenueComparison.Books(
-            site: name, orders: try TradingStore.records(OrderRecord.self, path: path),
-            executions: try TradingStore.records(ExecutionRecord.self, path: path),
-            positions: try TradingStore.records(Position.self, path: path))
-    }
-
     /// Why the sites are not all at the same entry with the same digest, everything applied: I8. Empty when they are.
     package nonisolated func agreement(asking witnesses: [String: SiteClient]) async throws -> [String] {
-        var marks: [String: String] = [:]
-        for (name, witness) in witnesses {
+        var marks: [SiteMark] = []
+        for (name, witness) in witnesses.sorted(by: { $0.key < $1.key }) {
             guard let site = try? await witness.nodeStatus() else { return ["\(name) does not answer"] }
             guard let applied = site.applied, applied == site.commit else { return ["\(name) has entries to apply"] }
-            marks[name] = "\(applied) \(site.digest ?? "-")"
+            marks.append(SiteMark(site: name, index: applied.value, state: [.init("digest", site.digest ?? "-")]))
         }
-        guard Set(marks.values).count == 1 else {
-            return ["I8: the sites differ: " + marks.map { "\($0.key) \($0.value)" }.sorted().joined(separator: ", ")]
+        return SiteMark.differences(marks).map(\.description) + [SiteMark.incomparable(marks)].compactMap(\.self)
+    }
+
+    /// What of I1 to I8 does not hold between the sites' databases and the venue's own record.
+    package nonisolated func findings(in lines: [VenueLine], stage: TradingCheck.Stage) throws -> [String] {
+        let sites = try names.map { name in
+            try TradingCheck.Site(database: database(of: name), name: name, isWhole: false)
         }
-        return []
+        return TradingCheck(lines, sites, stage: stage).findings.map(\.description)
     }
 
     /// Why the sites and the venue's own record do not all agree, I1 to I8, once they do or time is up. Nothing may be asked of
@@ -46,10 +43,7 @@ extension LocalCluster {
             var failures = try await agreement(asking: witnesses)
             if failures.isEmpty {
                 try record.read()
-                failures = VenueComparison.failures(in: record.lines)
-                for name in names {
-                    failures += VenueComparison.failures(in: record.lines, against: try books(of: name))
-                }
+                failures = try findings(in: record.lines, stage: .decided)
             }
             if failures.isEmpty || ContinuousClock.now > deadline { return failures }
             try await Task.sleep(for: .milliseconds(20))

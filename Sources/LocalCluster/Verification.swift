@@ -1,4 +1,5 @@
 import Foundation
+import Invariants
 package import Load
 package import TradingStore
 
@@ -8,48 +9,21 @@ package struct Verification: Sendable {
     /// A line each; empty when all is well.
     package let failures: [String]
 
-    /// Failures named at most; the rest is counted.
+    /// Failures of one database named at most; the rest is counted.
     private static let maximumNamed = 10
 
     package init(cluster: LocalCluster, acknowledged: [Acknowledgement]) throws {
         inspections = try cluster.names.map { ($0, try cluster.inspect($0)) }
-        var failures: [String] = []
-        let distinct = Set(inspections.map(\.inspection.description))
-        if distinct.count > 1 {
-            failures.append(
-                "the sites differ: " + inspections.map { "\($0): \($1.description)" }.joined(separator: "; "))
-        }
+        let marks = inspections.map { SiteMark($0.name, $0.inspection) }
+        var failures = SiteMark.differences(marks).map(\.description)
+        if marks.count > 1, let reason = SiteMark.incomparable(marks) { failures.append(reason) }
+        var answers = KeptAnswers()
+        for acknowledgement in acknowledged { answers.acknowledged(acknowledgement.key, at: acknowledgement.index) }
         for name in cluster.names {
-            let keys = try cluster.idempotencyKeys(name)
-            failures += Self.missing(acknowledged, from: keys, at: name)
+            let lost = answers.lost(from: try cluster.idempotencyKeys(name), at: name)
+            failures += lost.prefix(Self.maximumNamed).map(\.description)
+            if lost.count > Self.maximumNamed { failures.append("\(name): \(lost.count - Self.maximumNamed) more") }
         }
-        failures += Self.contradictions(acknowledged)
-        self.failures = failures
-    }
-
-    private static func missing(
-        _ acknowledged: [Acknowledgement], from keys: [String: [UInt64]], at name: String
-    ) -> [String] {
-        let wrong = acknowledged.filter { keys[$0.key] != [$0.index] }
-        var lines = wrong.prefix(maximumNamed).map { acknowledgement in
-            "\(name): \(acknowledgement.key) was acknowledged at entry \(acknowledgement.index), the database has it at "
-                + "\(keys[acknowledgement.key] ?? [])"
-        }
-        if wrong.count > maximumNamed { lines.append("\(name): \(wrong.count - maximumNamed) more") }
-        return lines
-    }
-
-    /// One command, two answers.
-    private static func contradictions(_ acknowledged: [Acknowledgement]) -> [String] {
-        Dictionary(grouping: acknowledged, by: \.key).values.filter { Set($0).count > 1 }.map {
-            "\($0[0].key) was acknowledged at entries \($0.map(\.index))"
-        }
-    }
-}
-
-extension Inspection {
-    /// What must be equal on all sites.
-    package var description: String {
-        "entry \(appliedIndex), digest \(digest), root \(merkleRoot), content \(contentDigest)"
+        self.failures = failures + answers.contradictions.map(\.description)
     }
 }

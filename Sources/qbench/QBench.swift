@@ -10,7 +10,7 @@ struct QBench: AsyncParsableCommand {
         commandName: "qbench",
         abstract: "Measure a cluster, watch it fail over, and prove that it loses nothing.",
         discussion: """
-            All but cluster make three sites and a paper venue of their own in a temporary folder on this machine, listening \
+            All but cluster and check make three sites and a paper venue of their own in a temporary folder on this machine, listening \
             on 127.0.0.1, and remove them in the end. The programs qnode and qvenue have to lie beside this one.
 
               qbench demo --bars EURUSD.csv
@@ -25,7 +25,7 @@ struct QBench: AsyncParsableCommand {
         version: Site.version,
         subcommands: [
             DemoCommand.self, ClusterCommand.self, LocalCommand.self, FailoverCommand.self, SignalsCommand.self,
-            TradesCommand.self, DrillCommand.self,
+            TradesCommand.self, DrillCommand.self, CheckCommand.self,
         ])
 
     static func main() async { await Failure.run(Self.self) }

@@ -5,6 +5,7 @@ import LocalCluster
 import Peering
 import Testing
 import Trading
+import TradingStore
 
 extension UnhurriedTests {
     /// What can become of an order at a venue.
@@ -44,7 +45,8 @@ extension UnhurriedTests {
             #expect(shown.output.contains("canceled"), "\(shown.output)")
             _ = try await floor.cluster.settle(asking: floor.client)
             for name in floor.cluster.names {
-                let order = try floor.cluster.books(of: name).orders.first { $0.order.clOrdID == clOrdID }
+                let orders = try TradingStore.records(OrderRecord.self, path: floor.cluster.database(of: name))
+                let order = orders.first { $0.order.clOrdID == clOrdID }
                 #expect(order?.state == .canceled, "\(name)")
             }
             return clOrdID

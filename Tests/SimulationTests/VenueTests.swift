@@ -7,18 +7,6 @@ import Trading
 
 /// What the trading world is made of.
 @Suite struct VenueTests {
-    @Test func aLineOfTheDropCopyIsReadBack() {
-        let text = """
-            {"n":7,"time":17,"session":"QFORGE","kind":"executed","clOrdID":"SIM-1","side":"sell","lastQty":"1.5",\
-            "lastPx":"100.07","text":"a \\"word\\", {and} more"}
-            """
-        let line = DropCopyLine(Array((text + "\n").utf8))
-        #expect(line["kind"] == "executed" && line["n"] == "7" && line["clOrdID"] == "SIM-1")
-        #expect(line.side == .sell && line.quantity("lastQty") == Quantity(raw: 150_000_000))
-        #expect(line.price("lastPx") == Price(raw: 10_007_000_000) && line["missing"].isEmpty)
-        #expect(line["text"] == "a \\\"word\\\", {and} more")
-    }
-
     @Test func theFieldsOfAMessageOnTheWireAreFound() {
         let bytes = Array("8=FIX.4.4\u{1}9=40\u{1}35=AF\u{1}34=12\u{1}135=D\u{1}10=000\u{1}".utf8)
         #expect(FIXBytes.type(of: bytes) == "AF")
@@ -58,21 +46,5 @@ import Trading
         try database.restart(0)
         #expect(database.state.settings == nil && database.state.mark.index == 3)
         #expect(database.state.instruments.count == 2 && database.state.limits.count == 1)
-    }
-
-    @Test func theRecordKnowsWhatTheVenueDid() throws {
-        var record = VenueRecord()
-        func line(_ text: String) -> DropCopyLine { DropCopyLine(Array("{\(text)}\n".utf8)) }
-        let order = "\"clOrdID\":\"A\",\"orderID\":\"O1\",\"symbol\":\"ACME\",\"side\":\"sell\",\"qty\":\"10\""
-        record.accept(line(order + ",\"execID\":\"E1\""))
-        try record.execute(
-            line(order + ",\"execID\":\"E2\",\"lastQty\":\"4\",\"lastPx\":\"1\",\"cum\":\"4\",\"leaves\":\"6\""))
-        #expect(record.positions["ACME"] == -400_000_000 && record.order("A")?.isOpen == true)
-        #expect(throws: Violation.self) {
-            try record.execute(
-                line(order + ",\"execID\":\"E3\",\"lastQty\":\"7\",\"lastPx\":\"1\",\"cum\":\"11\",\"leaves\":\"0\""))
-        }
-        record.cancel(line(order + ",\"execID\":\"E4\",\"cum\":\"4\",\"leaves\":\"0\""))
-        #expect(record.order("A")?.isCanceled == true && record.order("B") == nil)
     }
 }

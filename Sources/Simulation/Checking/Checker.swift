@@ -1,3 +1,4 @@
+import Invariants
 import Ledger
 
 /// Watches all sites from outside and knows what no site can know.
@@ -6,7 +7,7 @@ struct Checker {
     private(set) var commits: [(term: Term, inTerm: Term)] = []
     /// What some site has applied, by index from 1.
     private var applied: [Entry] = []
-    private var digests: [UInt64] = []
+    private var states = EqualStates<Int, UInt64>()
     private var peaks: [MerklePeaks] = []
     private var firstIndex: [UInt64: LogIndex] = [:]
     private var leaders: [Term: Int] = [:]
@@ -106,7 +107,6 @@ struct Checker {
                 entry.time >= applied.last?.time ?? .min, .timeAscending,
                 "entry \(entry.index) is \((applied.last?.time ?? 0) - entry.time) ns before the one before it")
             applied.append(entry)
-            digests.append(machine.digest)
             peaks.append(machine.peaks)
         } else {
             try require(
@@ -120,8 +120,11 @@ struct Checker {
                 outcome.isEffective == (first == entry.index) && outcome.answer == first, .appliedOnce,
                 "site \(site + 1) applies key \(Self.text(key)) at \(entry.index), it took effect at \(first)")
         }
-        try require(
-            digests[position] == machine.digest, .equalDigests, "site \(site + 1) differs at index \(entry.index)")
+        if let other = states.reached(entry.index, machine.digest, at: site) {
+            throw Violation(
+                invariant: .trading(.equalState),
+                detail: "site \(site + 1) differs from site \(other.site + 1) at index \(entry.index)")
+        }
         try require(
             peaks[position] == machine.peaks, .equalRoots, "site \(site + 1) differs at size \(entry.index)")
         return isNew

@@ -21,7 +21,7 @@ extension Simulation {
             case .record(let record): trading.venue.record(record)
             case .dropCopy(let line):
                 note("venue: " + String(decoding: line.dropLast(), as: UTF8.self))
-                try trading.checker.venueSaid(DropCopyLine(line), inTerm: term, &tally)
+                try trading.checker.venueSaid(line, inTerm: term, &tally)
             case .transmit(let id, let bytes):
                 if crash == nil { transmit(bytes, on: Int(id) - 1) }
             case .close(let id, let reason):
@@ -76,7 +76,6 @@ extension Simulation {
         note("the venue is killed")
         for number in openConnections where trading.connections[number].isOpenAtVenue { closeAtVenue(number) }
         trading.venue.crash()
-        trading.checker.venueCrashed()
         let delay = isChaos ? trading.venueDice.within(20 * millisecond...3 * second) : 0
         queue.push(.venueRestart(life: trading.venue.life), at: now + delay)
     }

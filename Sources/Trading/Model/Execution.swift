@@ -50,6 +50,8 @@ package struct Execution: Sendable, Hashable {
     package static let duplicateOrder: Int32 = 6
     /// FIX tag 102: an order the venue does not know.
     package static let unknownToCancel: Int32 = 1
+    /// Begins the ExecIDs that the gateway makes.
+    package static let messageReject = "reject-"
 
     /// 1 to 32 bytes.
     package var venue: String
@@ -124,4 +126,7 @@ package struct Execution: Sendable, Hashable {
 
     /// FIX tag 11 of the order that it is about.
     package var orderClOrdID: String { origClOrdID.isEmpty ? clOrdID : origClOrdID }
+
+    /// Whether the gateway made it of the venue's word that it did not take the message: the venue has no report of it.
+    package var isMessageReject: Bool { execType == .rejected && execID.hasPrefix(Self.messageReject) }
 }

@@ -15,6 +15,11 @@ package enum ClOrdID {
         return clusterTag + "-" + String(repeating: "0", count: digits - number.count) + number
     }
 
+    /// The cluster tag that one begins with; empty when it is none of ours.
+    package static func tag(of clOrdID: String) -> String {
+        clOrdID.lastIndex(of: "-").map { String(clOrdID[..<$0]) } ?? ""
+    }
+
     /// Six characters that tell this cluster's orders from another's at the same venue: the first 30 bits of its UUID in
     /// Crockford's base 32.
     package static func tag(clusterID: [UInt8]) -> String {

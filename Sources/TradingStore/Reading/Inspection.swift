@@ -23,21 +23,10 @@ package struct Inspection: Sendable, Hashable {
 extension TradingStore {
     /// Looks at a database, open elsewhere or not, in one read transaction.
     package static func inspect(path: String) throws(StoreError) -> Inspection {
-        do {
-            let queue = try DatabaseQueue(
-                path: path, configuration: Settings.configuration(isReadOnly: true, label: "trading.inspection"))
-            defer { try? queue.close() }
-            return try queue.read { db in
-                try Settings.enforce(Settings.reader, on: db, path: path)
-                guard try db.tableExists("applied") else { throw StoreError.notATradingDatabase(path: path) }
-                return try inspect(db, path: path)
-            }
-        } catch {
-            throw StoreError(error, path: path, doing: "inspecting")
-        }
+        try view(path) { try $0.inspection() }
     }
 
-    private static func inspect(_ db: Database, path: String) throws(StoreError) -> Inspection {
+    static func inspect(_ db: Database, path: String) throws(StoreError) -> Inspection {
         guard let row = try Statement(AppliedMark.selection, on: db, path: path).first(),
             let mark = AppliedMark(values: row), case .blob(let clusterID) = row[5], case .integer(let version) = row[6]
         else { throw .damaged(path: path, problem: "the row of table applied does not add up") }

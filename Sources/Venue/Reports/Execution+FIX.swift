@@ -119,11 +119,6 @@ extension Execution {
 // MARK: - Rejected messages
 
 extension Execution {
-    private static let messageReject = "reject-"
-
-    /// Whether the gateway made it of the venue's word that it did not take the message: the venue has no report of it.
-    package var isMessageReject: Bool { execType == .rejected && execID.hasPrefix(Self.messageReject) }
-
     /// What it means for an order that the venue did not take the message (35=3 or 35=j).
     init(rejecting order: Order, _ reject: MessageReject, venue: String, term: Term, at time: Int64) {
         self.init(

@@ -1,6 +1,7 @@
 import API
 import Exchange
 import Foundation
+import Invariants
 import LocalCluster
 import Node
 import Peering
@@ -206,10 +207,7 @@ struct TradingFloor {
         _ = try await cluster.settle(asking: client)
         var record = cluster.venue.dropCopy
         try record.read()
-        #expect(VenueComparison.failures(in: record.lines) == [])
-        for name in cluster.names {
-            #expect(VenueComparison.failures(in: record.lines, against: try cluster.books(of: name)) == [])
-        }
+        #expect(try cluster.findings(in: record.lines, stage: .settled) == [])
         try await cluster.stopAll()
         #expect(try Verification(cluster: cluster, acknowledged: []).failures == [])
     }

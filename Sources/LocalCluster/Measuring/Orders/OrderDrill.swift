@@ -1,6 +1,7 @@
 package import API
 import Exchange
 import Foundation
+import Invariants
 import Ledger
 import Load
 import NIOCore
@@ -169,7 +170,9 @@ package struct OrderDrill: Sendable {
             load.resume()
             let lastSent = loss == .isolated ? lastSent(in: term, after: lostAt) : nil
             if let lastSent, lastSent > OrderDrill.longestLease {
-                failures.append("I7: \(leader) sent an order \(lastSent) ms after it was isolated")
+                failures.append(
+                    Finding(.leaseFirst, site: leader, "an order was sent \(lastSent) ms after it was isolated")
+                        .description)
             }
             return Round(
                 number: number, loss: loss, step: step, milliseconds: Double(acceptedAt - lostAt) / 1e6,
@@ -187,7 +190,7 @@ package struct OrderDrill: Sendable {
 
         /// Waits until the venue's record shows the step.
         private mutating func reach(_ step: Step) async throws {
-            let kind: DropCopy.Line.Kind
+            let kind: VenueLine.Kind
             switch step {
             case .anytime: return
             case .orderReceived:

@@ -1,6 +1,7 @@
 import API
 import Exchange
 import Foundation
+import Invariants
 import Load
 import Trading
 import TradingStore

@@ -1,5 +1,6 @@
 package import API
 import Foundation
+import Invariants
 import Ledger
 import Load
 import NIOCore
