@@ -28,6 +28,8 @@ enum LinkFailure: Error, CustomStringConvertible {
     case closedByPeer
     case connection(any Error)
     case replaced
+    /// Nothing is logged: that the peer was removed is.
+    case removed
     case stopped
 
     var description: String {
@@ -56,6 +58,7 @@ enum LinkFailure: Error, CustomStringConvertible {
         case .closedByPeer: "closed by the other side"
         case .connection(let error): "connection failed: \(Self.reason(error))"
         case .replaced: "replaced by a newer connection of the same site"
+        case .removed: "it is no peer of this site any more"
         case .stopped: "this site stopped"
         }
     }

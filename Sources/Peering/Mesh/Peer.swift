@@ -10,7 +10,7 @@ final class Peer {
         case waiting(Scheduled<Void>)
     }
 
-    let address: PeerAddress
+    var address: PeerAddress
     /// Of the two sites, this one connects.
     let isDialled: Bool
     var link: PeerLink?

@@ -25,17 +25,25 @@ extension PeerMesh {
     func dial(_ peer: Peer) {
         guard !isStopped, peer.link == nil else { return }
         peer.dialling = .connecting
-        let id = peer.address.id
+        let address = peer.address
         ClientBootstrap(group: eventLoop)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .connectTimeout(limits.handshake)
-            .connect(host: peer.address.host, port: peer.address.port)
-            .whenComplete { self.dialled(id, $0) }
+            .connect(host: address.host, port: address.port)
+            .whenComplete { self.dialled(address, $0) }
     }
 
-    private func dialled(_ id: NodeID, _ result: Result<any Channel, any Error>) {
-        guard let peer = peers[id] else { return }
+    private func dialled(_ address: PeerAddress, _ result: Result<any Channel, any Error>) {
+        let id = address.id
+        guard let peer = peers[id] else {
+            // It was removed meanwhile.
+            if case .success(let channel) = result { channel.close(promise: nil) }
+            return
+        }
         switch result {
+        // It has another address by now.
+        case .failure where peer.address != address:
+            if case .connecting = peer.dialling { scheduleDial(peer) }
         case .failure(let error): retry(peer, "\(LinkFailure.connection(error))")
         case .success(let channel):
             guard !isStopped else { return channel.close(promise: nil) }
@@ -55,7 +63,7 @@ extension PeerMesh {
         guard !isStopped, case .connecting = peer.dialling else { return }
         if peer.lastFailure != reason {
             peer.lastFailure = reason
-            var metadata = metadata(of: peer)
+            var metadata = metadata(of: peer.address)
             metadata["reason"] = "\(reason)"
             metadata["identity"] = identity.map { "\($0)" }
             log.warning("cannot link to peer, trying on", metadata: metadata)
@@ -64,7 +72,7 @@ extension PeerMesh {
     }
 
     private func scheduleDial(_ peer: Peer, after suspension: TimeAmount = .zero) {
-        guard !isStopped else { return }
+        guard !isStopped, peers[peer.address.id] === peer else { return }
         let id = peer.address.id
         peer.dialling = .waiting(
             eventLoop.scheduleTask(in: max(suspension, peer.backoff.next(using: &random))) {
@@ -87,7 +95,7 @@ extension PeerMesh {
         peer.upAt = .now()
         peer.lastFailure = nil
         peer.certificateNotAfter = link.certificateNotAfter
-        var metadata = metadata(of: peer)
+        var metadata = metadata(of: peer.address)
         metadata["remote"] = "\(link.remoteAddress)"
         if let last = peer.incarnation, last != incarnation {
             write(.warning, "peer came back with another data directory", of: peer, metadata)
@@ -130,8 +138,8 @@ extension PeerMesh {
         // A link that did not last is no reason to hurry.
         if NIODeadline.now() - peer.upAt >= limits.longestBackoff { peer.backoff.reset() }
         let suspension = failure.isMisconduct ? peer.suspension.begin(at: .now()) : nil
-        if !isStopped {
-            var metadata = metadata(of: peer)
+        if !isStopped, peers[peer.address.id] === peer {
+            var metadata = metadata(of: peer.address)
             metadata["remote"] = "\(link.remoteAddress)"
             metadata["identity"] = link.identity.map { "\($0)" }
             metadata["reason"] = "\(failure)"
@@ -153,11 +161,8 @@ extension PeerMesh {
 // MARK: Logging
 
 extension PeerMesh {
-    private func metadata(of peer: Peer) -> Logger.Metadata {
-        [
-            "peer": "\(peer.address.name)", "id": "\(peer.address.id)",
-            "address": "\(peer.address.host):\(peer.address.port)",
-        ]
+    func metadata(of address: PeerAddress) -> Logger.Metadata {
+        ["peer": "\(address.name)", "id": "\(address.id)", "address": "\(address.host):\(address.port)"]
     }
 
     private func write(_ level: Logger.Level, _ message: Logger.Message, of peer: Peer, _ metadata: Logger.Metadata) {

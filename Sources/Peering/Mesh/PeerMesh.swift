@@ -43,7 +43,7 @@ package final class PeerMesh: @unchecked Sendable {
     }
 
     /// - Parameters:
-    ///   - peers: the other voters.
+    ///   - peers: the other sites, as they are at first; see ``setPeers(_:)``.
     ///   - credentials: of this very site.
     package init(
         eventLoop: any EventLoop, local: LocalSite, peers: [PeerAddress], credentials: Credentials, log: Logger,
@@ -65,11 +65,16 @@ package final class PeerMesh: @unchecked Sendable {
         doorway = Doorway(limits)
         allowance = LogAllowance(
             lines: limits.logLines, window: limits.logWindow, maximumSources: limits.logSources)
-        for address in peers {
-            precondition(address.id != local.id && self.peers[address.id] == nil, "site \(address.id) is listed twice")
-            self.peers[address.id] = Peer(address, isDialled: local.id > address.id, limits: limits)
-        }
+        for address in peers { register(address) }
     }
+
+    func register(_ address: PeerAddress) {
+        precondition(address.id != local.id && peers[address.id] == nil, "site \(address.id) is listed twice")
+        peers[address.id] = Peer(address, isDialled: local.id > address.id, limits: limits)
+        unknown.remove(address.id)
+    }
+
+    var isListening: Bool { listener != nil && !isStopped }
 
     /// Listens, and begins to connect; returns when it listens, linked or not.
     package func start() async throws(PeeringError) {

@@ -44,9 +44,17 @@ final class Site: Sendable {
             local: LocalSite(
                 id: id, cluster: authority.cluster, incarnation: incarnation, founding: founding, host: "127.0.0.1",
                 port: port),
-            peers: peers.map { PeerAddress(id: $0.key, name: "site-\($0.key)", host: "127.0.0.1", port: $0.value) },
+            peers: Self.addresses(peers),
             credentials: credentials ?? authority.node(id), log: log.logger(), limits: limits)
         mesh.delegate = recorder
+    }
+
+    private static func addresses(_ peers: [NodeID: Int]) -> [PeerAddress] {
+        peers.map { PeerAddress(id: $0.key, name: "site-\($0.key)", host: "127.0.0.1", port: $0.value) }
+    }
+
+    func setPeers(_ peers: [NodeID: Int]) async throws {
+        try await mesh.eventLoop.submit { self.mesh.setPeers(Self.addresses(peers)) }.get()
     }
 
     /// Patient with a busy machine, and quick to dial.
