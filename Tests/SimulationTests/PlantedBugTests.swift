@@ -9,7 +9,9 @@ import Testing
     @Test(arguments: [
         PlantedBug.acknowledgeBeforeWritten, .tellVoteBeforeSaved, .grantTwoVotes, .announceUncommitted,
         .answerDuplicatesTwice, .skipSync, .dropTruncation, .cutDamage, .readAtOnce, .forgetFetch,
-        .forgetLostTail, .voteWhileRecovering, .leadWithStalledDisk, .keepLogAtInstall,
+        .forgetLostTail, .voteWhileRecovering, .leadWithStalledDisk, .keepLogAtInstall, .keepDatabaseAtInstall,
+        .countRecovering, .readBeforeOwnTerm, .leaseFromReceipt, .leaseBeforeOwnTerm, .leaseTooLong,
+        .refuseInUnsavedTerm,
     ])
     func isCaught(bug: PlantedBug) async throws {
         let hunted = await Hunt.hunt(bug, limit: Self.limit, jobs: 2, chaos: 20 * second)

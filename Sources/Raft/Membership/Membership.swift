@@ -30,7 +30,7 @@ extension Raft {
         package var ids: [NodeID] { Set(allVoters).union(learners).sorted() }
 
         /// Whether these nodes are a majority, of both groups when joint.
-        func isQuorum(_ ids: Set<NodeID>) -> Bool {
+        package func isQuorum(_ ids: Set<NodeID>) -> Bool {
             Self.isMajority(ids, of: voters) && (!isJoint || Self.isMajority(ids, of: outgoing))
         }
 

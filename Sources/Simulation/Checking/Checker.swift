@@ -11,6 +11,8 @@ struct Checker {
     private var peaks: [MerklePeaks] = []
     private var firstIndex: [UInt64: LogIndex] = [:]
     private var leaders: [Term: Int] = [:]
+    /// Of all leaders there have been.
+    private var newestTerm: Term = 0
     /// Every entry ever written, by index from 1; seldom more than one or two of an index.
     private var written: [[Written]] = []
     private(set) var answers: [UInt64: LogIndex] = [:]
@@ -35,6 +37,7 @@ struct Checker {
         if let other = leaders.updateValue(site, forKey: term) {
             try require(other == site, .electionSafety, "sites \(other + 1) and \(site + 1) both lead term \(term)")
         }
+        newestTerm = max(newestTerm, term)
         // One elected late, in a term below that of the commit, commits nothing and need not have it.
         for (position, commit) in commits.enumerated() where commit.inTerm < term && position + 1 >= base {
             let held = termAt(LogIndex(position) + 1)
@@ -145,6 +148,14 @@ struct Checker {
         try require(
             index <= commitIndex && commits[Int(index) - 1].term == term, .stateMachineSafety,
             "site \(site + 1) is to install a snapshot of \(index)@\(term), which is not committed")
+    }
+
+    /// A leader has a lease only while nobody of a later term has been elected.
+    func holdsLease(_ site: Int, in term: Term) throws(Violation) {
+        try require(
+            newestTerm <= term, .freshReads,
+            "site \(site + 1) has a lease in term \(term), and site \((leaders[newestTerm] ?? 0) + 1) leads term "
+                + "\(newestTerm)")
     }
 
     /// Whoever reads at `index` sees all that was committed up to `mark`.

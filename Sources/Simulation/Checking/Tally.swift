@@ -10,7 +10,8 @@ package struct Tally: Sendable, Equatable {
         case stepDownsForAHigherTerm, stepDownsWithoutQuorum, stepDownsForAStalledDisk, stepDownsForAFailedDisk,
             stepDownsOfTheRemoved, stepDownsForATransfer, stepDownsForAWrongClock, timeLeapsRefused
         case snapshotsTaken, logsCompacted, snapshotsWanted, snapshotsInstalled, snapshotsGivenUp,
-            snapshotsArrived, rottenSnapshotsRefused, rottenSnapshotsRemoved, databasesRestored
+            snapshotsArrived, rottenSnapshotsRefused, rottenSnapshotsRemoved, databasesRestored,
+            databasesAheadOfTheirLog, refusalsForgotten
         case membershipChangesBegun, membershipChangesRefused, membershipsAdopted
         case fetchesFromDisk, transfersBegun, transfersDone, transfersAbandoned
         case commandsProposed, proposalsRefused, proposalsRefusedAsBusy, retriesFoundInTheLog, answers

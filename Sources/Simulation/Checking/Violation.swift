@@ -13,6 +13,7 @@ package enum Invariant: Sendable, Hashable {
     case applyWithinLog
     case logsBounded
     case stalledLeader
+    case installedKept
     case progress
     case restored
     case numbersOnce
@@ -45,6 +46,7 @@ package enum Invariant: Sendable, Hashable {
         case .applyWithinLog: "only what is committed and durable is applied"
         case .logsBounded: "logs are cut, and snapshots are worth it"
         case .stalledLeader: "a leader with a stalled disk makes way"
+        case .installedKept: "what was installed is not needed again"
         case .progress: "progress once the faults are healed"
         case .restored: "a restart finds the state that was saved"
         case .numbersOnce: "an outbound sequence number is used once"

@@ -178,6 +178,12 @@ struct Replica {
 
     var leaseEnd: Int64? { raft.leaseEnd }
 
+    var leaseDuration: Int64 { raft.configuration.leaseDuration }
+
+    var hasCommittedInTerm: Bool { raft.term(at: raft.commitIndex) == raft.term }
+
+    var isTransferring: Bool { raft.transferTarget != nil }
+
     /// A message that would stop the process, because it contradicts what this core knows to be committed.
     func contradiction(in message: Message) -> LogIndex? {
         guard case .appendRequest(let request) = message, request.term >= raft.term, installing == nil else {

@@ -43,6 +43,7 @@ extension Simulation {
             tally.count(.transfersAbandoned)
         case .install(let metadata, let source):
             try checker.installs(metadata.index, metadata.term, by: site)
+            try checkWanted(metadata, at: site)
             beginTransfer(metadata, to: site, from: Int(source) - 1)
         case .recovered:
             note("\(site + 1) is whole again")
@@ -75,6 +76,7 @@ extension Simulation {
             let heard = sites[from].heard.term == message.term ? sites[from].heard.round : 0
             message = bug.sent(message, by: replica, heardRound: heard)
         }
+        noteRound(of: message, sentBy: from)
         let (first, second) = network.delays(from: from, to: to, at: now, &tally)
         if let first { queue.push(.deliver(message, from: from, to: to), at: now + first) }
         if let second { queue.push(.deliver(message, from: from, to: to), at: now + second) }
@@ -99,14 +101,9 @@ extension Simulation {
     private mutating func elected(_ site: Int, _ term: Term) throws(Violation) {
         guard let replica = sites[site].replica else { return }
         tally.count(.leadersElected)
-        strikeForgetful(electing: site)
         try checker.elected(site, term: term, base: replica.base) { replica.term(at: $0) }
-        // One elected late may find another of a later term.
-        for other in sites.indices where other != site && sites[other].replica?.term ?? term < term {
-            let isHeld = sites[other].replica?.holdsLease(at: sites[other].clock.reading(at: now)) == true
-            try checker.require(
-                !isHeld, .freshReads, "site \(site + 1) leads term \(term), and site \(other + 1) has a lease still")
-        }
+        for other in sites.indices { try checkLease(of: other) }
+        if clientDice.oneIn(2) { queue.push(.read(site: site), at: now + clientDice.within(0...50 * millisecond)) }
         for other in sites.indices where sites[other].isTransferring {
             sites[other].isTransferring = false
             tally.count(.transfersDone)

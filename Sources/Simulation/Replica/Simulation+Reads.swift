@@ -10,6 +10,7 @@ extension Simulation {
         guard let actions = sites[site].replica?.read(readCount, at: reading) else { return }
         note("\(site + 1) is read, ?\(readCount)")
         sites[site].reads[readCount] = checker.commitIndex
+        plantRead(readCount, at: site)
         if options.bug == .readAtOnce { try answer([ReadID(rawValue: readCount)], at: before.commitIndex, from: site) }
         try finish(site, actions, before: before)
     }
@@ -28,14 +29,11 @@ extension Simulation {
         for read in reads { sites[site].reads[read.rawValue] = nil }
     }
 
-    /// Whoever holds a lease at this moment has committed all that anybody has.
-    mutating func checkLeases() throws(Violation) {
-        for site in sites.indices {
-            let reading = sites[site].clock.reading(at: now)
-            guard let replica = sites[site].replica else { continue }
-            guard options.bug == .leaseByRole ? replica.isLeader : replica.holdsLease(at: reading) else { continue }
-            tally.count(.leasesChecked)
-            try checker.read(at: replica.commitIndex, mark: checker.commitIndex, by: site, "reads under its lease")
-        }
+    /// Whoever holds a lease at this moment is the newest leader, and has committed all that anybody has.
+    mutating func checkLease(of site: Int) throws(Violation) {
+        guard believesInLease(site), let replica = sites[site].replica else { return }
+        tally.count(.leasesChecked)
+        try checker.holdsLease(site, in: replica.term)
+        try checker.read(at: replica.commitIndex, mark: checker.commitIndex, by: site, "reads under its lease")
     }
 }

@@ -45,11 +45,11 @@ extension Simulation {
             clients[client].beganInPeace = !isChaos
         }
         let site = clients[client].hint.flatMap { clientDice.oneIn(4) ? nil : $0 } ?? clientDice.below(sites.count)
+        if clientDice.oneIn(2) { queue.push(.read(site: site), at: now) }
         guard sites[site].isUp, sites[site].pausedUntil <= now else {
             clients[client].hint = nil
             return schedule(client, within: 10 * millisecond...120 * millisecond)
         }
-        if clientDice.oneIn(2) { try read(site) }
         try submit(key, of: client, to: site)
     }
 

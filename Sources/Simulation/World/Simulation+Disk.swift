@@ -14,6 +14,7 @@ extension Simulation {
                 completion = .written(sites[site].newestWrite)
             }
             queue.push(.input(.completed(completion), site: site, life: sites[site].life), at: now)
+            repeatNowAndThen(completion, at: site)
         }
         switch step {
         case .idle: break
@@ -30,10 +31,19 @@ extension Simulation {
         }
     }
 
+    /// The core may be told again, and late, what it knows.
+    private mutating func repeatNowAndThen(_ completion: Completion, at site: Int) {
+        guard case .written = completion, isChaos, diskDice.oneIn(32) else { return }
+        let due = now + diskDice.within(0...100 * millisecond)
+        queue.push(.input(.completed(completion), site: site, life: sites[site].life), at: due)
+    }
+
     /// The steps from one segment to the next are few and short; left to chance, power would hardly ever fail between them,
     /// nor in the first writes over what an earlier failure has torn.
     private mutating func strikeWhileRolling(_ site: Int) {
-        guard isChaos, options.faults.contains(.powerLoss), let journal = sites[site].journal else { return }
+        guard isChaos, laggard == nil, options.faults.contains(.powerLoss), let journal = sites[site].journal else {
+            return
+        }
         let odds = sites[site].isShaky ? 4 : journal.oddsWhileRolling
         guard let odds, diskDice.oneIn(odds) else { return }
         crash(site, losesPower: true)
@@ -143,6 +153,8 @@ extension Simulation {
     mutating func fetch(
         _ site: Int, from first: LogIndex, maximumBytes: Int, for peer: NodeID
     ) throws(Violation) {
+        // They cannot be read this time.
+        if isChaos, diskDice.oneIn(16) { return try step(site, .fetched([], for: peer)) }
         guard let last = sites[site].replica?.lastIndex, first <= last,
             let entries = try readChecked(site, from: first, through: last, maximumBytes: maximumBytes)
         else { return }

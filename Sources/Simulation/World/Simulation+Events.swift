@@ -28,10 +28,13 @@ extension Simulation {
         case .restart(let site, let life):
             if sites[site].life == life, !sites[site].isUp, sites[site].repair == nil { try start(site) }
         case .meeting(let leader, let life):
-            if isCurrent(leader, life) { meetSleeper(leader) }
-        case .forgetting(let leader, let site): forget(leader, at: site)
+            meetSleeper(isCurrent(leader, life) ? leader : nil)
+        case .forgetting(let site): forget(site)
         case .client(let client, let attempt):
             if clients[client].attempt == attempt { try act(client) }
+        case .read(let site):
+            guard !isHeldUp(site, event) else { return }
+            try read(site)
         case .answer(let client, let key): answered(client, key)
         case .fault: try fault()
         case .keeper: try keepLogsShort()
@@ -107,6 +110,7 @@ extension Simulation {
                 invariant: .stateMachineSafety,
                 detail: "site \(to + 1) is told by \(from + 1) to replace committed entry \(index)")
         }
+        noteAnswer(received, of: NodeID(from + 1), to: to)
         if case .appendRequest(let request) = received {
             let before = sites[to].heard
             sites[to].heard = (request.term, max(request.round, before.term == request.term ? before.round : 0))
@@ -116,6 +120,7 @@ extension Simulation {
         if let other = options.bug?.alsoFrom(received, sender, count: sites.count), other != NodeID(to + 1) {
             try step(to, .message(received, from: other))
         }
+        try answerPlantedReads(of: to)
     }
 
     private mutating func timePassed(_ site: Int) throws(Violation) {
@@ -184,6 +189,7 @@ extension Simulation {
         fingerprint = (fingerprint ^ UInt64(site) ^ UInt64(now)) &* 0x100_0000_01B3
         fingerprint = (fingerprint ^ after.term ^ after.commitIndex << 32) &* 0x100_0000_01B3
         arm(site)
+        if after.isLeader { try checkLease(of: site) }
     }
 
     private mutating func committed(
@@ -198,7 +204,9 @@ extension Simulation {
                     return voters.isEmpty || holders > voters.count / 2
                 }
             })
-        try checkLeases()
+        for other in sites.indices { try checkLease(of: other) }
+        strikeForgetful(ledBy: site)
+        strikeLaggard(of: site)
     }
 
     /// A leader whose disk stands still makes way within an election timeout of its own limit.

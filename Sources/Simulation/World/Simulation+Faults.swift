@@ -5,7 +5,8 @@ import Raft
 extension Simulation {
     /// Something goes wrong; or, now and then, links get right again.
     mutating func fault() throws(Violation) {
-        guard isChaos else { return }
+        // With a laggard nothing else goes wrong, or its leader would not lead for long.
+        guard isChaos, laggard == nil else { return }
         queue.push(.fault, at: now + faultDice.within(0...plan.faultInterval))
         let kind = faultKinds[faultDice.below(faultKinds.count)]
         let site = faultDice.below(sites.count)
@@ -14,7 +15,7 @@ extension Simulation {
         guard options.faults.contains(kind) else { return }
         switch kind {
         case .loss, .duplication, .straggling:
-            network.mend()
+            mendNetwork()
             return network.reroll(options.faults)
         case .crashWhileOpening: return
         case .partition: partition(until: now + duration)
@@ -33,19 +34,23 @@ extension Simulation {
             guard sites[site].isUp else { return }
             note("\(site + 1) pauses")
             sites[site].pausedUntil = max(sites[site].pausedUntil, now + duration)
+            // What it is asked meanwhile waits with the answers that have come for it.
+            for _ in 0..<2 { queue.push(.read(site: site), at: now + faultDice.within(0...duration)) }
         case .wallClockJump:
             // FIX refuses messages whose time is far off, and no order would come of the rest of a run.
             let farthest: Int64 = isTrading && !isSevere ? 1 : 3_600
             sites[site].clock.jumpWall(by: faultDice.within(-farthest...farthest) * second)
         case .clockDrift:
-            let most: Int64 = isSevere ? 20_000 : 500
+            // As much as a lease allows for. FIX sessions and prices would not.
+            let most: Int64 = !isSevere ? 500 : isTrading ? 20_000 : 50_000
             sites[site].clock.setDrift(faultDice.within(-most...most), at: now)
             arm(site)
             trading.desks[site].timer = .max
             armDesk(site)
         case .diskStall:
             note("the disk of \(site + 1) stalls")
-            sites[site].disk.stalledUntil = now + duration * (isSevere ? 5 : 1)
+            sites[site].disk.stalledUntil = max(
+                sites[site].disk.stalledUntil, now + duration * (isSevere ? 5 : 1))
         case .diskFull:
             note("the disk of \(site + 1) is full")
             sites[site].disk.fullUntil = now + duration
@@ -171,25 +176,38 @@ extension Simulation {
         let isStruck = kind == .bitRot ? flip(site, name, file) : misdirect(site, name, file)
         guard isStruck else { return }
         note("\(kind.name) on \(site + 1) in \(name)")
-        sites[site].isRotten = true
-        sites[site].isStruck = true
+        sites[site].decay()
         tally.count(kind)
     }
 
     /// Left to chance, a vote would hardly ever be lost while it still matters: here whoever was voted for is parted from the
     /// others, and whoever led before may go on.
     mutating func strikeAfterVote(of site: Int, for candidate: Int) {
-        guard isChaos, options.faults.contains(.voteLoss), faultDice.oneIn(40), mayDecay(site), loseVote(site) else {
-            return
-        }
-        network.mend()
+        guard isChaos, options.faults.contains(.voteLoss) else { return }
+        let isContested = sites.indices.contains { $0 != site && sites[$0].replica?.isLeader == true }
+        guard faultDice.oneIn(isContested ? 6 : 40), mayDecay(site), loseVote(site) else { return }
+        mendNetwork()
         let until = now + faultDice.within(200 * millisecond...1_500 * millisecond)
         for other in sites.indices where other != candidate {
             // The vote itself arrives, for it is on its way.
             network.cut(from: other, to: candidate, until: until)
             network.cut(from: candidate, to: other, until: until)
         }
-        crash(site, losesPower: false)
+        // Before whoever led gives up.
+        crash(site, losesPower: false, restartingWithin: isContested ? millisecond...20 * millisecond : nil)
+    }
+
+    /// Left to chance, a leader would hardly ever lead for long while a follower answers and takes nothing.
+    mutating func strikeLaggard(of leader: Int) {
+        guard isChaos, plan.isBusy, laggard == nil, options.faults.contains(.diskStall),
+            let replica = sites[leader].replica, replica.commitIndex > 20, faultDice.oneIn(20)
+        else { return }
+        let site = (leader + 1 + faultDice.below(plan.founderCount - 1)) % plan.founderCount
+        guard site != leader, sites[site].toldVote.term == replica.term else { return }
+        laggard = site
+        note("the disk of \(site + 1) stalls to the end")
+        sites[site].disk.stalledUntil = options.chaos
+        tally.count(.diskStall)
     }
 
     /// Left to chance, a site would hardly ever lose the end of its log from before where its leader's begins, and still
@@ -202,7 +220,7 @@ extension Simulation {
             guard let name = sites[site].disk.now.fileNames.last(where: Self.isSegment),
                 let file = sites[site].disk.now.file(named: name),
                 let first = SegmentHeader.firstIndex(ofFileNamed: name), first <= base,
-                sites[site].safeMachine.durableMark.index >= snapshot, faultDice.oneIn(4)
+                sites[site].machine.applied >= snapshot, faultDice.oneIn(4)
             else { continue }
             let offset = SegmentHeader.length + RecordHeader.length
             let content = sites[site].disk.now.files[file]
@@ -211,8 +229,9 @@ extension Simulation {
             }
             sites[site].disk.flip(bit: faultDice.below(8), at: offset, of: file)
             note("bit rot on \(site + 1) at the beginning of \(name)")
-            sites[site].isRotten = true
-            sites[site].isStruck = true
+            sites[site].machine.makeDurable()
+            sites[site].safeMachine = sites[site].machine
+            sites[site].decay()
             tally.count(.bitRot)
             return crash(site, losesPower: false)
         }
@@ -237,9 +256,8 @@ extension Simulation {
             sites[site].disk.flip(bit: faultDice.below(8), at: offset, of: file)
         }
         note("both copies of the vote of \(site + 1) decay")
-        sites[site].isRotten = true
+        sites[site].decay()
         sites[site].isVoteRotten = true
-        sites[site].isStruck = true
         tally.count(.voteLoss)
         return true
     }

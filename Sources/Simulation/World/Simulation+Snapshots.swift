@@ -65,6 +65,8 @@ extension Simulation {
 
     /// A site that has a snapshot takes another only once its log has grown by half the limit since.
     private mutating func checkWorth(of snapshot: SnapshotMetadata, at site: Int, newest: LogIndex) throws(Violation) {
+        try checker.require(
+            snapshot.index > newest, .logsBounded, "site \(site + 1) takes a snapshot of \(snapshot.index) again")
         let rolls = sites[site].journal?.rolls ?? 0
         defer { sites[site].rollsAtSnapshot = rolls }
         guard let before = sites[site].rollsAtSnapshot, newest > 0, newest >= sites[site].replica?.base ?? 0 else {

@@ -98,7 +98,16 @@ extension Simulation {
         sites[site].disk.add(.forgetInstallation)
         guard try carryOutOpening(of: site) else { return nil }
         tally.count(.snapshotsInstalled)
+        if installation.resetsLog, applied >= metadata.index { tally.count(.databasesAheadOfTheirLog) }
+        sites[site].installed = max(sites[site].installed, metadata.index)
         return try survey(site)
+    }
+
+    /// A site that has installed a snapshot has what it stands for, and needs none that is not newer.
+    func checkWanted(_ snapshot: SnapshotMetadata, at site: Int) throws(Violation) {
+        try checker.require(
+            snapshot.index > sites[site].installed, .installedKept,
+            "site \(site + 1) wants snapshot \(snapshot.index), it has installed that of \(sites[site].installed)")
     }
 
     /// A planted bug: whatever the log lacks, a database that has come as far is left alone.
@@ -127,6 +136,7 @@ extension Simulation {
             try checker.require(
                 sites[site].isRotten, .noFalseAlarm,
                 "site \(site + 1) misses entries on an undamaged disk: \(gaps.missing)")
+            sites[site].installed = 0
             beginRepair(gaps, of: site)
             return nil
         }

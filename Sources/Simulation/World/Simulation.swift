@@ -15,8 +15,9 @@ package struct Simulation {
         case fetch(from: LogIndex, maximumBytes: Int, peer: NodeID, site: Int, life: Int)
         case restart(site: Int, life: Int)
         case meeting(leader: Int, life: Int)
-        case forgetting(leader: Int, site: Int)
+        case forgetting(site: Int)
         case client(Int, attempt: Int)
+        case read(site: Int)
         case answer(client: Int, key: UInt64)
         case fault
         case keeper
@@ -66,6 +67,8 @@ package struct Simulation {
     var bulkCount: UInt64 = 0
     var readCount: UInt64 = 0
     var sleeper: Sleeper?
+    /// In a busy run, a follower whose disk stands still from now on.
+    var laggard: Int?
     /// From when on nothing is held up any more.
     var peaceBegan: VirtualTime = 0
     var steps = 0
@@ -76,6 +79,8 @@ package struct Simulation {
         let founderCount: Int
         let siteCount: Int
         let changesMembership: Bool
+        /// Much is written to small segments, little goes wrong, and one disk stands still for the rest of the chaos.
+        let isBusy: Bool
         let segmentLength: Int
         /// Of live log, past which a snapshot is taken.
         let snapshotLogBytes: Int
@@ -89,13 +94,14 @@ package struct Simulation {
             founderCount = dice.oneIn(4) ? 5 : 3
             changesMembership = dice.oneIn(3)
             siteCount = founderCount + (changesMembership ? 2 : 0)
-            segmentLength = Int(dice.within(2...(dice.oneIn(2) ? 3 : 10))) * 4096
-            snapshotLogBytes = segmentLength * Int(dice.within(1...4))
+            isBusy = world == .registers && dice.oneIn(12)
+            segmentLength = isBusy ? 2 * 4096 : Int(dice.within(2...(dice.oneIn(2) ? 3 : 10))) * 4096
+            snapshotLogBytes = segmentLength * (isBusy ? 1 : Int(dice.within(1...4)))
             slowestSync = dice.within(1...12) * millisecond
-            faultInterval = dice.within(100...1_000) * millisecond
-            thinkingTime = dice.within(100...800) * millisecond * (world == .trading ? 2 : 1)
-            maximumPayload = dice.oneIn(3) ? 64 : 900
-            maximumBulk = dice.oneIn(2) ? 16 : 0
+            faultInterval = dice.within(100...1_000) * millisecond * (isBusy ? 4 : 1)
+            thinkingTime = dice.within(100...(isBusy ? 200 : 800)) * millisecond * (world == .trading ? 2 : 1)
+            maximumPayload = !isBusy && dice.oneIn(3) ? 64 : 900
+            maximumBulk = isBusy || dice.oneIn(2) ? 16 : 0
         }
 
         /// Sites whose disks may decay: never so many that the others are no quorum.

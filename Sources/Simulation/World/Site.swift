@@ -37,6 +37,8 @@ struct Site {
     var rollsAtSnapshot: Int?
     /// The highest round of a leader's it has heard of, and in which term.
     var heard: (term: Term, round: UInt64) = (0, 0)
+    /// What its messages tell of its rounds, for a planted bug.
+    var rounds: LeaderRounds?
     /// Its power failed in the middle of a write, and soon does so again.
     var isShaky = false
     /// The snapshot on its way here.
@@ -50,6 +52,8 @@ struct Site {
     var suspicion = SnapshotSuspicion()
     /// One that came whole, and is to be in the place of log and database before the site opens.
     var pendingInstall: Snapshot?
+    /// Index of the one that database and log were last replaced by, and still have.
+    var installed: LogIndex = 0
     /// Files in which reading found damage, for the next opening.
     var suspects: Set<String> = []
     /// What opening found missing, until the core has made it good.
@@ -100,6 +104,13 @@ struct Site {
         return disk.losePower(&dice)
     }
 
+    /// Something on its disk decays.
+    mutating func decay() {
+        isRotten = true
+        isStruck = true
+        installed = 0
+    }
+
     /// Whether this site's disk is known to hold the entry.
     func holds(_ index: LogIndex, term: Term) -> Bool {
         guard let log = journal?.log ?? believed else { return false }
@@ -131,6 +142,7 @@ struct Site {
         timer = .max
         isTransferring = false
         heard = (0, 0)
+        rounds = nil
         rollsAtSnapshot = nil
         uncut = (0, 0)
     }
