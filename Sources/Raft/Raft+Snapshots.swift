@@ -84,24 +84,6 @@ extension Raft {
         answer(.installing(snapshot.index), to: peer)
     }
 
-    /// Database and log on disk begin after this snapshot now. Whatever the log had is gone: an entry of the snapshot's index
-    /// and term would have made the installation unnecessary.
-    package mutating func installed(_ snapshot: SnapshotMetadata, at now: MonotonicTime) -> [Action] {
-        precondition(
-            snapshot.index > commitIndex, "snapshot of \(snapshot.index) installed, committed \(commitIndex)")
-        guard !hasStorageFailed else { return [] }
-        advance(to: now)
-        log.reset(to: Base(index: snapshot.index, term: snapshot.term), time: snapshot.time)
-        memberships = Memberships([snapshot.membership])
-        noteMembership()
-        commitIndex = snapshot.index
-        reported.applied = max(reported.applied, snapshot.index)
-        verified = max(verified ?? 0, snapshot.index)
-        installing = nil
-        acknowledge()
-        return conclude()
-    }
-
     /// The snapshot could not be had or was not what it should be. It is asked for again with a heartbeat, a minimum election
     /// timeout from now at the earliest.
     package mutating func installFailed(_ snapshot: SnapshotMetadata, at now: MonotonicTime) -> [Action] {

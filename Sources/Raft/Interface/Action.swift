@@ -26,10 +26,9 @@ package enum Action: Sendable, Hashable {
     case transferAbandoned(to: NodeID)
     /// The latest membership in the log is another one, by an entry appended or truncated: connect and disconnect links.
     case membershipChanged(Raft.MembershipEntry)
-    /// Get this snapshot from that node and put it in the place of database and log, then call ``Raft/installed(_:at:)``;
-    /// or ``Raft/installFailed(_:at:)``. A database that has applied more already stays as it is. Replaces an installation under way, unless that is at the point of no return. The
-    /// log stands still and nothing is applied until one of the two is called. Before the point of no return
-    /// ``Raft/installation`` says whether this snapshot is still the one.
+    /// Get this snapshot from that node, put it in the place of database and log, and make a new core of what is there then;
+    /// or call ``Raft/installFailed(_:at:)``. Until then the log stands still and nothing is applied. Replaces a snapshot on its
+    /// way; ``Raft/installation`` says which one is wanted now.
     case install(SnapshotMetadata, from: NodeID)
     /// What was lost has been made good: remove the durable mark that says so. This node votes again.
     case recovered

@@ -95,16 +95,6 @@ struct Log: Sendable {
         recent.compact(through: index)
     }
 
-    /// A snapshot takes the place of the whole log.
-    mutating func reset(to base: Raft.Base, time: Int64) {
-        for position in writes.indices { writes[position].through = 0 }
-        terms = TermRuns([], base: base, lastIndex: base.index)
-        recent = RecentEntries(nextIndex: base.index + 1)
-        lastIndex = base.index
-        lastTime = time
-        durableIndex = base.index
-    }
-
     /// What earlier writes put at or past `index` is about to be replaced, so their completion must not vouch for it: the
     /// same index may hold another term by then.
     private mutating func truncate(from index: LogIndex) {

@@ -11,6 +11,13 @@ extension Lab {
         hosts[id] = host
     }
 
+    mutating func crash(_ id: NodeID) {
+        hosts[id]?.raft = nil
+        hosts[id]?.disk.crash()
+        fetches[id] = []
+        installs[id] = nil
+    }
+
     /// `lose 2 [tail=3] [uncovers] [vote]`: of a node that is down, the entries after 3 are gone, or from where the last
     /// truncation was, and what that had replaced shows again; or the vote is gone.
     mutating func lose(_ command: Command) throws {
@@ -46,15 +53,15 @@ extension Lab {
         try step(id) { $0.compacted(through: index, at: $1) }
     }
 
-    /// `install 3 [fails]`
+    /// `install 3 [fails]`: the process ends, and another begins behind the snapshot.
     mutating func install(_ command: Command) throws {
         let id = try command.node(0)
         guard let snapshot = installs.removeValue(forKey: id) else {
             throw Scenario.Failure(description: "node \(id) gets no snapshot")
         }
         if command.words.contains("fails") { return try step(id) { $0.installFailed(snapshot, at: $1) } }
+        crash(id)
         hosts[id]?.install(snapshot)
-        try step(id) { $0.installed(snapshot, at: $1) }
-        try step(id) { $0.snapshotAvailable(snapshot, at: $1) }
+        hosts[id]?.start()
     }
 }

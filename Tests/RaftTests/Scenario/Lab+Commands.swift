@@ -43,12 +43,7 @@ extension Lab {
         case "propose": try propose(command)
         case "read": try read(command)
         case "rounds": showsRounds = true
-        case "crash":
-            let id = try command.node(0)
-            hosts[id]?.raft = nil
-            hosts[id]?.disk.crash()
-            fetches[id] = []
-            installs[id] = nil
+        case "crash": crash(try command.node(0))
         case "join": try join(command)
         case "lose": try lose(command)
         case "change": try change(command)

@@ -93,23 +93,4 @@ import Testing
         #expect(log.recent.firstIndex == 3)
         #expect(log.recent.prefix(from: 3, through: 3, count: 9, bytes: 9999)?.map(\.term) == [2])
     }
-
-    /// Nothing written before a snapshot was installed vouches for anything after it.
-    @Test func aSnapshotTakesThePlaceOfEverything() {
-        var log = log([1, 1])
-        let before = log.append([Bench.entry(3, term: 1), Bench.entry(4, term: 1)], at: 7)
-        #expect(log.oldestWrite == 7)
-        log.reset(to: Raft.Base(index: 9, term: 3), time: 55)
-        #expect((log.lastIndex, log.lastTerm, log.lastTime, log.durableIndex) == (9, 3, 55, 9))
-        let after = log.append([Bench.entry(10, term: 4)], at: 8)
-        _ = log.written(before)
-        #expect(log.durableIndex == 9)
-        #expect(log.oldestWrite == 8)
-        _ = log.written(after)
-        #expect(log.durableIndex == 10)
-        #expect(log.oldestWrite == nil && log.unwrittenBytes == 0)
-        #expect((log.term(at: 8), log.term(at: 9), log.term(at: 10)) == (nil, 3, 4))
-        #expect(log.recent.prefix(from: 9, through: 10, count: 9, bytes: 9999) == nil)
-        #expect(log.recent.prefix(from: 10, through: 10, count: 9, bytes: 9999)?.map(\.index) == [10])
-    }
 }
