@@ -52,7 +52,7 @@ extension Journal {
         case .ready(let journal, let recovery): return (journal, recovery)
         case .incomplete(let repair):
             repair.close()
-            throw .incomplete(directory: path, repair.missing)
+            throw .incomplete(directory: path, repair.gaps.missing)
         }
     }
 

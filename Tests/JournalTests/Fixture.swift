@@ -58,12 +58,12 @@ final class Fixture {
     }
 
     /// Opens a directory in which entries are missing.
-    func openIncomplete() throws -> Journal.Repair? {
+    func openIncomplete() throws -> HandRepair? {
         let opening = try Journal.opening(
             directory: url.path, clusterID: Self.clusterID, options: options,
             onFailure: { Issue.record("writer failed: \($0)") })
         switch opening {
-        case .incomplete(let repair): return repair
+        case .incomplete(let repair): return HandRepair(repair)
         case .ready(let journal, let recovery):
             journal.close()
             Issue.record("the journal opened: \(recovery)")

@@ -65,6 +65,7 @@ import Testing
             switch opening {
             case .ready(let journal, let recovery): return (journal, recovery)
             case .incomplete(let repair):
+                let repair = HandRepair(repair)
                 while let wanted = repair.wanted {
                     let last = min(wanted.upperBound, wanted.lowerBound + 4)
                     try repair.add(Array(log[Int(wanted.lowerBound) - 1..<Int(last)]))

@@ -18,14 +18,14 @@ import Testing
     }
 
     /// Gives a repair what it wants, `count` entries at a time.
-    private func serve(_ repair: Journal.Repair, count: Int) throws {
+    private func serve(_ repair: HandRepair, count: Int) throws {
         while let wanted = repair.wanted {
             let first = Int(wanted.lowerBound) - 1
             try repair.add(Array(Self.log[first..<min(first + count, Int(wanted.upperBound))]))
         }
     }
 
-    private func finish(_ repair: Journal.Repair) throws -> Journal.Recovery? {
+    private func finish(_ repair: HandRepair) throws -> Journal.Recovery? {
         guard case .ready(let journal, let recovery) = try repair.open() else {
             Issue.record("still incomplete")
             return nil
@@ -197,7 +197,7 @@ import Testing
             )
             switch opening {
             case .incomplete(let repair):
-                #expect(!isDone && repair.missing.map(\.entries) == [21...30])
+                #expect(!isDone && repair.gaps.missing.map(\.entries) == [21...30])
                 repair.close()
             case .ready(let journal, let recovery):
                 #expect(recovery.lastIndex == 20 && recovery.loss?.tail?.firstIndex == 21)
@@ -282,11 +282,11 @@ import Testing
 
 extension Fixture {
     /// Nil when nothing is missing.
-    fileprivate func openRepair() throws -> Journal.Repair? {
+    fileprivate func openRepair() throws -> HandRepair? {
         let opening = try Journal.opening(
             directory: url.path, clusterID: Self.clusterID, options: options, onFailure: { _ in })
         switch opening {
-        case .incomplete(let repair): return repair
+        case .incomplete(let repair): return HandRepair(repair)
         case .ready(let journal, _):
             journal.close()
             return nil

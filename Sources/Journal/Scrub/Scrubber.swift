@@ -15,10 +15,7 @@ extension Journal {
 
 /// Reads all sealed segments again and again, slowly, so that damage is found while the peers still have what it hit.
 final class Scrubber: Sendable {
-    private static let attempts = 3
-
-    private let directory: any Directory
-    private let log: SharedLog
+    private let scrub: Scrub
     private let bytesPerSecond: Int
     private let tell: @Sendable (Journal.ScrubEvent) -> Void
     /// Whether it is to stop.
@@ -28,15 +25,14 @@ final class Scrubber: Sendable {
         _ directory: any Directory, log: SharedLog, bytesPerSecond: Int,
         tell: @escaping @Sendable (Journal.ScrubEvent) -> Void
     ) {
-        self.directory = directory
-        self.log = log
+        scrub = Scrub(directory: directory, log: log)
         self.bytesPerSecond = bytesPerSecond
         self.tell = tell
     }
 
     func run(every interval: Duration) {
         PlatformThread.yieldToOthers()
-        repeat { scrub() } while !waits(interval)
+        repeat { readEverything() } while !waits(interval)
     }
 
     /// Ends ``run(every:)`` within one read.
@@ -46,32 +42,15 @@ final class Scrubber: Sendable {
         stopping.withLock(within: time, when: { $0 }, { $1 })
     }
 
-    private func scrub() {
-        let headers = log.withMap { $0.segments.dropLast().map(\.header) }
+    private func readEverything() {
+        let headers = scrub.headers
         for header in headers {
-            if let error = fault(in: header) { tell(error.isDamage ? .damaged(error) : .skipped(error)) }
+            let error = scrub.fault(in: header) { count in
+                !self.waits(.nanoseconds(Int64(count) * 1_000_000_000 / Int64(self.bytesPerSecond)))
+            }
+            if let error { tell(error.isDamage ? .damaged(error) : .skipped(error)) }
             if waits(.zero) { return }
         }
         tell(.finished(segments: headers.count))
-    }
-
-    /// What is found in a segment that is cut or replaced meanwhile says nothing; then it is read again.
-    private func fault(in header: SegmentHeader) -> JournalError? {
-        for _ in 0..<Self.attempts {
-            let (isSealed, generation) = log.withMap { map in
-                (map.segments.dropLast().contains { $0.header == header }, map.generation)
-            }
-            guard isSealed else { return nil }
-            do {
-                var check = try SegmentCheck(header, in: directory) { count in
-                    !self.waits(.nanoseconds(Int64(count) * 1_000_000_000 / Int64(self.bytesPerSecond)))
-                }
-                try check.run()
-                return nil
-            } catch {
-                guard log.withMap({ $0.generation }) != generation else { return error }
-            }
-        }
-        return nil
     }
 }

@@ -1,5 +1,5 @@
-import Journal
 import Ledger
+import SiteCore
 
 /// Entries as one site hands them to another that repairs its log: each with its length before it, four bytes
 /// little-endian.
@@ -34,22 +34,20 @@ enum EntryBytes {
 
 extension PeerReply {
     /// What a site answers that is asked for entries of its log.
-    init(
-        entriesFrom first: LogIndex, through last: LogIndex,
-        read: (_ from: LogIndex, _ through: LogIndex, _ maximumBytes: Int) throws(JournalError) -> [Entry]
-    ) {
-        guard first > 0, first <= last else {
-            self = .data([])
-            return
+    init(_ answer: RepairAnswer) {
+        switch answer {
+        case .entries(let entries): self = .data(EntryBytes.encode(entries))
+        case .archived(let firstIndex): self = .archived(firstIndex: firstIndex)
+        case .unreadable(let error): self = .failed(PeerFailure(error))
         }
-        do {
-            self = .data(EntryBytes.encode(try read(first, last, Self.maximumDataLength)))
-        } catch {
-            switch error {
-            case .archived(_, let firstIndex): self = .archived(firstIndex: firstIndex)
-            case .notInLog: self = .data([])
-            default: self = .failed(PeerFailure(error))
-            }
+    }
+
+    /// Nil when it is none to such a question, or when its entries are not whole.
+    var repairAnswer: RepairAnswer? {
+        switch self {
+        case .data(let bytes): EntryBytes.decode(bytes).map(RepairAnswer.entries)
+        case .archived(let firstIndex): .archived(firstIndex: firstIndex)
+        default: nil
         }
     }
 }

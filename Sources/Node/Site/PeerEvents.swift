@@ -6,6 +6,7 @@ import NIOCore
 import NIOPosix
 import Peering
 import Raft
+import SiteCore
 import Trading
 
 /// Takes what comes over the links to whoever it is for. On the event loop.
@@ -101,12 +102,15 @@ extension Site {
 }
 
 extension Site {
-    /// Entries of the own log for a site that repairs its own.
+    /// Entries of the own log for a site that repairs its own. Damage that this meets is repaired in turn.
     private func entries(from first: LogIndex, through last: LogIndex) -> EventLoopFuture<PeerReply> {
-        readers.runIfActive(eventLoop: loop) { [journal] in
-            PeerReply(entriesFrom: first, through: last) { from, through, bytes throws(JournalError) in
+        readers.runIfActive(eventLoop: loop) { [journal, watch = disk.watch] in
+            let answer = RepairAnswer(from: first, through: last, maximumBytes: PeerReply.maximumDataLength) {
+                (from, through, bytes) throws(JournalError) in
                 try journal.read(from: from, through: through, maximumBytes: bytes)
             }
+            if case .unreadable(let error) = answer, error.isDamage { watch.damaged(error) }
+            return PeerReply(answer)
         }.flatMapErrorThrowing { .failed(PeerFailure($0)) }
     }
 }

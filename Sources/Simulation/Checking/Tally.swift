@@ -4,9 +4,10 @@ package struct Tally: Sendable, Equatable {
         case leadersElected, leadersSteppedDown, conflictsTruncated, segmentsBegun, segmentsReplacedByTruncation,
             replacedSegmentsFoundAtStart
         case filesTornByPowerLoss, tornTailsCut, votesRepairedFromTheOtherCopy
-        case restarts, crashesWhileOpening, damageDetected, haltsOnAFailedWrite
+        case restarts, crashesWhileOpening, damageDetected, scrubs, damageFoundByScrub, haltsOnAFailedWrite
         case tailsLost, votesLost, recoveries
-        case repairsBegun, entriesRepaired, logsBegunBehindMissing, logsCutAtMissing
+        case repairsBegun, entriesRepaired, repairEntriesRefused, repairsHelpedByOneUnderRepair, logsBegunBehindMissing,
+            logsCutAtMissing
         case stepDownsForAHigherTerm, stepDownsWithoutQuorum, stepDownsForAStalledDisk, stepDownsForAFailedDisk,
             stepDownsOfTheRemoved, stepDownsForATransfer, stepDownsForAWrongClock, timeLeapsRefused
         case snapshotsTaken, logsCompacted, snapshotsWanted, snapshotsInstalled, snapshotsGivenUp,

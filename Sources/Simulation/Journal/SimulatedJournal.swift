@@ -143,6 +143,12 @@ struct SimulatedJournal {
         try LogReader(directory: reader.directory, log: reader.log)
             .read(from: from, through: through, maximumBytes: maximumBytes)
     }
+
+    /// The first damage in what is sealed, as the product's scrub finds it.
+    func scrub() -> JournalError? {
+        let scrub = Scrub(directory: reader.directory, log: reader.log)
+        return scrub.headers.lazy.compactMap { scrub.fault(in: $0) }.first
+    }
 }
 
 /// Does at once what the product's host leaves to threads.

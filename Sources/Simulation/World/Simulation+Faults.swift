@@ -17,7 +17,8 @@ extension Simulation {
         case .loss, .duplication, .straggling:
             mendNetwork()
             return network.reroll(options.faults)
-        case .crashWhileOpening: return
+        // Strike by themselves.
+        case .crashWhileOpening, .falseRepair: return
         case .partition: partition(until: now + duration)
         case .oneWayPartition:
             let other = faultDice.below(sites.count)

@@ -11,7 +11,18 @@ extension Simulation {
     /// Again and again a site looks whether its log has grown too long.
     mutating func keepLogsShort() throws(Violation) {
         queue.push(.keeper, at: now + diskDice.within(Self.keeperInterval))
-        for site in sites.indices where sites[site].isUp && sites[site].pausedUntil <= now { try keepLogShort(site) }
+        for site in sites.indices where sites[site].isUp && sites[site].pausedUntil <= now {
+            try keepLogShort(site)
+            if scrubDice.oneIn(4) { try scrub(site) }
+        }
+    }
+
+    /// What decays at rest is found while the site runs.
+    private mutating func scrub(_ site: Int) throws(Violation) {
+        tally.count(.scrubs)
+        guard let error = sites[site].journal?.scrub() else { return }
+        tally.count(.damageFoundByScrub)
+        try found(error, at: site, "scrubbing")
     }
 
     private mutating func keepLogShort(_ site: Int) throws(Violation) {
@@ -125,11 +136,10 @@ extension Simulation {
     }
 
     mutating func take(_ message: ShellMessage, at site: Int, from peer: Int) throws(Violation) {
-        if case .entries(let entries, let answer) = message { return try take(answer, entries, at: site, from: peer) }
+        if case .repair(let message) = message { return try take(message, at: site, from: peer) }
         guard sites[site].isUp else { return }
         switch message {
-        case .entriesWanted(let range): answer(range, of: peer, at: site)
-        case .entries: break
+        case .repair: break
         case .chunkWanted(let digest, let number): give(number, of: digest, to: peer, at: site)
         case .verdict(let verdict): try tellDesk(site) { $0.received(verdict, from: NodeID(peer + 1), at: $1) }
         case .notThere(let digest):

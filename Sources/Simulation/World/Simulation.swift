@@ -63,12 +63,14 @@ package struct Simulation {
     var faultDice: Dice
     var diskDice: Dice
     var clientDice: Dice
+    var scrubDice: Dice
     var isChaos = true
     var bulkCount: UInt64 = 0
     var readCount: UInt64 = 0
     var sleeper: Sleeper?
     /// In a busy run, a follower whose disk stands still from now on.
     var laggard: Int?
+    var liar: Liar?
     /// From when on nothing is held up any more.
     var peaceBegan: VirtualTime = 0
     var steps = 0
@@ -126,6 +128,8 @@ package struct Simulation {
         faultDice = dice(3)
         diskDice = dice(4)
         clientDice = dice(5)
+        scrubDice = dice(7)
+        liar = Liar(among: plan.founderCount, dice(6))
         clients = (0..<Client.count).map { _ in Client() }
         trace = Trace(isOn: options.isTraced)
     }

@@ -72,11 +72,10 @@ struct Site {
 
     /// What is missing is asked for, one peer after the other.
     struct Repair {
-        var gaps: GapRepair
-        var policy: RepairPolicy
-        /// The peer asked now; what comes from another is too late.
+        var course: RepairCourse
+        /// The peer asked now.
         var asked: Int?
-        /// Counts the questions.
+        /// Counts the questions and pauses; what comes in answer to an earlier one is too late.
         var questions = 0
     }
 

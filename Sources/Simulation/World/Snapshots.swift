@@ -37,9 +37,14 @@ enum ShellMessage {
     case chunk(Hash, number: Int, Snapshot)
     /// Another one is to be had, or none.
     case notThere(Hash)
-    /// Of the asking site's log, which lacks them.
-    case entriesWanted(ClosedRange<LogIndex>)
-    case entries([Entry], RepairPolicy.Answer)
+    case repair(RepairMessage)
     /// A site's, for its leader.
     case verdict(Verdict)
+}
+
+/// What a site under repair asks, and what it is answered.
+enum RepairMessage {
+    /// Of the asking site's log, which lacks them.
+    case wanted(ClosedRange<LogIndex>, question: Int)
+    case answer(RepairAnswer, question: Int)
 }
