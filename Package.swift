@@ -232,7 +232,8 @@ let package = Package(
             ],
             swiftSettings: tests),
         .testTarget(name: "InvariantsTests", dependencies: ["Invariants", "Ledger", "Trading"], swiftSettings: tests),
-        .testTarget(name: "SiteCoreTests", dependencies: ["Journal", "Ledger", "SiteCore"], swiftSettings: tests),
+        .testTarget(
+            name: "SiteCoreTests", dependencies: ["Journal", "Ledger", "Raft", "SiteCore"], swiftSettings: tests),
         .testTarget(name: "MonitoringTests", dependencies: ["Monitoring", metrics], swiftSettings: tests),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", logging], swiftSettings: tests),
         .testTarget(

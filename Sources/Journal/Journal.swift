@@ -76,8 +76,9 @@ package final class Journal: Sendable {
         try reader.read(from: from, through: through, maximumBytes: maximumBytes)
     }
 
-    /// The entry the log begins after: its index, and its time in nanoseconds UTC; zeros when there is none.
-    package var base: (index: LogIndex, time: Int64) { log.withMap { ($0.base.index, $0.base.time) } }
+    /// As ``LogReader/time(of:)``. On any thread.
+    package func time(of index: LogIndex) throws(JournalError) -> Int64 { try reader.time(of: index) }
+
     /// 1, or one past what was archived or a snapshot stands for.
     package var firstIndex: LogIndex { log.withMap { $0.firstIndex } }
     /// Of the durable log.

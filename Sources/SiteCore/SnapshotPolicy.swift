@@ -13,7 +13,7 @@ package struct SnapshotPolicy: Sendable {
         /// Bytes of live log.
         let logBytes: Int
         /// Of the log on disk.
-        let firstIndex: LogIndex
+        let firstIndex, lastIndex: LogIndex
         /// What the log begins after, as consensus has it.
         let base: LogIndex
         let applied: LogIndex
@@ -25,17 +25,22 @@ package struct SnapshotPolicy: Sendable {
         let newest: LogIndex
 
         package init(
-            logBytes: Int, firstIndex: LogIndex, base: LogIndex, applied: LogIndex, compactionLimit: LogIndex,
-            compactionMaximum: LogIndex, newest: LogIndex
+            logBytes: Int, firstIndex: LogIndex, lastIndex: LogIndex, base: LogIndex, applied: LogIndex,
+            compactionLimit: LogIndex, compactionMaximum: LogIndex, newest: LogIndex
         ) {
             self.logBytes = logBytes
             self.firstIndex = firstIndex
+            self.lastIndex = lastIndex
             self.base = base
             self.applied = applied
             self.compactionLimit = compactionLimit
             self.compactionMaximum = compactionMaximum
             self.newest = newest
         }
+
+        /// A database ahead of a log that lost its end is copied once the log has come level: until then neither time nor
+        /// members of its last entry are known.
+        var mayTake: Bool { applied <= lastIndex }
     }
 
     /// Bytes of live log past which a snapshot is taken.
@@ -56,7 +61,7 @@ package struct SnapshotPolicy: Sendable {
         leastBytes = min(leastBytes, state.logBytes)
         // What the log no longer has only a snapshot can give. Without one, this site could lead and nobody follow: it was
         // restored from another's, or its own is gone.
-        guard state.newest >= state.base else { return .take }
+        guard state.newest >= state.base else { return state.mayTake ? .take : .nothing }
         guard state.logBytes > limit else { return .nothing }
         let isPatient = state.logBytes <= Self.patience * limit
         let cut = min(state.newest, isPatient ? state.compactionLimit : state.compactionMaximum)
@@ -65,7 +70,7 @@ package struct SnapshotPolicy: Sendable {
             return .archive(through: cut)
         }
         let isWorthIt = state.newest == 0 || state.logBytes - leastBytes >= limit / 2
-        return state.applied > state.newest && isWorthIt ? .take : .nothing
+        return state.applied > state.newest && isWorthIt && state.mayTake ? .take : .nothing
     }
 
     /// A snapshot was taken.

@@ -133,6 +133,9 @@ import Testing
         try repair.beginBehindMissing()
         #expect(repair.wanted == nil)
         guard case .ready(let journal, let recovery) = try repair.open() else { return }
+        // Nothing on the disk tells the time of what the log begins after: it is taken for that of the entry behind.
+        #expect(try journal.time(of: 40) == Self.log[40].time)
+        #expect(try journal.time(of: 45) == Self.log[44].time)
         #expect(recovery.firstIndex == 41)
         #expect(recovery.baseTerm == 4)
         #expect(recovery.lastIndex == 55)

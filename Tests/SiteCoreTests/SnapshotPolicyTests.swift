@@ -8,11 +8,11 @@ import Testing
 
     private func state(
         _ bytes: Int, first: LogIndex = 1, applied: LogIndex, limit: LogIndex? = nil, maximum: LogIndex? = nil,
-        newest: LogIndex = 0
+        newest: LogIndex = 0, last: LogIndex? = nil
     ) -> SnapshotPolicy.State {
         SnapshotPolicy.State(
-            logBytes: bytes, firstIndex: first, base: first - 1, applied: applied, compactionLimit: limit ?? newest,
-            compactionMaximum: maximum ?? newest, newest: newest)
+            logBytes: bytes, firstIndex: first, lastIndex: last ?? applied, base: first - 1, applied: applied,
+            compactionLimit: limit ?? newest, compactionMaximum: maximum ?? newest, newest: newest)
     }
 
     @Test mutating func aLongLogIsCutBehindASnapshot() {
@@ -31,6 +31,13 @@ import Testing
         #expect(policy.next(state(0, first: 102, applied: 101)) == .take)
         #expect(policy.next(state(0, first: 102, applied: 101, newest: 50)) == .take)
         #expect(policy.next(state(0, first: 102, applied: 101, newest: 101)) == .nothing)
+    }
+
+    /// A copy of the database would come to nothing until the log has its last entry again.
+    @Test mutating func aDatabaseAheadOfALogThatLostItsEndIsNotCopied() {
+        #expect(policy.next(state(0, first: 102, applied: 150, last: 149)) == .nothing)
+        #expect(policy.next(state(500, applied: 150, last: 149)) == .nothing)
+        #expect(policy.next(state(0, first: 102, applied: 150, last: 150)) == .take)
     }
 
     /// It neither costs a snapshot a second, nor does it hold up the cutting for ever.

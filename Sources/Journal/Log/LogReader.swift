@@ -45,6 +45,18 @@ package struct LogReader: Sendable {
         return entries
     }
 
+    /// Of an entry, or of the one that the log begins after; nanoseconds UTC. Where that one's is not known, the time of the
+    /// first entry behind it, which is no earlier; 0 where there is none.
+    package func time(of index: LogIndex) throws(JournalError) -> Int64 {
+        let (base, lastIndex) = log.withMap { ($0.base, $0.lastIndex) }
+        guard index == base.index else { return try readTime(of: index) }
+        return base.time == 0 && index < lastIndex ? try readTime(of: index + 1) : base.time
+    }
+
+    private func readTime(of index: LogIndex) throws(JournalError) -> Int64 {
+        try read(from: index, through: index, maximumBytes: 1).first?.time ?? 0
+    }
+
     /// Where an entry is, and the generation in which that is so; or why the log does not have the entry.
     private func find(
         _ index: LogIndex

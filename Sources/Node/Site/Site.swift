@@ -144,7 +144,7 @@ package final class Site: Service {
         let snapshots = Snapshots(
             directory: disk.snapshots, store: store, journal: journal, replica: replica, calls: calls,
             logBytes: configuration.snapshotLogBytes, loop: loop, log: log
-        ) { [watch = disk.watch] in watch.restart("a snapshot through entry \($0.index) is to be installed") }
+        ) { [watch = disk.watch] in watch.restart("a snapshot through entry \($0) is to be installed") }
         replica.snapshots = snapshots
         let parts = Parts(
             replica: replica, mesh: mesh, desk: desk, market: market,

@@ -91,7 +91,7 @@ struct SiteDisk: Sendable {
         let mark = try mark(of: directory.database)
         let applied = mark?.index ?? 0
         // Whole files are read for it.
-        let snapshot = applied + 1 < recovery.firstIndex ? snapshots.newestVerified() : nil
+        let snapshot = applied + 1 < recovery.firstIndex ? snapshots.newestSound() : nil
         let standing = DatabaseStanding(
             applied: applied, term: mark?.term ?? 0, log: recovery, snapshot: snapshot?.index ?? 0)
         switch standing {

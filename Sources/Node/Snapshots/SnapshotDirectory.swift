@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import Ledger
 import Raft
+import SiteCore
 
 /// The files of snapshots: what this site has to give, what it is getting, and what is to be installed at the next start.
 ///
@@ -31,22 +32,22 @@ struct SnapshotDirectory: Sendable {
 
     // MARK: Snapshots to give
 
-    /// The newest that is whole.
-    func newest() -> SnapshotNote? {
+    /// Those that look whole.
+    private func notes() -> [SnapshotNote] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         let notes = names.filter { $0.hasSuffix(".json") && $0 != "install.json" }.compactMap { name in
             try? SnapshotNote.read(from: path + "/" + name)
         }
-        return notes.filter { Self.size(of: file($0.digest)) == $0.bytes }.max { $0.index < $1.index }
+        return notes.filter { Self.size(of: file($0.digest)) == $0.bytes }
     }
 
+    /// The newest that looks whole.
+    func newest() -> SnapshotNote? { notes().max { $0.index < $1.index } }
+
     /// The newest whose bytes are what its note says. Those that are rotten are removed. Reads whole files.
-    func newestVerified() -> SnapshotNote? {
-        while let note = newest() {
-            guard isRotten(note.digest) else { return note }
-            remove(note.digest)
-        }
-        return nil
+    func newestSound() -> SnapshotNote? {
+        SnapshotShelf.newestSound(
+            among: notes(), by: \.index, isRotten: { isRotten($0.digest) }, remove: { remove($0.digest) })
     }
 
     /// Its bytes are not those of its digest. One that cannot be read may be good nonetheless.
@@ -119,6 +120,8 @@ struct SnapshotDirectory: Sendable {
     /// Makes a complete transfer the installation of the next start. Durable when it returns.
     func prepareInstallation(_ note: SnapshotNote) throws {
         try DurableFile.sync(partial(note.digest))
+        // One that waits already: its note must not name another's file, whatever happens in between.
+        if FileManager.default.fileExists(atPath: installationNote) { try finishInstallation() }
         try DurableFile.rename(partial(note.digest), to: installation)
         try note.write(to: installationNote)
         try DurableFile.sync(path)
@@ -130,6 +133,7 @@ struct SnapshotDirectory: Sendable {
         return (try SnapshotNote.read(from: installationNote), installation)
     }
 
+    /// Nothing is pending any more: it is in place, was not needed, or another one takes its place.
     func finishInstallation() throws {
         // The file is there when it was not needed.
         try? FileManager.default.removeItem(atPath: installation)

@@ -2,7 +2,7 @@
 package enum FaultKind: Int, CaseIterable, Sendable {
     case loss, duplication, straggling, partition, oneWayPartition, disconnection
     case kill, powerLoss, blackout, crashWhileOpening, pause, wallClockJump, clockDrift
-    case diskStall, diskFull, failedSync, bitRot, misdirectedWrite, voteLoss, snapshotRot, falseRepair
+    case diskStall, diskFull, failedSync, bitRot, misdirectedWrite, voteLoss, snapshotRot, databaseLoss, falseRepair
     case transfer, membershipChange
     // Of the trading world alone.
     case connectionReset, halfDeadConnection, venueCut, isolatedLeader, pausedLeader, deposedLeader

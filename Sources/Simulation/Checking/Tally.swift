@@ -11,7 +11,7 @@ package struct Tally: Sendable, Equatable {
         case stepDownsForAHigherTerm, stepDownsWithoutQuorum, stepDownsForAStalledDisk, stepDownsForAFailedDisk,
             stepDownsOfTheRemoved, stepDownsForATransfer, stepDownsForAWrongClock, timeLeapsRefused
         case snapshotsTaken, logsCompacted, snapshotsWanted, snapshotsInstalled, snapshotsGivenUp,
-            snapshotsArrived, rottenSnapshotsRefused, rottenSnapshotsRemoved, databasesRestored,
+            snapshotsArrived, transfersGoneOnWith, rottenSnapshotsRefused, rottenSnapshotsRemoved, databasesRestored,
             databasesAheadOfTheirLog, refusalsForgotten
         case membershipChangesBegun, membershipChangesRefused, membershipsAdopted
         case fetchesFromDisk, transfersBegun, transfersDone, transfersAbandoned

@@ -144,6 +144,11 @@ struct SimulatedJournal {
             .read(from: from, through: through, maximumBytes: maximumBytes)
     }
 
+    /// As ``Journal/time(of:)``.
+    func time(of index: LogIndex) throws(JournalError) -> Int64 {
+        try LogReader(directory: reader.directory, log: reader.log).time(of: index)
+    }
+
     /// The first damage in what is sealed, as the product's scrub finds it.
     func scrub() -> JournalError? {
         let scrub = Scrub(directory: reader.directory, log: reader.log)

@@ -44,7 +44,7 @@ extension Simulation {
         case .install(let metadata, let source):
             try checker.installs(metadata.index, metadata.term, by: site)
             try checkWanted(metadata, at: site)
-            beginTransfer(metadata, to: site, from: Int(source) - 1)
+            try beginTransfer(metadata, to: site, from: source)
         case .recovered:
             note("\(site + 1) is whole again")
             tally.count(.recoveries)

@@ -74,7 +74,7 @@ extension Simulation {
     }
 
     mutating func restart(_ site: Int, within delay: ClosedRange<Int64>) {
-        if !isChaos { peaceBegan = max(peaceBegan, now) }
+        if !isChaos { peaceBegan = max(peaceBegan, min(now, latestPeace)) }
         let delay = isChaos ? faultDice.within(delay) : 0
         queue.push(.restart(site: site, life: sites[site].life), at: now + delay)
     }

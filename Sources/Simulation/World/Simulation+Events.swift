@@ -41,9 +41,9 @@ extension Simulation {
         case .shell(let message, let from, let to):
             guard !isHeldUp(to, event) else { return }
             try take(message, at: to, from: from)
-        case .transferTimer(let site, let life):
+        case .transferTimer(let site, let kind, let turn, let life):
             guard isCurrent(site, life), !isHeldUp(site, event) else { return }
-            try transferTimePassed(site)
+            try transferTimePassed(site, kind, turn)
         case .repairTimer(let site, let questions, let life):
             guard sites[site].life == life, sites[site].repair?.questions == questions else { return }
             try repairTimePassed(site)

@@ -71,6 +71,8 @@ extension Simulation {
             else { return }
             note("the newest snapshot of \(site + 1) decays")
             sites[site].snapshots[newest].isRotten = true
+        case .databaseLoss:
+            guard isSevere, loseDatabase(site) else { return }
         case .transfer:
             guard try transfer(from: site, isSevere: isSevere) else { return }
         case .connectionReset, .halfDeadConnection, .venueCut, .isolatedLeader, .pausedLeader, .deposedLeader,

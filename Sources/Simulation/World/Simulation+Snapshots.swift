@@ -4,7 +4,7 @@ import Ledger
 import Raft
 import SiteCore
 
-/// The shells' part: taking snapshots, cutting logs, and transferring, over the network that goes wrong.
+/// The shells' part: taking snapshots, cutting logs, and what they say to each other, over the network that goes wrong.
 extension Simulation {
     private static let keeperInterval = 500 * millisecond...second
 
@@ -30,9 +30,9 @@ extension Simulation {
         try checkLength(of: log, at: site)
         // What was applied is stored by now.
         sites[site].machine.makeDurable()
-        let newest = sites[site].snapshots.last?.metadata.index ?? 0
+        let newest = sites[site].shelf.newest?.index ?? 0
         let state = SnapshotPolicy.State(
-            logBytes: log.bytes, firstIndex: log.firstIndex,
+            logBytes: log.bytes, firstIndex: log.firstIndex, lastIndex: log.lastIndex,
             base: options.bug == .leadWithoutSnapshot ? 0 : replica.base,
             applied: sites[site].machine.durableMark.index, compactionLimit: replica.compactionLimit,
             compactionMaximum: options.bug == .waitForEveryPeer ? replica.compactionLimit : replica.compactionMaximum,
@@ -40,7 +40,7 @@ extension Simulation {
         switch sites[site].policy.next(state) {
         case .nothing: break
         case .take:
-            guard let metadata = takeSnapshot(site) else { return }
+            guard let metadata = try takeSnapshot(site) else { return }
             try checkWorth(of: metadata, at: site, newest: newest)
             try self.step(site, .snapshotAvailable(metadata))
             sites[site].policy.taken()
@@ -48,6 +48,8 @@ extension Simulation {
         case .archive(let index):
             tally.count(.logsCompacted)
             note("\(site + 1) archives its log through \(index)")
+            // No power loss takes the database back behind it.
+            if options.bug != .openShortDatabase { sites[site].safeMachine = sites[site].machine }
             sites[site].journal?.archive(through: index)
             try runDisk(site)
         }
@@ -98,34 +100,35 @@ extension Simulation {
         if sites[site].replica?.isLeader == true { strikeAfterArchiving(of: site) }
     }
 
-    private mutating func takeSnapshot(_ site: Int) -> SnapshotMetadata? {
+    private mutating func takeSnapshot(_ site: Int) throws(Violation) -> SnapshotMetadata? {
         let mark = sites[site].machine.durableMark
-        guard let replica = sites[site].replica, mark.index > 0, let membership = replica.membership(at: mark.index)
+        guard let replica = sites[site].replica, mark.index > 0, let membership = replica.membership(at: mark.index),
+            let time = try time(of: mark.index, at: site)
         else { return nil }
+        try checker.require(
+            time >= mark.time, .timeAscending,
+            "site \(site + 1) gives its snapshot of \(mark.index) a time \(mark.time - time) ns before the entry's")
         let metadata = SnapshotMetadata(
-            index: mark.index, term: mark.term, time: mark.time, membership: membership,
+            index: mark.index, term: mark.term, time: time, membership: membership,
             digest: Hash(hashing: Array("\(site) \(mark.index)".utf8)))
-        let offered = replica.offeredSnapshots
-        sites[site].snapshots.removeAll { snapshot in !offered.contains(snapshot.metadata) }
+        sites[site].snapshots.removeAll { $0.metadata.digest == metadata.digest }
         sites[site].snapshots.append(Snapshot(metadata: metadata, machine: sites[site].machine))
+        sites[site].shelf.took(metadata)
+        let kept = sites[site].shelf.kept(offered: replica.offeredSnapshots)
+        let incoming = sites[site].transfer.incoming?.digest
+        sites[site].snapshots.removeAll { !kept.contains($0.metadata.digest) }
+        sites[site].partials.removeAll { $0.digest != incoming }
         tally.count(.snapshotsTaken)
         note("\(site + 1) takes a snapshot of \(mark.index)")
         return metadata
     }
 
-    // MARK: Transfer
-
-    mutating func beginTransfer(_ metadata: SnapshotMetadata, to site: Int, from source: Int) {
-        note("\(site + 1) gets snapshot \(metadata.index) from \(source + 1)")
-        tally.count(.snapshotsWanted)
-        sites[site].transfer = Transfer(metadata: metadata, source: source)
-        askForChunk(site)
-        queue.push(.transferTimer(site: site, life: sites[site].life), at: now + Transfer.interval)
-    }
-
-    private mutating func askForChunk(_ site: Int) {
-        guard let transfer = sites[site].transfer else { return }
-        tell(.chunkWanted(transfer.metadata.digest, number: transfer.next), from: site, to: transfer.source)
+    /// Nil when the log does not say, or is damaged there.
+    private mutating func time(of index: LogIndex, at site: Int) throws(Violation) -> Int64? {
+        do throws(JournalError) { return try sites[site].journal?.time(of: index) } catch {
+            if error.isDamage { try found(error, at: site, "reading") }
+            return nil
+        }
     }
 
     mutating func tell(_ message: ShellMessage, from: Int, to: Int) {
@@ -140,67 +143,9 @@ extension Simulation {
         guard sites[site].isUp else { return }
         switch message {
         case .repair: break
-        case .chunkWanted(let digest, let number): give(number, of: digest, to: peer, at: site)
+        case .partWanted(let digest, let number, let turn): givePart(number, of: digest, turn, to: peer, at: site)
         case .verdict(let verdict): try tellDesk(site) { $0.received(verdict, from: NodeID(peer + 1), at: $1) }
-        case .notThere(let digest):
-            if sites[site].transfer?.metadata.digest == digest { try failTransfer(site) }
-        case .chunk(let digest, let number, let snapshot):
-            guard let transfer = sites[site].transfer, transfer.metadata.digest == digest, transfer.next == number
-            else { return }
-            sites[site].transfer?.next += 1
-            sites[site].transfer?.attempts = 0
-            guard number + 1 == snapshot.chunkCount else { return askForChunk(site) }
-            try arrived(snapshot, at: site)
+        case .part(let answer, let snapshot, let turn): try takePart(answer, of: snapshot, turn, at: site)
         }
-    }
-
-    private mutating func give(_ number: Int, of digest: Hash, to peer: Int, at site: Int) {
-        if number == 0, sites[site].suspicion.isRoused(byAskingFor: digest), options.bug != .trustSnapshot {
-            let count = sites[site].snapshots.count
-            sites[site].snapshots.removeAll { $0.metadata.digest == digest && $0.isRotten }
-            if sites[site].snapshots.count < count { tally.count(.rottenSnapshotsRemoved) }
-        }
-        let snapshot = sites[site].snapshots.first { $0.metadata.digest == digest }
-        tell(snapshot.map { .chunk(digest, number: number, $0) } ?? .notThere(digest), from: site, to: peer)
-    }
-
-    /// What is not what was offered is thrown away.
-    private mutating func arrived(_ snapshot: Snapshot, at site: Int) throws(Violation) {
-        guard !snapshot.isRotten else {
-            tally.count(.rottenSnapshotsRefused)
-            return try failTransfer(site)
-        }
-        // It was given up just when it was complete: it waits for the next start nonetheless.
-        if isChaos, diskDice.oneIn(4) {
-            sites[site].pendingInstall = snapshot
-            return try failTransfer(site)
-        }
-        sites[site].transfer = nil
-        install(snapshot, at: site)
-    }
-
-    mutating func transferTimePassed(_ site: Int) throws(Violation) {
-        guard let transfer = sites[site].transfer else { return }
-        guard transfer.attempts < Transfer.patience else { return try failTransfer(site) }
-        sites[site].transfer?.attempts += 1
-        askForChunk(site)
-        queue.push(.transferTimer(site: site, life: sites[site].life), at: now + Transfer.interval)
-    }
-
-    private mutating func failTransfer(_ site: Int) throws(Violation) {
-        guard let metadata = sites[site].transfer?.metadata else { return }
-        note("\(site + 1) gives up snapshot \(metadata.index)")
-        tally.count(.snapshotsGivenUp)
-        sites[site].transfer = nil
-        try step(site, .installFailed(metadata))
-    }
-
-    /// It is put in the place of log and database before the site opens, so the process ends.
-    private mutating func install(_ snapshot: Snapshot, at site: Int) {
-        note("\(site + 1) has all of snapshot \(snapshot.metadata.index)")
-        tally.count(.snapshotsArrived)
-        sites[site].pendingInstall = snapshot
-        endProcess(site, losesPower: false)
-        restart(site, within: millisecond...50 * millisecond)
     }
 }

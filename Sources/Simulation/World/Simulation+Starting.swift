@@ -51,8 +51,21 @@ extension Simulation {
                 + "\(recovery.vote.votedFor.map(String.init) ?? "nobody"), log \(recovery.firstIndex) to "
                 + "\(recovery.lastIndex)@\(recovery.lastTerm), applied \(applied)"
                 + (recovery.loss.map { ", lost \($0)" } ?? ""))
-        if let newest = sites[site].snapshots.last { try step(site, .snapshotAvailable(newest.metadata)) }
+        if let newest = newestSnapshot(at: site) { try step(site, .snapshotAvailable(newest)) }
         arm(site)
+    }
+
+    /// What this site has to give, once it has read through what it finds.
+    private mutating func newestSnapshot(at site: Int) -> SnapshotMetadata? {
+        var removed: Set<Hash> = []
+        let isTrusted = options.bug == .trustSnapshot
+        let newest = SnapshotShelf.newestSound(
+            among: sites[site].snapshots, by: \.metadata.index, isRotten: { $0.isRotten && !isTrusted },
+            remove: { removed.insert($0.metadata.digest) })
+        sites[site].snapshots.removeAll { removed.contains($0.metadata.digest) }
+        tally.count(.rottenSnapshotsRemoved, removed.count)
+        sites[site].shelf = SnapshotShelf(newest: newest?.metadata)
+        return newest?.metadata
     }
 
     /// Nil when damage was found, for which the log is opened anew.
@@ -140,6 +153,18 @@ extension Simulation {
             beginRepair(gaps, of: site)
             return nil
         }
+    }
+
+    /// The database's file is gone, and the site starts again. What the log no longer has, its own snapshot gives.
+    mutating func loseDatabase(_ site: Int) -> Bool {
+        guard sites[site].isUp, let log = sites[site].journal?.log,
+            log.firstIndex <= (sites[site].soundSnapshot?.metadata.index ?? 0) + 1
+        else { return false }
+        note("the database of \(site + 1) is lost")
+        sites[site].machine = StateMachine(trading: trading.database(options))
+        sites[site].safeMachine = sites[site].machine
+        crash(site, losesPower: false)
+        return true
     }
 
     private mutating func restoreDatabase(of site: Int, behind recovery: Journal.Recovery) throws(Violation) {

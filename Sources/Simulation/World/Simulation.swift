@@ -22,7 +22,7 @@ package struct Simulation {
         case fault
         case keeper
         case shell(ShellMessage, from: Int, to: Int)
-        case transferTimer(site: Int, life: Int)
+        case transferTimer(site: Int, TransferWait, SnapshotTransfer.Turn, life: Int)
         case repairTimer(site: Int, questions: Int, life: Int)
         // Of the trading world.
         case deskTimer(site: Int, life: Int)
@@ -73,6 +73,8 @@ package struct Simulation {
     var liar: Liar?
     /// From when on nothing is held up any more.
     var peaceBegan: VirtualTime = 0
+    /// Sites that start again in peace hold it up no further than this: one that starts again for ever fails the run.
+    var latestPeace: VirtualTime = .max
     var steps = 0
     var fingerprint: UInt64 = 0
 
@@ -173,8 +175,9 @@ package struct Simulation {
         isChaos = false
         heal()
         note("peace")
+        let patience = isTrading ? Self.tradingPatience : Self.patience
+        latestPeace = peaceBegan + 4 * patience * Replica.maximumTimeout
         while !hasConverged {
-            let patience = isTrading ? Self.tradingPatience : Self.patience
             let deadline = peaceBegan + patience * Replica.maximumTimeout
             guard let next = queue.nextTime, next <= deadline else {
                 throw Violation(

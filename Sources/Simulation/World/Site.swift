@@ -1,5 +1,6 @@
 import Journal
 import Ledger
+import Raft
 import SiteCore
 
 /// One machine: its disk, clock and database outlive the process that runs on it.
@@ -41,15 +42,16 @@ struct Site {
     var rounds: LeaderRounds?
     /// Its power failed in the middle of a write, and soon does so again.
     var isShaky = false
-    /// The snapshot on its way here.
-    var transfer: Transfer?
+    var shelf = SnapshotShelf()
+    var transfer = SnapshotTransfer()
     /// Of the processes before.
     var rolls = 0
     var removals = 0
 
     /// On the disk, beside the database: the snapshots this site can give, newest last.
     var snapshots: [Snapshot] = []
-    var suspicion = SnapshotSuspicion()
+    /// What has come of others' snapshots.
+    var partials: [PartialSnapshot] = []
     /// One that came whole, and is to be in the place of log and database before the site opens.
     var pendingInstall: Snapshot?
     /// Index of the one that database and log were last replaced by, and still have.
@@ -95,11 +97,15 @@ struct Site {
     var isUp: Bool { replica != nil }
 
     /// The newest it can give, rotten ones left out.
-    var soundSnapshot: Snapshot? { snapshots.last { !$0.isRotten } }
+    var soundSnapshot: Snapshot? { snapshots.filter { !$0.isRotten }.max { $0.metadata.index < $1.metadata.index } }
 
     /// What was stored may not have reached the disk.
     mutating func losePower(_ dice: inout Dice) -> Bool {
         if dice.oneIn(2) { machine = safeMachine }
+        for place in partials.indices where dice.oneIn(2) {
+            partials[place].isSound = partials[place].isSound && dice.oneIn(2)
+            partials[place].parts = dice.below(partials[place].parts + 1)
+        }
         return disk.losePower(&dice)
     }
 
@@ -127,11 +133,11 @@ struct Site {
         removals += journal?.removals ?? 0
         believed = journal?.log ?? believed
         disk.endProcess()
-        transfer = nil
+        transfer = SnapshotTransfer()
         replica = nil
         journal = nil
         repair = nil
-        suspicion = SnapshotSuspicion()
+        shelf = SnapshotShelf()
         waiting = [:]
         reads = [:]
         pending = [:]

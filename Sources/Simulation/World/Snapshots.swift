@@ -12,31 +12,28 @@ struct Snapshot {
     var isRotten = false
 
     var point: Journal.SnapshotPoint {
-        let mark = machine.mark
-        return Journal.SnapshotPoint(index: mark.index, term: mark.term, time: mark.time, peaks: mark.peaks)
+        Journal.SnapshotPoint(
+            index: metadata.index, term: metadata.term, time: metadata.time, peaks: machine.mark.peaks)
     }
 
-    /// Pieces it takes to transfer it.
-    var chunkCount: Int { 2 + Int(metadata.index % 4) }
+    /// Parts it takes to transfer it.
+    var partCount: Int { 2 + Int(metadata.index % 4) }
 }
 
-/// A snapshot on its way to a site, piece by piece, each asked for until it comes.
-struct Transfer {
-    let metadata: SnapshotMetadata
-    let source: Int
-    var next = 0
-    var attempts = 0
-
-    static let patience = 12
-    static let interval = 120 * millisecond
+/// What has come of a snapshot on its way here, on the disk.
+struct PartialSnapshot {
+    let digest: Hash
+    var parts = 0
+    /// Whether they are what was sent, and were right there.
+    var isSound = true
 }
 
 /// What the shells say to each other beside consensus.
 enum ShellMessage {
-    case chunkWanted(Hash, number: Int)
-    case chunk(Hash, number: Int, Snapshot)
-    /// Another one is to be had, or none.
-    case notThere(Hash)
+    /// Of the snapshot with this digest, from the part of this number on.
+    case partWanted(Hash, number: Int, SnapshotTransfer.Turn)
+    /// With the snapshot that it belongs to; nil when that is not there.
+    case part(SnapshotTransfer.Answer, Snapshot?, SnapshotTransfer.Turn)
     case repair(RepairMessage)
     /// A site's, for its leader.
     case verdict(Verdict)

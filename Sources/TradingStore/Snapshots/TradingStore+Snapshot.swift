@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 import Ledger
 package import Trading
 
@@ -32,6 +33,20 @@ extension TradingStore {
     /// Has what a database that is not open was told stay there whatever happens to the power: a commit alone does not.
     package static func makeDurable(databaseAt path: String) throws(StoreError) {
         do { try emptyWAL(ofDatabaseAt: path) } catch { throw StoreError(error, path: path, doing: "syncing") }
+    }
+
+    /// Has what the store has committed so far stay there whatever happens to the power: a commit alone does not. What has been
+    /// moved from the WAL into the database is durable there before the WAL begins anew.
+    package func makeDurable() throws(StoreError) {
+        checkThread()
+        for file in [path + "-wal", URL(fileURLWithPath: path).deletingLastPathComponent().path] {
+            let descriptor = unsafe Glibc.open(file, O_RDONLY | O_CLOEXEC)
+            defer { if descriptor >= 0 { _ = Glibc.close(descriptor) } }
+            guard descriptor < 0 ? errno == ENOENT : fsync(descriptor) == 0 else {
+                throw StoreError.sqlite(
+                    path: path, doing: "syncing \(file)", code: 10, message: unsafe String(cString: strerror(errno)))
+            }
+        }
     }
 
     private static func emptyWAL(ofDatabaseAt path: String) throws {
