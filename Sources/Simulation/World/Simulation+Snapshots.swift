@@ -25,7 +25,8 @@ extension Simulation {
         try found(error, at: site, "scrubbing")
     }
 
-    private mutating func keepLogShort(_ site: Int) throws(Violation) {
+    /// - Parameter isFirstLook: after a snapshot was taken, it looks once more.
+    private mutating func keepLogShort(_ site: Int, isFirstLook: Bool = true) throws(Violation) {
         guard let replica = sites[site].replica, let log = sites[site].journal?.log else { return }
         try checkLength(of: log, at: site)
         // What was applied is stored by now.
@@ -44,7 +45,7 @@ extension Simulation {
             try checkWorth(of: metadata, at: site, newest: newest)
             try self.step(site, .snapshotAvailable(metadata))
             sites[site].policy.taken()
-            try keepLogShort(site)
+            if isFirstLook { try keepLogShort(site, isFirstLook: false) }
         case .archive(let index):
             tally.count(.logsCompacted)
             note("\(site + 1) archives its log through \(index)")
