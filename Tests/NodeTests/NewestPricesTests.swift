@@ -1,4 +1,5 @@
 import Analysis
+import Desk
 import Testing
 import Trading
 
