@@ -32,6 +32,7 @@ extension Simulation {
         case .kill, .powerLoss, .blackout:
             guard crash(kind, site, isSevere: isSevere) else { return }
         case .pause:
+            let site = leadingSite(insteadOf: site)
             guard sites[site].isUp else { return }
             note("\(site + 1) pauses")
             sites[site].pausedUntil = max(sites[site].pausedUntil, now + duration)
@@ -108,6 +109,12 @@ extension Simulation {
         return true
     }
 
+    /// A pause does most where others soon lead instead.
+    private mutating func leadingSite(insteadOf site: Int) -> Int {
+        guard faultDice.oneIn(3) else { return site }
+        return sites.indices.first { sites[$0].replica?.isLeader == true } ?? site
+    }
+
     /// A power loss does most where a write is under way.
     private mutating func writingSite(insteadOf site: Int) -> Int {
         let writing = sites.indices.filter { sites[$0].isSyncing }
@@ -179,7 +186,7 @@ extension Simulation {
         let isStruck = kind == .bitRot ? flip(site, name, file) : misdirect(site, name, file)
         guard isStruck else { return }
         note("\(kind.name) on \(site + 1) in \(name)")
-        sites[site].decay()
+        sites[site].decay(ofVote: false)
         tally.count(kind)
     }
 
@@ -234,7 +241,7 @@ extension Simulation {
             note("bit rot on \(site + 1) at the beginning of \(name)")
             sites[site].machine.makeDurable()
             sites[site].safeMachine = sites[site].machine
-            sites[site].decay()
+            sites[site].decay(ofVote: false)
             tally.count(.bitRot)
             return crash(site, losesPower: false)
         }
@@ -259,8 +266,7 @@ extension Simulation {
             sites[site].disk.flip(bit: faultDice.below(8), at: offset, of: file)
         }
         note("both copies of the vote of \(site + 1) decay")
-        sites[site].decay()
-        sites[site].isVoteRotten = true
+        sites[site].decay(ofVote: true)
         tally.count(.voteLoss)
         return true
     }

@@ -69,6 +69,8 @@ struct Site {
     /// Faults at rest struck here: damage may be found.
     var isRotten = false
     var isVoteRotten = false
+    /// They struck the log. Where it is not read, the damage stays, whatever the site has got back since.
+    var isLogRotten = false
     /// They struck since the disk was opened.
     var isStruck = false
 
@@ -110,9 +112,11 @@ struct Site {
     }
 
     /// Something on its disk decays.
-    mutating func decay() {
+    mutating func decay(ofVote: Bool) {
         isRotten = true
         isStruck = true
+        isVoteRotten = isVoteRotten || ofVote
+        isLogRotten = isLogRotten || !ofVote
         installed = 0
     }
 
@@ -124,7 +128,7 @@ struct Site {
 
     /// The mark of what was lost is gone from the disk.
     mutating func isRecovered() {
-        isRotten = isStruck
+        isRotten = isStruck || isLogRotten
         isVoteRotten = isStruck && isVoteRotten
     }
 
