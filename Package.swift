@@ -121,6 +121,11 @@ let package = Package(
             name: "Invariants", dependencies: ["Ledger", "Trading"], exclude: ["README.md"], swiftSettings: core),
         .target(
             name: "SiteCore", dependencies: ["Journal", "Ledger", "Raft"], exclude: ["README.md"], swiftSettings: core),
+        .target(name: "RandomLog", dependencies: ["Ledger", "Trading"], swiftSettings: core),
+        .target(
+            name: "SiteStorage",
+            dependencies: ["Journal", "Ledger", "Raft", "SiteCore", "Trading", "TradingStore", crypto],
+            exclude: ["README.md"], swiftSettings: product),
         .target(
             name: "Desk", dependencies: ["FIX", "Ledger", "Raft", "Trading", "Venue", collections],
             exclude: ["README.md"], swiftSettings: core),
@@ -128,9 +133,8 @@ let package = Package(
             name: "Simulation",
             dependencies: [
                 "Analysis", "Desk", "Invariants", "Ledger", "Raft", "Journal", "SiteCore", "CCRC32C", "FIX", "Trading",
-                "Venue",
-                "Exchange",
-                collections,
+                "Venue", "Exchange", "CSQLiteSettings", "RandomLog", "SiteStorage", "TradingStore",
+                collections, sqlite,
             ],
             exclude: ["README.md"], swiftSettings: core),
         .executableTarget(
@@ -144,7 +148,8 @@ let package = Package(
         .target(
             name: "Node",
             dependencies: [
-                "ClientLink", "Desk", "FIX", "Ledger", "Monitoring", "Raft", "SiteCore", "Trading", "Journal",
+                "ClientLink", "Desk", "FIX", "Ledger", "Monitoring", "Raft", "SiteCore", "SiteStorage", "Trading",
+                "Journal",
                 "TradingStore",
                 "Analysis",
                 "Venue", "VenueLink",
@@ -203,8 +208,6 @@ let package = Package(
         .testTarget(
             name: "TradingStoreTests", dependencies: ["Ledger", "Trading", "TradingStore", "RandomLog", grdb],
             swiftSettings: tests),
-        .target(
-            name: "RandomLog", dependencies: ["Ledger", "Trading"], path: "Tests/RandomLog", swiftSettings: tests),
         .testTarget(name: "AnalysisTests", dependencies: ["Analysis", "FIX", "Trading"], swiftSettings: tests),
         .testTarget(
             name: "FIXTests", dependencies: ["FIX"], exclude: ["Scenarios", "README.md"], swiftSettings: tests),
@@ -234,10 +237,15 @@ let package = Package(
         .testTarget(name: "InvariantsTests", dependencies: ["Invariants", "Ledger", "Trading"], swiftSettings: tests),
         .testTarget(
             name: "SiteCoreTests", dependencies: ["Journal", "Ledger", "Raft", "SiteCore"], swiftSettings: tests),
+        .testTarget(
+            name: "SiteStorageTests", dependencies: ["Journal", "Ledger", "Raft", "SiteStorage"], swiftSettings: tests),
         .testTarget(name: "MonitoringTests", dependencies: ["Monitoring", metrics], swiftSettings: tests),
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", logging], swiftSettings: tests),
         .testTarget(
-            name: "SimulationTests", dependencies: ["Ledger", "Raft", "Simulation", "Trading"], swiftSettings: tests),
+            name: "SimulationTests",
+            dependencies: ["Ledger", "Raft", "RandomLog", "Simulation", "SiteStorage", "Trading", "TradingStore"],
+            swiftSettings: tests
+        ),
         .testTarget(
             name: "ClientLinkTests",
             dependencies: [

@@ -11,7 +11,7 @@ extension TradingStore {
     ///   - clusterID: the cluster's UUID, 16 bytes.
     /// - Throws: ``StoreError``, which names the file and what to do.
     package static func open(
-        path: String, clusterID: [UInt8], configuration: TradingState.Configuration
+        path: String, clusterID: [UInt8], configuration: TradingState.Configuration, options: Options = Options()
     ) throws(StoreError) -> TradingStore {
         precondition(clusterID.count == 16, "cluster id of \(clusterID.count) bytes")
         _ = memoryCounting
@@ -29,9 +29,10 @@ extension TradingStore {
             }
             let writer = Writer(
                 path: path, queue: queue, statements: statements, walFrames: walFrames,
-                checkpointer: try Checkpointer(path: path), storedIndex: state.mark.index)
+                checkpointer: try Checkpointer(path: path, thread: options.background),
+                walFrameLimit: options.walFrameLimit, storedIndex: state.mark.index)
             let connection = WriteConnection(path: path, writer: writer, state: state)
-            let history = StoredHistory(connection: connection)
+            let history = StoredHistory(connection: connection, keyFilterBytes: options.keyFilterBytes)
             try history.learnKeys(atMost: KnownKeys.readAtOpening)
             let evaluator = Evaluator(state: state, history: history, connection: connection)
             return TradingStore(readers: try openReaders(path), evaluator: evaluator, connection: connection)
@@ -52,7 +53,7 @@ extension TradingStore {
 
     /// Makes sure that the database is ours before anything in it is touched.
     private static func prepare(_ db: Database, path: String, clusterID: [UInt8]) throws {
-        let isEmpty = try Row.fetchOne(db, sql: "SELECT 1 FROM sqlite_schema LIMIT 1") == nil
+        let isEmpty = try isEmpty(db)
         if isEmpty {
             try db.execute(sql: "PRAGMA page_size = \(pageSize)")
         } else {
@@ -60,6 +61,10 @@ extension TradingStore {
         }
         try Settings.enforce(Settings.writer, on: db, path: path)
         if isEmpty { try create(db, path: path, clusterID: clusterID) } else { try upgrade(db) }
+    }
+
+    static func isEmpty(_ db: Database) throws -> Bool {
+        try Row.fetchOne(db, sql: "SELECT 1 FROM sqlite_schema LIMIT 1") == nil
     }
 
     private static func check(_ db: Database, path: String, clusterID: [UInt8]) throws {

@@ -15,11 +15,11 @@ package final class TradingStore: Sendable {
     /// Frames in the WAL after which a checkpoint begins, beside the transactions that follow. At twice as many they wait
     /// for it. What a checkpoint writes, the log's next fdatasync on the same disk waits behind, so it is little at a time.
     package static let walFrameLimit = 500
-    /// What the WAL grows to in the end, where no batch has more frames than ``walFrameReserve``.
+    /// What the WAL grows to in the end, where no batch has more frames than a tenth of ``walFrameLimit``.
     package static let maximumWALBytes = 2 * walFrameLimit * (pageSize + walFrameHeaderBytes)
     private static let walFrameHeaderBytes = 24
-    /// So many frames before the WAL is twice as long, batches wait.
-    static let walFrameReserve = 50
+    /// By such a part of ``walFrameLimit`` before the WAL is twice as long, batches wait.
+    static let walFrameReservePart = 10
     /// Connections that read at a time; more readers wait for one of them.
     package static let maximumReaders = 4
     /// Most rows that one call returns.

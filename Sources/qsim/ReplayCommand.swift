@@ -20,12 +20,9 @@ struct ReplayCommand: ParsableCommand {
     var bug: PlantedBug?
 
     func run() throws {
-        var simulation = Simulation(
-            Options(
-                seed: seed, world: bug?.world ?? options.world, chaos: options.chaosNanoseconds, bug: bug,
-                isTraced: true
-            ))
-        let outcome = simulation.run()
+        let outcome = Options(
+            seed: seed, world: bug?.world ?? options.world, chaos: options.chaosNanoseconds, bug: bug, isTraced: true
+        ).run()
         if digest {
             print(outcome.traceDigest)
         } else {

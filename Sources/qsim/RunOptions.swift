@@ -21,7 +21,8 @@ extension World: ExpressibleByArgument {}
 struct RunOptions: ParsableArguments {
     static let longestChaos = 3_600
 
-    @Option(help: "What to simulate: consensus alone (registers), or orders and a venue too (trading).")
+    @Option(
+        help: "Consensus alone (registers), orders and a venue too (trading), or one site's disk with SQLite (site).")
     var world = World.registers
 
     @Option(help: ArgumentHelp("Threads.", valueName: "count"))

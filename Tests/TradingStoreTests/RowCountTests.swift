@@ -47,10 +47,13 @@ import Trading
             rest = rest.dropFirst(Int(store.appliedIndex) - rest.startIndex)
             #expect(try store.rowCounts() == counted(store.path), "seed \(seed) at \(store.appliedIndex)")
             guard random.chance(of: 3) else { continue }
-            let copy = directory.path("copy.sqlite")
+            let copy = directory.path("copy-\(store.appliedIndex).sqlite")
             _ = try store.copy(to: copy)
             try store.close()
-            if random.chance(of: 2) { try TradingStore.replaceDatabase(at: directory.path(), withCopyAt: copy) }
+            if random.chance(of: 2) {
+                try FileManager.default.removeItem(atPath: directory.path())
+                try FileManager.default.moveItem(atPath: copy, toPath: directory.path())
+            }
             store = try TradingStore.open(directory)
             #expect(try store.rowCounts() == counted(store.path), "seed \(seed) opened at \(store.appliedIndex)")
         }

@@ -35,7 +35,7 @@ package protocol Directory: Sendable {
 }
 
 extension Directory {
-    func path(of name: String) -> String { path.hasSuffix("/") ? path + name : path + "/" + name }
+    package func path(of name: String) -> String { path.hasSuffix("/") ? path + name : path + "/" + name }
 }
 
 /// An open file.

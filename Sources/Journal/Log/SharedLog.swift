@@ -11,7 +11,7 @@ package final class SharedLog: Sendable {
         self.changed = changed
     }
 
-    func withMap<Result>(_ body: (inout LogMap) -> Result) -> Result {
+    package func withMap<Result>(_ body: (inout LogMap) -> Result) -> Result {
         map.withLock { map in body(&map) }
     }
 

@@ -1,6 +1,7 @@
 package import Foundation
 import Journal
 package import Ledger
+import SiteStorage
 
 /// What a site keeps on its disk, and whose it is.
 ///
@@ -28,9 +29,9 @@ package struct DataDirectory: Sendable {
     private static let firstSegmentBytes = 4 << 20
 
     package var log: String { path + "/log" }
-    package var database: String { path + "/trading.sqlite" }
+    package var database: String { path + "/" + DatabaseFile.name }
     package var bars: String { path + "/bars.sqlite" }
-    package var snapshots: String { path + "/snapshots" }
+    package var snapshots: String { path + "/" + SnapshotDirectory.name }
 
     /// Makes the directory of a new node, its empty log and vote included; refuses one that is already there.
     ///
@@ -80,6 +81,13 @@ package struct DataDirectory: Sendable {
                     + "promises and must not come back under its old identity")
         }
         return DataDirectory(path: path, identity: identity)
+    }
+
+    /// Made if it is not there.
+    func snapshotDirectory() throws -> SnapshotDirectory {
+        try FileManager.default.createDirectory(
+            atPath: snapshots, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        return try SnapshotDirectory(in: try systemDirectory(at: path))
     }
 
     /// Refuses sites other than those this directory was founded with.

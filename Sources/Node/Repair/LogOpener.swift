@@ -4,6 +4,8 @@ import Logging
 import Monitoring
 import NIOCore
 import Peering
+import SiteStorage
+import Trading
 
 /// Opens the log, again after every repair that takes.
 struct LogOpener: Sendable {
@@ -32,7 +34,7 @@ struct LogOpener: Sendable {
     }
 
     private func repair(_ repair: Journal.Repair) async throws -> Journal.Opening {
-        let applied = try SiteDisk.applied(in: directory.database) ?? 0
+        let applied = try DatabaseFile(in: try systemDirectory(at: directory.path)).mark()?.index ?? 0
         let work = try await loop.submit {
             try LogRepair(
                 repair, applied: applied, configuration: configuration, directory: directory,

@@ -5,6 +5,7 @@ import NIOCore
 import Peering
 import Raft
 import SiteCore
+import SiteStorage
 import Trading
 import TradingStore
 
@@ -46,11 +47,11 @@ struct SiteDisk: Sendable {
         _ directory: DataDirectory, configuration: SiteConfiguration, opener: LogOpener, suspects: Set<String>,
         watch: DiskWatch, log: Logger
     ) async throws -> SiteDisk {
-        let snapshots = try SnapshotDirectory(directory.snapshots)
+        let snapshots = try directory.snapshotDirectory()
+        let database = DatabaseFile(in: try systemDirectory(at: directory.path))
         var (journal, recovery) = try await opener.open(suspects: suspects)
         let isInstalled = try await closing(journal) { [journal, recovery] in
-            try await SnapshotInstallation.perform(
-                in: snapshots, journal: journal, recovery, database: directory.database, log: log)
+            try await install(from: snapshots, journal: journal, recovery, database, log: log)
         }
         if isInstalled {
             journal.close()
@@ -58,7 +59,7 @@ struct SiteDisk: Sendable {
         }
         let (opened, found) = (journal, recovery)
         return try await closing(opened) {
-            try restoreDatabase(of: directory, behind: found, from: snapshots, log: log)
+            try restore(database, behind: found, from: snapshots, log: log)
             let store = try TradingStore.open(
                 path: directory.database, clusterID: configuration.clusterID.octets,
                 configuration: configuration.trading)
@@ -84,50 +85,39 @@ struct SiteDisk: Sendable {
         }
     }
 
-    /// Has the database be one that the log goes on from.
-    private static func restoreDatabase(
-        of directory: DataDirectory, behind recovery: Journal.Recovery, from snapshots: SnapshotDirectory, log: Logger
-    ) throws {
-        let mark = try mark(of: directory.database)
-        let applied = mark?.index ?? 0
-        // Whole files are read for it.
-        let snapshot = applied + 1 < recovery.firstIndex ? snapshots.newestSound() : nil
-        let standing = DatabaseStanding(
-            applied: applied, term: mark?.term ?? 0, log: recovery, snapshot: snapshot?.index ?? 0)
-        switch standing {
-        case .fits: break
-        case .needsSnapshot:
-            guard let snapshot else { break }
-            try TradingStore.replaceDatabase(
-                at: directory.database, withCopyAt: try snapshots.copy(snapshot.digest))
-            log.warning(
-                "the database ended before the log begins: put this site's own snapshot in its place",
-                metadata: [
-                    "applied": "\(applied)", "log_from": "\(recovery.firstIndex)", "snapshot": "\(snapshot.index)",
-                ])
-        case .endsBeforeLog:
-            throw ConfigurationError(
-                "\(directory.database) has applied entry \(applied), but the log in \(directory.log) begins at "
-                    + "\(recovery.firstIndex). Restore the database, or rejoin as a new node")
-        case .endsPastLog:
-            throw ConfigurationError(
-                "\(directory.database) has applied entry \(applied), but the log in \(directory.log) ends at "
-                    + "\(recovery.lastIndex): the log was replaced by an older one. Restore it, or rejoin as a new node"
-            )
-        case .contradictsLog:
-            throw ConfigurationError(
-                "\(directory.database) has applied entry \(applied) of term \(mark?.term ?? 0), and the log in "
-                    + "\(directory.log) has another there: they are not of one site, or not of one time. Restore the one "
-                    + "that was replaced, or rejoin as a new node")
+    /// Puts a snapshot that waits in the place of log and database: true when the journal has to be opened again.
+    private static func install(
+        from snapshots: SnapshotDirectory, journal: Journal, _ recovery: Journal.Recovery, _ database: DatabaseFile,
+        log: Logger
+    ) async throws -> Bool {
+        guard let installation = try SnapshotInstallation(pendingIn: snapshots, recovery, database: database) else {
+            return false
         }
+        if let point = installation.logBase { try await reset(journal, to: point) }
+        try installation.finish()
+        log.notice("snapshot installed", metadata: ["index": "\(installation.note.index)"])
+        return true
     }
 
-    /// How far the database of a site that is not open has come; nil when there is none.
-    static func applied(in database: String) throws -> LogIndex? { try mark(of: database)?.index }
+    private static func reset(_ journal: Journal, to point: Journal.SnapshotPoint) async throws {
+        let isAccepted = await withCheckedContinuation { continuation in
+            guard journal.reset(to: point, completion: { continuation.resume(returning: true) }) else {
+                return continuation.resume(returning: false)
+            }
+        }
+        guard isAccepted else { throw ConfigurationError("the log refuses to begin after entry \(point.index)") }
+    }
 
-    private static func mark(of database: String) throws -> AppliedMark? {
-        guard SnapshotDirectory.size(of: database) != nil else { return nil }
-        return try TradingStore.mark(ofCopyAt: database)
+    /// Has the database be one that the log goes on from.
+    private static func restore(
+        _ database: DatabaseFile, behind recovery: Journal.Recovery, from snapshots: SnapshotDirectory, log: Logger
+    ) throws {
+        guard let (snapshot, applied) = try database.restore(behind: recovery, from: snapshots) else { return }
+        log.warning(
+            "the database ended before the log begins: put this site's own snapshot in its place",
+            metadata: [
+                "applied": "\(applied)", "log_from": "\(recovery.firstIndex)", "snapshot": "\(snapshot.index)",
+            ])
     }
 
     /// Bytes of entries read at a time.

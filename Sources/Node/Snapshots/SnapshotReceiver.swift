@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import Raft
 import SiteCore
+import SiteStorage
 import Trading
 import TradingStore
 
@@ -91,14 +92,7 @@ final class SnapshotReceiver {
 
     private func check(_ snapshot: SnapshotMetadata, _ turn: SnapshotTransfer.Turn) {
         run { [directory] in
-            let path = directory.partial("\(snapshot.digest)")
-            let found = try FileDigest.of(path)
-            guard found == snapshot.digest, try TradingStore.mark(ofCopyAt: path).index == snapshot.index else {
-                directory.discardTransfer("\(snapshot.digest)")
-                throw ConfigurationError("it is not the snapshot that was offered; it was thrown away")
-            }
-            try directory.prepareInstallation(
-                SnapshotNote(snapshot, bytes: SnapshotDirectory.size(of: path) ?? 0))
+            _ = try directory.complete(snapshot)
         } then: { result in
             self.warn(of: result, snapshot)
             self.carryOut(self.transfer.checked((try? result.get()) != nil, in: turn))

@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import Raft
 import SiteCore
+import SiteStorage
 import Trading
 import TradingStore
 
@@ -96,32 +97,30 @@ final class Snapshots {
     private func take() {
         isTaking = true
         run { [store, journal, directory] in
-            let mark = try store.copy(to: directory.taking)
-            let time = try journal.time(of: mark.index)
-            let bytes = SnapshotDirectory.size(of: directory.taking) ?? 0
-            return (mark: mark, time: time, digest: try FileDigest.of(directory.taking), bytes: bytes)
+            try directory.take(store) { index in try journal.time(of: index) }
         } then: { result in
             switch result {
             case .failure(let error): self.gaveUpTaking(error)
-            case .success(let taken): self.keep(taken.mark, time: taken.time, taken.digest, bytes: taken.bytes)
+            case .success(let taken): self.keep(taken)
             }
         }
     }
 
-    private func keep(_ mark: AppliedMark, time: Int64, _ digest: Hash, bytes: Int) {
+    private func keep(_ taken: SnapshotDirectory.Taken) {
+        let mark = taken.mark
         guard let membership = replica.state.membership(at: mark.index) else {
             return gaveUpTaking(ConfigurationError("the membership at \(mark.index) is not known any more"))
         }
         let metadata = SnapshotMetadata(
-            index: mark.index, term: mark.term, time: time, membership: membership, digest: digest)
-        let note = SnapshotNote(metadata, bytes: bytes)
+            index: mark.index, term: mark.term, time: taken.time, membership: membership, digest: taken.digest)
+        let note = SnapshotNote(metadata, bytes: taken.bytes)
         run { [directory] in
             try directory.keep(note)
         } then: { result in
             self.isTaking = false
             if case .failure(let error) = result { return self.gaveUpTaking(error) }
             self.shelf.took(metadata)
-            self.log.info("snapshot taken", metadata: ["index": "\(note.index)", "bytes": "\(bytes)"])
+            self.log.info("snapshot taken", metadata: ["index": "\(note.index)", "bytes": "\(note.bytes)"])
             self.replica.snapshotAvailable(metadata)
             self.policy.taken()
             self.check()

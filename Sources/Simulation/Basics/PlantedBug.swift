@@ -60,6 +60,16 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case ownClOrdID = "own-cl-ord-id"
     case cancelAnother = "cancel-another"
     case positionAheadOfMark = "position-ahead-of-mark"
+    // Of the site world.
+    case skipDatabaseSync = "skip-database-sync"
+    case skipWALSync = "skip-wal-sync"
+    case skipSnapshotSync = "skip-snapshot-sync"
+    case skipTransferSync = "skip-transfer-sync"
+    case keepOldWAL = "keep-old-wal"
+    case archiveBeforeSnapshot = "archive-before-snapshot"
+    case trustShortDatabase = "trust-short-database"
+    case installBeforeLog = "install-before-log"
+    case applyBeforeLog = "apply-before-log"
 
     package var summary: String {
         switch self {
@@ -121,6 +131,15 @@ package enum PlantedBug: String, CaseIterable, Sendable {
         case .ownClOrdID: "whoever sends an order makes its ClOrdID"
         case .cancelAnother: "a cancel names another order"
         case .positionAheadOfMark: "positions are stored ahead of the applied mark, and applied twice after a restart"
+        case .skipDatabaseSync: "SQLite syncs neither the database nor its WAL"
+        case .skipWALSync: "the WAL is not synced before its pages go to the database"
+        case .skipSnapshotSync: "a snapshot is noted before it is durable"
+        case .skipTransferSync: "a snapshot from another site is to be installed before it is durable"
+        case .keepOldWAL: "the WAL of a database stays when another takes its place"
+        case .archiveBeforeSnapshot: "the log is cut behind what is applied, with or without a snapshot"
+        case .trustShortDatabase: "a database that ends before its log begins is opened as it is"
+        case .installBeforeLog: "a snapshot is put in the database's place before the log is replaced"
+        case .applyBeforeLog: "entries are applied before the log has them durably"
         }
     }
 
@@ -131,6 +150,9 @@ package enum PlantedBug: String, CaseIterable, Sendable {
             .forgetExecIDs, .skipReservation, .dropLateFill, .assumeRejected, .reconcileAtOnce, .ownClOrdID,
             .cancelAnother, .positionAheadOfMark:
             .trading
+        case .skipDatabaseSync, .skipWALSync, .skipSnapshotSync, .skipTransferSync, .keepOldWAL,
+            .archiveBeforeSnapshot, .trustShortDatabase, .installBeforeLog, .applyBeforeLog:
+            .site
         default: .registers
         }
     }

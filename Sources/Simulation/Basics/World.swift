@@ -4,12 +4,15 @@ package enum World: String, CaseIterable, Sendable {
     case registers
     /// The same under the trading state machine, with the order gateway on the leader and a venue.
     case trading
+    /// One site's log, its SQLite database and its snapshots on a disk that may be struck at any change.
+    case site
 
     /// What can go wrong there.
     package var faultKinds: [FaultKind] {
         switch self {
         case .registers: FaultKind.allCases.filter { $0.rawValue < FaultKind.connectionReset.rawValue }
         case .trading: FaultKind.allCases
+        case .site: [.kill, .powerLoss, .crashWhileOpening, .diskFull, .failedSync, .snapshotRot]
         }
     }
 
@@ -17,7 +20,13 @@ package enum World: String, CaseIterable, Sendable {
     package var events: [Tally.Event] {
         switch self {
         case .registers: Tally.Event.allCases.filter { $0.rawValue < Tally.Event.signalsDecided.rawValue }
-        case .trading: Tally.Event.allCases
+        case .trading: Tally.Event.allCases.filter { $0.rawValue < Tally.Event.transactions.rawValue }
+        case .site:
+            [
+                .restarts, .haltsOnAFailedWrite, .filesTornByPowerLoss, .conflictsTruncated, .entriesApplied,
+                .logsCompacted, .snapshotsTaken, .snapshotsArrived, .snapshotsInstalled, .databasesRestored,
+                .crashesWhileOpening,
+            ] + Tally.Event.allCases.filter { $0.rawValue >= Tally.Event.transactions.rawValue }
         }
     }
 

@@ -85,9 +85,7 @@ package struct Campaign: Sendable {
     private func run(_ portion: ClosedRange<UInt64>) -> Summary {
         var summary = Summary()
         for seed in portion {
-            var simulation = Simulation(
-                Options(seed: seed, world: world, faults: faults, chaos: chaos, bug: bug))
-            summary.add(simulation.run())
+            summary.add(Options(seed: seed, world: world, faults: faults, chaos: chaos, bug: bug).run())
         }
         return summary
     }

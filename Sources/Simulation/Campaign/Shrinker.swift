@@ -8,8 +8,7 @@ package struct Shrinker {
         guard let violation = failure.violation else { return failure }
         var smallest = failure
         func fails(_ options: Options) -> Bool {
-            var simulation = Simulation(options)
-            let outcome = simulation.run()
+            let outcome = options.run()
             guard outcome.violation?.invariant == violation.invariant else { return false }
             smallest = outcome
             return true

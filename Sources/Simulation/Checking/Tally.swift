@@ -29,6 +29,10 @@ package struct Tally: Sendable, Equatable {
         case ordersInDoubt, ordersInDoubtFound, ordersInDoubtUnknown, ordersRejected, ordersFilled, ordersCanceled
         case sessionsReconciled, sessionsLost
         case venueRestarts
+        // Of the site world alone.
+        case transactions, checkpoints
+        case crashesWritingTheLog, crashesInATransaction, crashesInACheckpoint, crashesTakingASnapshot,
+            crashesArchiving, crashesGettingASnapshot, crashesClosing
 
         package var name: String { words(of: "\(self)") }
     }

@@ -76,10 +76,16 @@ struct VirtualDisk {
     /// What has no name any more, or only one that nobody reads, takes no memory.
     private mutating func forgetUnnamed() {
         guard unsyncedChanges.isEmpty else { return }
-        let named = Set(durableNames.lazy.filter { Self.directory(of: $0.name).isEmpty }.map(\.file))
+        let named = Set(durableNames.lazy.filter { !Self.isUnread($0.name) }.map(\.file))
         for file in files.indices where files[file].length > 0 && !named.contains(file) {
             files[file] = VirtualFile(length: 0)
         }
+    }
+
+    /// Nobody opens what is archived or kept aside.
+    private static func isUnread(_ name: String) -> Bool {
+        let directory = directory(of: name)
+        return ["archive", "damaged"].contains { directory == $0 || directory.hasSuffix("/" + $0) }
     }
 
     fileprivate static func directory(of name: String) -> Substring {

@@ -9,6 +9,8 @@ struct VirtualFile {
     private(set) var durable: [UInt8]
     /// Sectors written and not synced, each once.
     private(set) var dirty: [Int] = []
+    /// The same, by sector.
+    private var isDirty: [Bool] = []
     /// The file was cut to this since it was synced.
     private var cut: Int?
 
@@ -25,29 +27,40 @@ struct VirtualFile {
         let end = offset + bytes.count
         if end > length { current.append(contentsOf: repeatElement(0, count: end - length)) }
         current.replaceSubrange(offset..<end, with: bytes)
-        for sector in offset / Self.sectorLength...(end - 1) / Self.sectorLength where !dirty.contains(sector) {
+        let last = (end - 1) / Self.sectorLength
+        if last >= isDirty.count { isDirty.append(contentsOf: repeatElement(false, count: last + 1 - isDirty.count)) }
+        for sector in offset / Self.sectorLength...last where !isDirty[sector] {
+            isDirty[sector] = true
             dirty.append(sector)
         }
+    }
+
+    /// Fewer bytes at the end of the file.
+    func read(_ count: Int, at offset: Int) -> [UInt8] {
+        guard offset < current.count else { return [] }
+        return Array(current[offset..<min(offset + count, current.count)])
     }
 
     mutating func truncate(to length: Int) {
         precondition(length <= self.length, "truncation to \(length) of \(self.length)")
         current.removeSubrange(length...)
-        dirty.removeAll { $0 * Self.sectorLength >= length }
+        let kept = (length + Self.sectorLength - 1) / Self.sectorLength
+        dirty.removeAll { $0 >= kept }
+        if kept < isDirty.count { isDirty.removeSubrange(kept...) }
         cut = min(length, cut ?? length)
     }
 
     mutating func sync() {
         storeCut()
         for sector in dirty { store(sector) }
-        dirty.removeAll(keepingCapacity: true)
+        forgetDirty()
     }
 
     /// A sync that reports an error: the kernel takes the pages for clean, though the disk does not have them all.
     mutating func failSync(_ dice: inout Dice) {
         if dice.oneIn(2) { storeCut() }
         for sector in dirty where dice.oneIn(2) { store(sector) }
-        dirty.removeAll(keepingCapacity: true)
+        forgetDirty()
     }
 
     /// Of the sectors on their way any subset arrives. Returns whether some did and some did not.
@@ -62,9 +75,14 @@ struct VirtualFile {
             kept += 1
         }
         let isTorn = kept > 0 && kept < dirty.count
-        dirty.removeAll(keepingCapacity: true)
+        forgetDirty()
         current = durable
         return isTorn
+    }
+
+    private mutating func forgetDirty() {
+        dirty.removeAll(keepingCapacity: true)
+        isDirty.removeAll(keepingCapacity: true)
     }
 
     private mutating func storeCut() {
@@ -87,7 +105,7 @@ struct VirtualFile {
     /// Decay at rest.
     mutating func flip(bit: Int, at offset: Int) {
         current[offset] ^= 1 << UInt8(bit)
-        durable[offset] = current[offset]
+        if offset < durable.count { durable[offset] = current[offset] }
     }
 
     /// Another sector's bytes end up here.

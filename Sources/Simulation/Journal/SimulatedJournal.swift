@@ -157,7 +157,7 @@ struct SimulatedJournal {
 }
 
 /// Does at once what the product's host leaves to threads.
-private struct SimulatedHost: WriterHost {
+struct SimulatedHost: WriterHost {
     func complete(_ request: WriteRequest) { request.completion() }
 
     func prepareSegment(

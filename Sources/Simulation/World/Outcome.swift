@@ -17,3 +17,17 @@ package struct Outcome: Sendable {
     /// SHA-256 of the trace.
     package var traceDigest: Hash { Hash(hashing: trace) }
 }
+
+extension Options {
+    /// The run, from beginning to end or to the first thing that must not be.
+    package func run() -> Outcome {
+        switch world {
+        case .registers, .trading:
+            var simulation = Simulation(self)
+            return simulation.run()
+        case .site:
+            var simulation = SiteSimulation(self)
+            return simulation.run()
+        }
+    }
+}

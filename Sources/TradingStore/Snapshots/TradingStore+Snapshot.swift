@@ -1,4 +1,3 @@
-import Foundation
 import GRDB
 import Glibc
 import Ledger
@@ -6,13 +5,13 @@ package import Trading
 
 /// The whole database at one applied index, as a file of its own.
 extension TradingStore {
-    /// Copies the database as it stands now to a new file at `path`. Neither readers nor the applying thread wait.
+    /// Copies the database as it stands now to a new file at `path`. Neither readers nor the applying thread wait. Nothing may
+    /// be there, nor beside it what SQLite leaves when a process ends.
     ///
     /// - Returns: how far the copy has come.
     package func copy(to path: String) throws(StoreError) -> AppliedMark {
         checkThread()
         do {
-            try Self.removeDatabase(at: path)
             let copy = try DatabaseQueue(
                 path: path, configuration: Settings.configuration(isReadOnly: false, label: "trading.copy"))
             do {
@@ -39,7 +38,8 @@ extension TradingStore {
     /// moved from the WAL into the database is durable there before the WAL begins anew.
     package func makeDurable() throws(StoreError) {
         checkThread()
-        for file in [path + "-wal", URL(fileURLWithPath: path).deletingLastPathComponent().path] {
+        let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+        for file in [path + "-wal", directory] {
             let descriptor = unsafe Glibc.open(file, O_RDONLY | O_CLOEXEC)
             defer { if descriptor >= 0 { _ = Glibc.close(descriptor) } }
             guard descriptor < 0 ? errno == ENOENT : fsync(descriptor) == 0 else {
@@ -58,11 +58,24 @@ extension TradingStore {
 
     /// How far a copy has come; throws when it is not a whole database of this program.
     package static func mark(ofCopyAt path: String) throws(StoreError) -> AppliedMark {
+        guard let mark = try mark(at: path, isReadOnly: true) else { throw .notATradingDatabase(path: path) }
+        return mark
+    }
+
+    /// How far a database that is not open has come. Nil when nothing is in it: its tables are made in a transaction, which a
+    /// power cut may take back after the file is there for good.
+    package static func mark(ofDatabaseAt path: String) throws(StoreError) -> AppliedMark? {
+        // What a crash left half done, as between two modes of the journal, only a connection that writes can take back.
+        try mark(at: path, isReadOnly: false)
+    }
+
+    private static func mark(at path: String, isReadOnly: Bool) throws(StoreError) -> AppliedMark? {
         do {
             let queue = try DatabaseQueue(
-                path: path, configuration: Settings.configuration(isReadOnly: true, label: "trading.copy"))
+                path: path, configuration: Settings.configuration(isReadOnly: isReadOnly, label: "trading.copy"))
             defer { try? queue.close() }
             return try queue.read { db in
+                guard try !isEmpty(db) else { return nil }
                 guard try db.tableExists("applied") else { throw StoreError.notATradingDatabase(path: path) }
                 guard let row = try Statement(AppliedMark.selection, on: db, path: path).first(),
                     let mark = AppliedMark(values: row)
@@ -71,29 +84,6 @@ extension TradingStore {
             }
         } catch {
             throw StoreError(error, path: path, doing: "reading")
-        }
-    }
-
-    /// Puts a copy in the place of the database at `path`, which nobody may have open. The copy is gone then.
-    ///
-    /// A crash leaves the old database or the new one: its WAL is emptied before it goes.
-    package static func replaceDatabase(at path: String, withCopyAt copy: String) throws(StoreError) {
-        do {
-            if FileManager.default.fileExists(atPath: path) { try emptyWAL(ofDatabaseAt: path) }
-            for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
-            guard unsafe rename(copy, path) == 0 else {
-                throw StoreError.sqlite(
-                    path: path, doing: "replacing by \(copy)", code: 10,
-                    message: unsafe String(cString: strerror(errno)))
-            }
-        } catch {
-            throw StoreError(error, path: path, doing: "replacing by \(copy)")
-        }
-    }
-
-    private static func removeDatabase(at path: String) throws {
-        for suffix in ["", "-wal", "-shm", "-journal"] where FileManager.default.fileExists(atPath: path + suffix) {
-            try FileManager.default.removeItem(atPath: path + suffix)
         }
     }
 }

@@ -1,4 +1,3 @@
-import Dispatch
 import GRDB
 import Synchronization
 
@@ -16,11 +15,12 @@ final class Checkpointer: Sendable {
 
     private let path: String
     private let database: DatabaseQueue
-    private let thread = DispatchQueue(label: "trading.checkpoint")
+    private let thread: any BackgroundWork
     private let state = Mutex(State.idle)
 
-    init(path: String) throws {
+    init(path: String, thread: any BackgroundWork = BackgroundThread()) throws {
         self.path = path
+        self.thread = thread
         database = try DatabaseQueue(
             path: path, configuration: Settings.configuration(isReadOnly: false, label: "trading.checkpoint"))
         try database.inDatabase { db in try Settings.enforce(Settings.writer, on: db, path: path) }
@@ -34,7 +34,7 @@ final class Checkpointer: Sendable {
             return true
         }
         guard mustStart else { return }
-        thread.async { [self] in
+        thread.run { [self] in
             let result = Result { () throws(StoreError) in try move() }
             state.withLock { $0 = .finished(result) }
         }
@@ -50,7 +50,7 @@ final class Checkpointer: Sendable {
     }
 
     /// Returns when nothing is under way.
-    func wait() { thread.sync {} }
+    func wait() { thread.wait() }
 
     func close() throws {
         wait()

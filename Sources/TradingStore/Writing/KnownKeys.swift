@@ -27,12 +27,13 @@ import Trading
     /// The last of the keys from before that was read, in their order; nil when all were.
     private(set) var lastRead: (actor: String, key: String)? = ("", "")
 
-    init() {
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: Self.size, alignment: Self.largePage)
+    /// - Parameter size: memory, in bytes.
+    init(size: Int = size) {
+        let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: Self.largePage)
         // Nearly every look-up is of memory that is in no cache; without large pages its address is in none either. Where
         // the system has none to give, it is only slower.
-        unsafe madvise(memory, Self.size, MADV_HUGEPAGE)
-        let count = Self.size / MemoryLayout<Block>.stride
+        unsafe madvise(memory, size, MADV_HUGEPAGE)
+        let count = size / MemoryLayout<Block>.stride
         unsafe blocks = UnsafeMutableBufferPointer(
             start: memory.bindMemory(to: Block.self, capacity: count), count: count)
         unsafe blocks.initialize(repeating: .zero)
@@ -40,23 +41,25 @@ import Trading
 
     deinit { unsafe blocks.deallocate() }
 
+    private func place(of hash: UInt64) -> Place { unsafe Place(hash, of: blocks.count) }
+
     /// False only if none of the rows told so far has the key; true also of some keys that none of them has.
     func mayHold(actor: Span<UInt8>, key: Span<UInt8>) -> Bool {
         guard lastRead == nil else { return true }
-        let place = Place(hashing.hash(actor, key))
+        let place = place(of: hashing.hash(actor, key))
         return unsafe blocks[place.block] & place.bits == place.bits
     }
 
     /// Has the processor load the key's block: ``mayHold(actor:key:)`` asks for it soon, and it is rarely cached.
     func prefetch(actor: Span<UInt8>, key: Span<UInt8>) {
         guard lastRead == nil else { return }
-        let place = Place(hashing.hash(actor, key))
+        let place = place(of: hashing.hash(actor, key))
         unsafe CPlatform.prefetch(blocks.baseAddress?.advanced(by: place.block))
     }
 
     /// A key from before.
     func add(actor: Span<UInt8>, key: Span<UInt8>) {
-        let place = Place(hashing.hash(actor, key))
+        let place = place(of: hashing.hash(actor, key))
         unsafe blocks[place.block] |= place.bits
     }
 
@@ -115,10 +118,9 @@ import Trading
         let block: Int
         let bits: Block
 
-        init(_ hash: UInt64) {
+        init(_ hash: UInt64, of count: Int) {
             // The product's upper half chooses the block from all 64 bits, six at a time of 36 choose the bits.
-            let count = UInt64(KnownKeys.size / MemoryLayout<Block>.size)
-            block = Int((hash &* 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: count).high)
+            block = Int((hash &* 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: UInt64(count)).high)
             var bits = Block.zero
             for word in 0..<KnownKeys.bitsPerKey { bits[word] = 1 << (hash >> UInt64(6 * word) & 63) }
             self.bits = bits

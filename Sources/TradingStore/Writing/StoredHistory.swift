@@ -4,10 +4,13 @@ import Trading
 /// The state machine's view of its history: SQLite, and the rows on their way there.
 final class StoredHistory: TradingHistory {
     private let connection: WriteConnection
-    private let knownKeys = KnownKeys()
+    private let knownKeys: KnownKeys
     private var pending = PendingRows()
 
-    init(connection: WriteConnection) { self.connection = connection }
+    init(connection: WriteConnection, keyFilterBytes: Int = KnownKeys.size) {
+        self.connection = connection
+        knownKeys = KnownKeys(size: keyFilterBytes)
+    }
 
     /// Keeps the rows of an entry for the next transaction. They are written before the next look-up, which has to see
     /// them, or with that transaction.

@@ -19,8 +19,9 @@ struct Writer: ~Copyable {
     private var storedIndex: LogIndex
     /// Nil once closed: SQLite closes a connection only after its statements.
     private var statements: Statements?
+    private let walFrameLimit: Int
     /// Frames in the WAL at which the next checkpoint is tried.
-    private var nextCheckpoint = TradingStore.walFrameLimit
+    private var nextCheckpoint: Int
     /// Taken and not stored yet.
     private var taken: Transaction?
     /// Without rows, but with the space that earlier ones needed.
@@ -28,13 +29,15 @@ struct Writer: ~Copyable {
 
     init(
         path: String, queue: DatabaseQueue, statements: Statements, walFrames: FrameCount, checkpointer: Checkpointer,
-        storedIndex: LogIndex
+        walFrameLimit: Int = TradingStore.walFrameLimit, storedIndex: LogIndex
     ) {
         self.path = path
         self.queue = queue
         self.statements = statements
         self.walFrames = walFrames
         self.checkpointer = checkpointer
+        self.walFrameLimit = walFrameLimit
+        nextCheckpoint = walFrameLimit
         self.storedIndex = storedIndex
     }
 
@@ -86,7 +89,7 @@ struct Writer: ~Copyable {
     /// Has the WAL moved once it is long, and waits for that only when it has become nearly twice as long meanwhile.
     private mutating func keepWALShort() throws(StoreError) {
         let frames = walFrames.value
-        let most = nextCheckpoint + TradingStore.walFrameLimit - TradingStore.walFrameReserve
+        let most = nextCheckpoint + walFrameLimit - walFrameLimit / TradingStore.walFrameReservePart
         if frames >= most { checkpointer.wait() }
         if let result = checkpointer.takeResult() {
             try result.get()
@@ -115,7 +118,7 @@ struct Writer: ~Copyable {
         }
         if isComplete { walFrames.value = 0 }
         // A reader that stays must not make every batch pay for another try.
-        nextCheckpoint = walFrames.value + TradingStore.walFrameLimit
+        nextCheckpoint = walFrames.value + walFrameLimit
         return isComplete
     }
 

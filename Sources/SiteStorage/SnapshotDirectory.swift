@@ -1,0 +1,166 @@
+import Glibc
+package import Journal
+package import Ledger
+package import Raft
+import SiteCore
+package import Trading
+package import TradingStore
+
+/// The files of snapshots: what this site has to give, what it is getting, and what is to be installed at the next start.
+///
+/// ```
+/// <digest>.sqlite, <digest>.json   a snapshot and what is known of it; without its JSON a file counts for nothing
+/// <digest>.partial                 a snapshot on its way here; a transfer goes on where it stopped
+/// install.<digest>.sqlite          complete and checked, to be put in place before the site opens
+/// install.json                     which of these, if any; one that comes later takes the place of the note alone
+/// taking.sqlite                    being made, or copied
+/// ```
+package struct SnapshotDirectory: Sendable {
+    package static let name = "snapshots"
+    /// Bytes read at a time of a file that may be large.
+    static let pieceBytes = 1 << 20
+
+    /// A copy of the database that has no name of its own yet.
+    package struct Taken: Sendable {
+        package let mark: AppliedMark
+        /// Of the last entry it has, nanoseconds UTC.
+        package let time: Int64
+        package let digest: Hash
+        package let bytes: Int
+    }
+
+    let directory: any Directory
+
+    /// - Parameter home: the site's own directory; that of the snapshots is made in it if it is not there.
+    package init(in home: any Directory) throws(JournalError) { directory = try home.subdirectory(Self.name) }
+
+    static let taking = "taking.sqlite"
+    private static let installationNote = "install.json"
+    /// Beside the file that SQLite is writing, or was when the process ended.
+    private static let besideTaking = ["-journal", "-wal", "-shm"]
+
+    static func file(_ digest: String) -> String { digest + ".sqlite" }
+    static func installation(_ digest: String) -> String { "install.\(digest).sqlite" }
+    static func partial(_ digest: String) -> String { digest + ".partial" }
+    private static func note(_ digest: String) -> String { digest + ".json" }
+
+    // MARK: Snapshots to give
+
+    /// Those that look whole.
+    private func notes() -> [SnapshotNote] {
+        let names = (try? directory.names()) ?? []
+        let notes = names.filter { $0.hasSuffix(".json") && $0 != Self.installationNote }.compactMap { name in
+            try? SnapshotNote.read(name, in: directory)
+        }
+        return notes.filter { size(of: Self.file($0.digest)) == $0.bytes }
+    }
+
+    /// The newest that looks whole.
+    package func newest() -> SnapshotNote? { notes().max { $0.index < $1.index } }
+
+    /// The newest whose bytes are what its note says. Those that are rotten are removed. Reads whole files.
+    package func newestSound() -> SnapshotNote? {
+        SnapshotShelf.newestSound(
+            among: notes(), by: \.index, isRotten: { isRotten($0.digest) }, remove: { remove($0.digest) })
+    }
+
+    /// Its bytes are not those of its digest. One that cannot be read may be good nonetheless.
+    package func isRotten(_ digest: String) -> Bool {
+        guard let found = try? directory.digest(of: Self.file(digest)) else { return false }
+        return found.description != digest
+    }
+
+    package func remove(_ digest: String) {
+        for name in [Self.note(digest), Self.file(digest)] { try? directory.remove(name) }
+    }
+
+    /// Makes a second copy of a snapshot, to be put in a database's place. Durable when it returns.
+    func copy(_ digest: String) throws(JournalError) {
+        try directory.copy(Self.file(digest), to: Self.taking, piece: Self.pieceBytes)
+    }
+
+    /// Copies the database as it stands now. Neither its readers nor the thread that applies waits.
+    ///
+    /// - Parameter time: of the entry at an index, which the log has or begins after.
+    package func take(_ store: TradingStore, time: (LogIndex) throws -> Int64) throws -> Taken {
+        for suffix in [""] + Self.besideTaking { try directory.removeIfThere(Self.taking + suffix) }
+        let mark = try store.copy(to: directory.path(of: Self.taking))
+        return Taken(
+            mark: mark, time: try time(mark.index), digest: try directory.digest(of: Self.taking),
+            bytes: try directory.openForReading(Self.taking).length())
+    }
+
+    /// Gives the file just taken its name, and notes what it is. Durable when it returns.
+    package func keep(_ note: SnapshotNote) throws {
+        try directory.openForWriting(Self.taking).sync()
+        try directory.rename(Self.taking, to: Self.file(note.digest))
+        try note.write(to: Self.note(note.digest), in: directory)
+    }
+
+    /// Removes everything but these snapshots, and transfers of others than `transfer`.
+    package func removeAll(except digests: Set<String>, transfer: String?) {
+        for name in (try? directory.names()) ?? [] {
+            guard let dot = name.firstIndex(of: "."), dot > name.startIndex, name[..<dot] != "install" else { continue }
+            let digest = String(name[..<dot])
+            let isKept = name.hasSuffix(".partial") ? digest == transfer : digests.contains(digest)
+            if !isKept { try? directory.remove(name) }
+        }
+    }
+
+    /// Part of a snapshot from `offset` on; empty at its end, nil when there is no such snapshot.
+    package func read(_ digest: String, from offset: Int, maximumBytes: Int) -> [UInt8]? {
+        // A digest names the file, so it may hold nothing but hexadecimal digits.
+        guard Hash(hexadecimal: digest) != nil, offset >= 0 else { return nil }
+        return try? directory.find(Self.file(digest))?.read(maximumBytes, at: offset)
+    }
+
+    // MARK: A snapshot on its way
+
+    package func received(_ digest: String) -> Int { size(of: Self.partial(digest)) ?? 0 }
+
+    package func append(_ bytes: [UInt8], to digest: String) throws(JournalError) {
+        let name = Self.partial(digest)
+        let file = try directory.find(name) == nil ? directory.create(name) : directory.openForWriting(name)
+        try file.write(bytes, at: try file.length())
+    }
+
+    /// All has come: makes it the installation of the next start. What is not the snapshot that was offered is thrown away.
+    ///
+    /// - Returns: what is to be installed; durable by then.
+    package func complete(_ snapshot: SnapshotMetadata) throws -> SnapshotNote {
+        let name = Self.partial("\(snapshot.digest)")
+        guard try directory.digest(of: name) == snapshot.digest,
+            try TradingStore.mark(ofCopyAt: directory.path(of: name)).index == snapshot.index
+        else {
+            try? directory.remove(name)
+            throw SiteStorageError("it is not the snapshot that was offered; it was thrown away")
+        }
+        let note = SnapshotNote(snapshot, bytes: try directory.openForReading(name).length())
+        do { try directory.openForWriting(name).sync() } catch {
+            // The next sync may find nothing to write, and succeed, with bytes that are in memory only.
+            try? directory.remove(name)
+            throw error
+        }
+        try directory.rename(name, to: Self.installation(note.digest))
+        try note.write(to: Self.installationNote, in: directory)
+        return note
+    }
+
+    // MARK: Installing
+
+    /// What has to be installed before the site opens.
+    func pendingInstallation() throws -> SnapshotNote? {
+        try SnapshotNote.read(Self.installationNote, in: directory)
+    }
+
+    func finishInstallation() throws(JournalError) {
+        try directory.remove(Self.installationNote)
+        // Files that were not needed, or of notes that another took the place of.
+        for name in try directory.names() where name.hasPrefix("install.") { try directory.removeIfThere(name) }
+        try directory.sync()
+    }
+
+    // MARK: Files
+
+    func size(of name: String) -> Int? { (try? directory.find(name)).flatMap { try? $0?.length() } }
+}

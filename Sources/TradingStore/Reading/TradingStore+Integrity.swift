@@ -1,0 +1,18 @@
+import GRDB
+
+extension TradingStore {
+    /// What SQLite itself finds wrong with a database's pages, indexes and checks, open elsewhere or not; empty when nothing
+    /// is. Takes as long as reading the whole file does.
+    package static func integrityFaults(path: String) throws(StoreError) -> [String] {
+        do {
+            let queue = try DatabaseQueue(
+                path: path, configuration: Settings.configuration(isReadOnly: true, label: "trading.integrity"))
+            defer { try? queue.close() }
+            return try queue.read { db in
+                try String.fetchAll(db, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+            }
+        } catch {
+            throw StoreError(error, path: path, doing: "checking")
+        }
+    }
+}
