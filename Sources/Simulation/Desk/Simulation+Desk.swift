@@ -107,7 +107,7 @@ extension Simulation {
 
     private mutating func beginToLead(_ site: Int, _ term: Term) throws(Violation) {
         tally.count(.takeovers)
-        note("\(site + 1) leads in term \(term), and has applied everything before")
+        note("\(site + 1) takes over in term \(term), and has applied everything before")
         try plantAtTakeover(site, term)
     }
 
