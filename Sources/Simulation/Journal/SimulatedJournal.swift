@@ -16,6 +16,7 @@ struct SimulatedJournal {
     private var queue: [WriteRequest] = []
     /// Last index once everything submitted is written.
     private var lastIndex: LogIndex
+    private var lastTerm: Term
     /// The same for the vote.
     private var vote: Journal.Vote
 
@@ -37,6 +38,7 @@ struct SimulatedJournal {
         self.bug = bug
         log = opened.map
         lastIndex = opened.recovery.lastIndex
+        lastTerm = opened.recovery.lastTerm
         vote = opened.recovery.vote
         reader = (SimulatedDirectory(disk, view: .now, lies: nil), SharedLog(opened.map))
         let planned = SharedLog(opened.map) { [disk] in disk.add(.publish($0)) }
@@ -48,9 +50,16 @@ struct SimulatedJournal {
 
     // MARK: Requests
 
-    mutating func append(_ id: UInt64, _ entries: [Entry]) {
+    /// An entry of an older term than the one before it stops the product's writer, and a run.
+    mutating func append(_ id: UInt64, _ entries: [Entry]) throws(Violation) {
         let kept = bug == .dropTruncation ? entries.filter { $0.index > lastIndex } : entries
+        if let first = kept.first, first.index > lastIndex, first.term < lastTerm {
+            throw Violation(
+                invariant: .logMatching,
+                detail: "\(first.index)@\(first.term) is to be written after \(lastIndex)@\(lastTerm)")
+        }
         lastIndex = kept.last?.index ?? lastIndex
+        lastTerm = kept.last?.term ?? lastTerm
         submit(.append(kept), .written(id))
     }
 

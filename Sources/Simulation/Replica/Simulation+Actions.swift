@@ -94,7 +94,7 @@ extension Simulation {
         if options.bug == (replica.isLeader ? .countUnwrittenOwnLog : .acknowledgeBeforeWritten) {
             push(.completed(.written(id)), to: site)
         }
-        sites[site].journal?.append(id, entries)
+        try sites[site].journal?.append(id, entries)
         try runDisk(site)
     }
 
