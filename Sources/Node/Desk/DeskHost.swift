@@ -122,7 +122,9 @@ final class DeskHost: ReplicaDelegate {
         let at = max(desk.deadline, now + 1)
         if let timer, timer.at <= at { return }
         timer?.task.cancel()
-        let task = replica.loop.assumeIsolated().scheduleTask(deadline: BootClock.wakeUp(at: at)) { [self] in timePassed() }
+        let task = replica.loop.assumeIsolated().scheduleTask(deadline: BootClock.wakeUp(at: at)) { [self] in
+            timePassed()
+        }
         timer = (at, task)
     }
 
