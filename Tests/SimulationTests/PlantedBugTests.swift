@@ -4,7 +4,7 @@ import Testing
 
 /// The simulator itself is tested by mistakes it has to find.
 @Suite struct PlantedBugTests {
-    private static let limit: UInt64 = 300
+    private static let limit: UInt64 = 500
 
     @Test(arguments: [
         PlantedBug.acknowledgeBeforeWritten, .tellVoteBeforeSaved, .grantTwoVotes, .announceUncommitted,
