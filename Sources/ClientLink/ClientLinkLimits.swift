@@ -9,8 +9,8 @@ package struct ClientLinkLimits: Sendable {
     package var connections = 256
     /// Connections that have not; past it the oldest gives way.
     package var unauthenticatedConnections = 64
-    /// TLS handshakes begun a second, and as many as ``connections`` at once: whoever comes back after a failover does so at
-    /// once. One more is closed before its handshake, and told like others that come to a bad end.
+    /// TLS handshakes begun a second, and as many as ``connections`` at once: whoever comes back after a failover does
+    /// so at once. One more is closed before its handshake, and told like others that come to a bad end.
     package var handshakesPerSecond = 64
     /// Commands of one connection that wait for their replies; past it a command is answered busy.
     package var outstandingCommands = 4_096

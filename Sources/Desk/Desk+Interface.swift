@@ -10,10 +10,11 @@ extension Desk {
         case send(Verdict, to: NodeID)
         /// Tell what became of it by ``settled(_:_:at:)``.
         case propose(Proposal, for: Purpose)
-        /// Signals wait for this site's verdict: take them by ``nextUnjudged()``, a few at a time, for signatures take long.
+        /// Signals wait for this site's verdict: take them by ``nextUnjudged()``, a few at a time, for signatures take
+        /// long.
         case judge
-        /// This site leads and has applied everything before: tell by ``missed(_:in:at:)`` which signals of its analyst are not
-        /// in the log.
+        /// This site leads and has applied everything before: tell by ``missed(_:in:at:)`` which signals of its analyst
+        /// are not in the log.
         case findMissedSignals(Term)
         /// The site became leader and is ready for requests.
         case ready(Term)
@@ -21,8 +22,8 @@ extension Desk {
         case connect(OrderGateway.ConnectionID)
         /// Write to the connection at once, or drop the bytes if it is gone.
         case transmit([UInt8])
-        /// Close the connection. Unless `afterWriting`, what was written and has not left is thrown away: it may hold an
-        /// order, and the lease may be gone.
+        /// Close the connection. Unless `afterWriting`, what was written and has not left is thrown away: it may hold
+        /// an order, and the lease may be gone.
         case disconnect(reason: String, afterWriting: Bool)
         case pauseReading
         case resumeReading

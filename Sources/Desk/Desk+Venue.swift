@@ -99,8 +99,8 @@ extension Desk {
         outbox.append(.propose(proposal, for: purpose))
     }
 
-    /// Everybody is told by the cluster's log, as far as that is not too much. An alarm that does not get into it is lost with
-    /// the term that it is about.
+    /// Everybody is told by the cluster's log, as far as that is not too much. An alarm that does not get into it is
+    /// lost with the term that it is about.
     private mutating func tell(_ alarm: GatewayAlarm, _ now: Moment) {
         guard let name = venue?.name else { return }
         let entry = venue?.alarms.admit(alarm, of: name, at: now.monotonic)

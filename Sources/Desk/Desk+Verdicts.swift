@@ -14,9 +14,10 @@ extension Desk {
 
     /// What this site says of a signal, to be signed and given to ``answered(_:at:)``.
     ///
-    /// - Parameter clockAhead: nanoseconds that the leader's wall clock, by which entries are stamped, is ahead of this site's
-    ///   monotonic clock; nil while that is not known.
-    /// - Returns: nil without a price that holds now: one old price would deny the decision of all, so the site abstains.
+    /// - Parameter clockAhead: nanoseconds that the leader's wall clock, by which entries are stamped, is ahead of this
+    ///   site's monotonic clock; nil while that is not known.
+    /// - Returns: nil without a price that holds now: one old price would deny the decision of all, so the site
+    ///   abstains.
     package func verdict(
         on signal: LogIndex, _ judgement: Judgement, clockAhead: Int64?, at now: MonotonicTime
     ) -> Verdict? {

@@ -6,7 +6,8 @@ package import Venue
 
 /// A site's part in trading: its verdicts, and while it leads the decisions, the orders and the session with the venue.
 ///
-/// A value: inputs and the time go in, actions come out. `Sources/Desk/README.md` lists the inputs and says who gives them.
+/// A value: inputs and the time go in, actions come out. `Sources/Desk/README.md` lists the inputs and says who gives
+/// them.
 package struct Desk {
     /// What a desk is made from.
     package struct Configuration {
@@ -15,7 +16,8 @@ package struct Desk {
         package var verdictTimeout: MonotonicTime
         /// What the first leader proposes, the trading settings last: once they are in the log, so is all before them.
         package var founding: [Proposal]
-        /// Whose proposals are this site's analyst's. One name at all sites: the same signal of two sites is one command.
+        /// Whose proposals are this site's analyst's. One name at all sites: the same signal of two sites is one
+        /// command.
         package var analystActor: String
 
         package init(local: NodeID, verdictTimeout: MonotonicTime, founding: [Proposal], analystActor: String) {

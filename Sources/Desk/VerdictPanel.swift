@@ -5,9 +5,9 @@ import Trading
 
 /// Brings the sites' verdicts on committed signals together, until the leader can propose a decision.
 ///
-/// Every site keeps its own verdict on each undecided signal and gives it to whoever leads, so nothing depends on a message
-/// that was lost. Each leader is answered anew, since a verdict tells the time of its price by the leader's clock. Pure: time
-/// comes in, actions go out.
+/// Every site keeps its own verdict on each undecided signal and gives it to whoever leads, so nothing depends on a
+/// message that was lost. Each leader is answered anew, since a verdict tells the time of its price by the leader's
+/// clock. Pure: time comes in, actions go out.
 struct VerdictPanel {
     enum Action: Equatable {
         case send(Verdict, to: NodeID)
@@ -54,7 +54,8 @@ struct VerdictPanel {
     /// Whether ``nextUnanswered()`` may give one.
     var hasUnanswered: Bool { !unanswered.isEmpty }
 
-    /// The next signal that this site has not judged, oldest first. One that gets no verdict comes again after ``askAgain()``.
+    /// The next signal that this site has not judged, oldest first. One that gets no verdict comes again after
+    /// ``askAgain()``.
     mutating func nextUnanswered() -> (index: LogIndex, signal: Signal)? {
         while let index = unanswered.popFirst() {
             if let open = cases[index], open.verdicts[local] == nil { return (index, open.signal) }

@@ -23,8 +23,8 @@ extension Journal {
     /// - Parameters:
     ///   - clusterID: the cluster's UUID, 16 bytes.
     ///   - onFailure: called once, on the writer thread, when a write fails. Nothing in memory is known to be on the
-    ///     disk any more: close the journal, not from the callback itself, and open it again, later if the error says that
-    ///     may help.
+    ///     disk any more: close the journal, not from the callback itself, and open it again, later if the error says
+    ///     that may help.
     ///   - onScrub: called on the scrub's thread.
     package static func opening(
         directory path: String, clusterID: [UInt8], options: Options,

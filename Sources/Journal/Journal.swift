@@ -3,8 +3,8 @@ import Synchronization
 
 /// Raft's log and vote on disk. `Sources/Journal/README.md` describes the files.
 ///
-/// One thread writes. Whatever is queued while it waits for an fdatasync goes out in the next batch. Once anything fails,
-/// the journal accepts and completes nothing more; only opening it again tells what is on the disk.
+/// One thread writes. Whatever is queued while it waits for an fdatasync goes out in the next batch. Once anything
+/// fails, the journal accepts and completes nothing more; only opening it again tells what is on the disk.
 package final class Journal: Sendable {
     private let log: SharedLog
     private let reader: LogReader
@@ -90,7 +90,8 @@ package final class Journal: Sendable {
     package var batchCount: Int { log.withMap { $0.batchCount } }
     /// Bytes queued and not yet durable.
     package var queuedBytes: Int { queue.bytes }
-    /// When the oldest request that is not yet done was submitted: nanoseconds of CLOCK_MONOTONIC. Nil when all is done.
+    /// When the oldest request that is not yet done was submitted: nanoseconds of CLOCK_MONOTONIC. Nil when all is
+    /// done.
     package var oldestPendingNanoseconds: UInt64? { queue.oldestTime }
 
     /// Writes what is queued, ends the threads and gives the directory free. Not to be called by a completion.

@@ -9,8 +9,8 @@ extension JournalError {
         }
     }
 
-    /// Whether opening the journal again, later, may succeed without anything in the directory being changed by hand: the
-    /// disk was full, read-only or out of reach, or whoever has the directory open gives it free.
+    /// Whether opening the journal again, later, may succeed without anything in the directory being changed by hand:
+    /// the disk was full, read-only or out of reach, or whoever has the directory open gives it free.
     package var isRetryable: Bool {
         switch self {
         case .system(_, _, let code):

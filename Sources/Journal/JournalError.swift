@@ -10,8 +10,8 @@ package enum JournalError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Written by a newer program.
     case newerFormat(path: String, minimumReader: UInt32)
     case damaged(path: String, Damage)
-    /// Sealed segments are damaged or missing. ``Journal/opening(directory:clusterID:options:onFailure:onScrub:)`` gives
-    /// the means to repair them.
+    /// Sealed segments are damaged or missing. ``Journal/opening(directory:clusterID:options:onFailure:onScrub:)``
+    /// gives the means to repair them.
     case incomplete(directory: String, [MissingRange])
     /// ``Journal/Recovery/loss``, for an owner that has no way to make it good.
     case lost(directory: String, Loss)

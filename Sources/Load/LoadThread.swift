@@ -23,8 +23,8 @@ enum LoadThread {
         }
     }
 
-    /// Tells one run's idempotency keys from every other's. They ascend from run to run, like those of an engine that counts
-    /// or uses UUIDs of version 7.
+    /// Tells one run's idempotency keys from every other's. They ascend from run to run, like those of an engine that
+    /// counts or uses UUIDs of version 7.
     static func runName() -> String {
         let seconds = UInt64(Date.now.timeIntervalSince1970)
         return "bench-\(String(seconds, radix: 16))-\(UUID().uuidString.prefix(4).lowercased())"

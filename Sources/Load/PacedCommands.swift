@@ -5,8 +5,8 @@ import NIOPosix
 package import Peering
 import Trading
 
-/// Clients that submit commands at a steady pace over the client link, whatever happens to the sites meanwhile, and keep at
-/// each until it is acknowledged: so what was acknowledged is known exactly.
+/// Clients that submit commands at a steady pace over the client link, whatever happens to the sites meanwhile, and
+/// keep at each until it is acknowledged: so what was acknowledged is known exactly.
 // Unchecked: all state belongs to the event loop.
 package final class PacedCommands: @unchecked Sendable {
     package struct Command: Sendable {
@@ -72,7 +72,8 @@ package final class PacedCommands: @unchecked Sendable {
         }.get()
     }
 
-    /// When the first command is acknowledged by a client that has found another leader than `former`. One call at a time.
+    /// When the first command is acknowledged by a client that has found another leader than `former`. One call at a
+    /// time.
     package func firstAcknowledgement(after former: ClientAddress) -> EventLoopFuture<NIODeadline> {
         let promise = loop.makePromise(of: NIODeadline.self)
         loop.execute {

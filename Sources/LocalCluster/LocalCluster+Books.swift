@@ -31,8 +31,8 @@ extension LocalCluster {
         return TradingCheck(lines, sites, stage: stage).findings.map(\.description)
     }
 
-    /// Why the sites and the venue's own record do not all agree, I1 to I8, once they do or time is up. Nothing may be asked of
-    /// the cluster meanwhile.
+    /// Why the sites and the venue's own record do not all agree, I1 to I8, once they do or time is up. Nothing may be
+    /// asked of the cluster meanwhile.
     ///
     /// - Parameter record: the venue's; read on.
     package nonisolated func settledFailures(

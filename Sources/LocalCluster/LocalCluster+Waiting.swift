@@ -82,8 +82,8 @@ extension LocalCluster {
         }
     }
 
-    /// The leader, once all sites run, are linked to each other, follow it in the same term and have applied what it had
-    /// committed.
+    /// The leader, once all sites run, are linked to each other, follow it in the same term and have applied what it
+    /// had committed.
     ///
     /// - Parameter clients: one for each site, by name.
     package nonisolated func whole(

@@ -42,8 +42,8 @@ package actor LocalCluster {
     ///
     /// - Parameters:
     ///   - binary: `qnode`; `qvenue` lies beside it.
-    ///   - symbols: what is traded: all in the steps of EUR/USD, any other in a currency that is called like it, so that its
-    ///     money is its own.
+    ///   - symbols: what is traded: all in the steps of EUR/USD, any other in a currency that is called like it, so
+    ///     that its money is its own.
     ///   - bars: of each symbol, which the venue closes when it is told to.
     ///   - duplicates: the venue's rule about ClOrdIDs that come again.
     ///   - barSize: how much the venue's market takes each way between two bars; zero is no bound.
@@ -122,8 +122,8 @@ package actor LocalCluster {
         return process.exitStatus
     }
 
-    /// Stops the followers first: once they are gone nothing more can be committed, so all end at the same entry. The venue
-    /// is stopped last.
+    /// Stops the followers first: once they are gone nothing more can be committed, so all end at the same entry. The
+    /// venue is stopped last.
     package func stopAll() async throws {
         let client = try client(.viewer, timeout: .seconds(2))
         let leader = try? await client.leader().leader

@@ -14,15 +14,16 @@ extension Raft {
         return conclude()
     }
 
-    /// Whether this leader has stamped entries that are not committed and that its own clock, set back since, calls a leap:
-    /// nobody takes them in this term, and another leader replaces them.
+    /// Whether this leader has stamped entries that are not committed and that its own clock, set back since, calls a
+    /// leap: nobody takes them in this term, and another leader replaces them.
     var hasStampedLeap: Bool {
         guard let stamped, let clockOffset, stamped.index > commitIndex else { return false }
         return stamped.time > now + clockOffset + Self.maximumTimeLeap
     }
 
-    /// The first entry that this leader has stamped with a time far ahead of this node's clock and of the log; `nil` when
-    /// there is none. What is committed, or of an earlier term, is taken whatever its time: a majority may have it.
+    /// The first entry that this leader has stamped with a time far ahead of this node's clock and of the log; `nil`
+    /// when there is none. What is committed, or of an earlier term, is taken whatever its time: a majority may have
+    /// it.
     func timeLeap(in request: AppendRequest) -> LogIndex? {
         guard let clockOffset, let last = request.entries.last else { return nil }
         var latest = max(log.lastTime, now + clockOffset + Self.maximumTimeLeap)

@@ -3,7 +3,8 @@ package import Ledger
 extension Raft {
     /// Appends a batch to the leader's log, all of it or nothing.
     ///
-    /// - Parameter time: the wall clock, ns UTC; the log's time never goes back, so the last entry's when that is later.
+    /// - Parameter time: the wall clock, ns UTC; the log's time never goes back, so the last entry's when that is
+    ///   later.
     /// - Returns: where the batch stands in the log. It may yet be lost: only ``Action/apply(through:)`` past an index
     ///   whose term is still this one means that it is committed.
     package mutating func propose(
@@ -44,8 +45,8 @@ extension Raft {
         for peer in peers.indices { replicate(to: peer) }
     }
 
-    /// The write with this id, and every one before it, is durable. Completions may be repeated and may come late, but not
-    /// from an earlier run of the process.
+    /// The write with this id, and every one before it, is durable. Completions may be repeated and may come late, but
+    /// not from an earlier run of the process.
     package mutating func written(_ write: WriteID, at now: MonotonicTime) -> [Action] {
         guard !hasStorageFailed else { return [] }
         advance(to: now)
@@ -59,8 +60,8 @@ extension Raft {
         return conclude()
     }
 
-    /// Moves the commit index to where a quorum of disks has reached, this node's counting like any other. Only an entry of
-    /// this term is committed by counting; it takes those before it along (Raft paper, 5.4.2 and figure 8).
+    /// Moves the commit index to where a quorum of disks has reached, this node's counting like any other. Only an
+    /// entry of this term is committed by counting; it takes those before it along (Raft paper, 5.4.2 and figure 8).
     mutating func advanceCommit() -> Bool {
         guard let index = reachedByQuorum(own: log.durableIndex, { $0.match }), index > commitIndex,
             log.term(at: index) == term

@@ -39,8 +39,8 @@ extension Raft {
         for voter in membership.membership.allVoters where voter != id { send(.voteRequest(request), to: voter) }
     }
 
-    /// Says what the answer to a vote would be, and promises nothing. A refusal always tells this node's term, so that a
-    /// node left behind catches up instead of asking for ever.
+    /// Says what the answer to a vote would be, and promises nothing. A refusal always tells this node's term, so that
+    /// a node left behind catches up instead of asking for ever.
     mutating func answerPreVote(_ request: VoteRequest, from candidate: NodeID) {
         let isOpen = request.term > term || (request.term == term && isFree(toVoteFor: candidate))
         let granted = isOpen && recovery == nil && isUpToDate(request) && !holdsOn(against: request)
@@ -75,8 +75,9 @@ extension Raft {
         if mayCampaign { becomeCandidate(isTransfer: false) }
     }
 
-    /// A node that heard from a leader lately stays with it, pre-vote or vote (dissertation 4.2.3), unless the leader itself
-    /// wants to be succeeded. The lease is built on this, so a higher term seen since does not end it, nor a restart.
+    /// A node that heard from a leader lately stays with it, pre-vote or vote (dissertation 4.2.3), unless the leader
+    /// itself wants to be succeeded. The lease is built on this, so a higher term seen since does not end it, nor a
+    /// restart.
     func holdsOn(against request: VoteRequest) -> Bool {
         guard !request.isTransfer else { return false }
         guard role != .leader else { return true }
@@ -85,8 +86,8 @@ extension Raft {
 
     var hasQuorumOfBallots: Bool { membership.membership.isQuorum(ballots) }
 
-    /// A node without a vote, or whose disk stands still, or whose clock is wrong, or that does not know all it has promised,
-    /// had better not lead. A change of membership that is not applied yet is no obstacle.
+    /// A node without a vote, or whose disk stands still, or whose clock is wrong, or that does not know all it has
+    /// promised, had better not lead. A change of membership that is not applied yet is no obstacle.
     var mayCampaign: Bool {
         memberships.mayLead(id) && recovery == nil && installing == nil && !isStorageStalled && !isClockApart
     }

@@ -32,7 +32,8 @@ extension Raft {
         return true
     }
 
-    /// Writes what the log does not have yet, over what contradicts it. False when the own disk is too far behind for it.
+    /// Writes what the log does not have yet, over what contradicts it. False when the own disk is too far behind for
+    /// it.
     private mutating func adopt(_ entries: [Entry]) -> Bool {
         guard let first = entries.first else { return true }
         var held = 0
@@ -54,9 +55,9 @@ extension Raft {
         return true
     }
 
-    /// Tells the leader how far this disk holds its log; never in a term the disk does not know yet, for a restart would
-    /// forget having been there. Nothing is told before an append has matched: the leader would stop looking for where the
-    /// logs part.
+    /// Tells the leader how far this disk holds its log; never in a term the disk does not know yet, for a restart
+    /// would forget having been there. Nothing is told before an append has matched: the leader would stop looking for
+    /// where the logs part.
     mutating func acknowledge() {
         guard role == .follower, let leader, mayTellTerm, let acknowledgeable else { return }
         acknowledged = acknowledgeable
@@ -74,7 +75,8 @@ extension Raft {
 
     var acknowledgeable: LogIndex? { verified.map { min($0, log.durableIndex) } }
 
-    /// In a term the disk does not know yet the refusal answers no round: a lease may not rest on what a restart forgets.
+    /// In a term the disk does not know yet the refusal answers no round: a lease may not rest on what a restart
+    /// forgets.
     private mutating func reject(_ request: AppendRequest, to peer: NodeID) {
         guard request.term == term || mayTellTerm else { return }
         let hint = log.lastIndex(atOrBefore: request.previousIndex, termAtMost: request.previousTerm)

@@ -8,8 +8,8 @@ extension Raft {
         return Proposal(kind: .configuration, actor: configuration.name, payload: configuration.founding)
     }
 
-    /// A peer whose log begins with another founding membership is of another cluster, whatever its certificate says. From
-    /// the message on that shows it, nothing that it sends has any effect.
+    /// A peer whose log begins with another founding membership is of another cluster, whatever its certificate says.
+    /// From the message on that shows it, nothing that it sends has any effect.
     mutating func foundingDefect(of message: Message, from peer: NodeID) -> Defect? {
         guard !configuration.founding.isEmpty, let shown = message.founding, shown != configuration.founding else {
             return nil

@@ -2,8 +2,8 @@ package import Ledger
 
 /// Changes of membership by joint consensus (Raft paper, section 6), with learners (dissertation 4.2.1).
 extension Raft {
-    /// Begins a change to exactly these members. Where the voters change, this leader completes the change itself, with a
-    /// second entry, once the first is committed; a leader that is no longer a voter then makes way.
+    /// Begins a change to exactly these members. Where the voters change, this leader completes the change itself, with
+    /// a second entry, once the first is committed; a leader that is no longer a voter then makes way.
     ///
     /// - Parameters:
     ///   - members: everybody, with role; a new voter has to be a learner that has caught up and answers.
@@ -67,7 +67,8 @@ extension Raft {
         updatePeers()
     }
 
-    /// Everybody of the membership in force, and of the last one committed: who is leaving still gets the entry that says so.
+    /// Everybody of the membership in force, and of the last one committed: who is leaving still gets the entry that
+    /// says so.
     mutating func updatePeers() {
         let membership = memberships.active.membership
         let next = log.lastIndex + 1

@@ -1,8 +1,8 @@
 package import Ledger
 
 extension Raft {
-    /// Takes a message from a peer. What no correct peer sends has no effect but ``Action/ignored(_:from:)``; what is merely
-    /// late or repeated has none at all.
+    /// Takes a message from a peer. What no correct peer sends has no effect but ``Action/ignored(_:from:)``; what is
+    /// merely late or repeated has none at all.
     package mutating func receive(_ message: Message, from peer: NodeID, at now: MonotonicTime) -> [Action] {
         guard !hasStorageFailed else { return [] }
         advance(to: now)
@@ -34,8 +34,8 @@ extension Raft {
         message.defect ?? termLeap(message.term) ?? foundingDefect(of: message, from: peer)
     }
 
-    /// Whether this node may come to the message's term now; else it comes closer. To be in a later term, without a vote in it,
-    /// breaks no promise.
+    /// Whether this node may come to the message's term now; else it comes closer. To be in a later term, without a
+    /// vote in it, breaks no promise.
     private mutating func isInReach(_ message: Message) -> Bool {
         guard message.term > term, raisesTerm(message) else { return true }
         let distance = message.term - term
@@ -55,8 +55,8 @@ extension Raft {
         }
     }
 
-    /// Elections raise terms one by one. Were any term taken, one site could use them all up, and nobody would ever lead
-    /// again.
+    /// Elections raise terms one by one. Were any term taken, one site could use them all up, and nobody would ever
+    /// lead again.
     private func termLeap(_ term: Term) -> Defect? {
         term > self.term + Message.maximumTermLeap ? .termOutOfRange(term) : nil
     }

@@ -1,8 +1,8 @@
 import Ledger
 
 extension Raft {
-    /// This node lost part of what it had promised to keep: it follows and takes entries, but votes for nobody and counts
-    /// nowhere until it has it back. `nil`: nothing is lost.
+    /// This node lost part of what it had promised to keep: it follows and takes entries, but votes for nobody and
+    /// counts nowhere until it has it back. `nil`: nothing is lost.
     package var recoveryState: RecoveryState? {
         guard let recovery else { return nil }
         let target = recovery.target.flatMap { $0.term == term ? $0.index : nil }
@@ -56,8 +56,8 @@ extension Raft {
         self.recovery?.target = (term, index)
     }
 
-    /// Whole again: the log holds what the leader of this term had when it answered; and, if the vote is lost, this term is
-    /// no lower than any this node was in, and its vote in it is given to the one leader it can have.
+    /// Whole again: the log holds what the leader of this term had when it answered; and, if the vote is lost, this
+    /// term is no lower than any this node was in, and its vote in it is given to the one leader it can have.
     mutating func continueRecovery() {
         guard let recovery, let target = recovery.target, target.term == term, let leader, let acknowledgeable,
             acknowledgeable >= target.index

@@ -81,8 +81,8 @@ extension Raft {
         }
     }
 
-    /// Entries read from the journal for a peer, as ``Action/fetch(from:maximumBytes:for:)`` asked; none when they could
-    /// not be read. What nobody waits for any more is dropped.
+    /// Entries read from the journal for a peer, as ``Action/fetch(from:maximumBytes:for:)`` asked; none when they
+    /// could not be read. What nobody waits for any more is dropped.
     package mutating func fetched(_ entries: [Entry], for id: NodeID, at now: MonotonicTime) -> [Action] {
         advance(to: now)
         guard role == .leader, let peer = position(of: id), let from = peers[peer].fetching else { return conclude() }

@@ -1,12 +1,13 @@
 package import Ledger
 
-/// Snapshots are pulled: the leader only says with every heartbeat which one there is; the shells transfer it meanwhile, and
-/// nothing in consensus waits for that.
+/// Snapshots are pulled: the leader only says with every heartbeat which one there is; the shells transfer it
+/// meanwhile, and nothing in consensus waits for that.
 extension Raft {
     // MARK: At whoever has a snapshot
 
-    /// The shell can give this snapshot to others; one older than is known, or than the log's base, changes nothing. A node whose log has
-    /// a base has a snapshot at or above it, and says so after every start: it may be the only one who can help a peer.
+    /// The shell can give this snapshot to others; one older than is known, or than the log's base, changes nothing. A
+    /// node whose log has a base has a snapshot at or above it, and says so after every start: it may be the only one
+    /// who can help a peer.
     package mutating func snapshotAvailable(_ snapshot: SnapshotMetadata, at now: MonotonicTime) -> [Action] {
         advance(to: now)
         guard snapshot.index >= max(self.snapshot?.index ?? 0, log.base.index) else { return conclude() }
@@ -17,9 +18,9 @@ extension Raft {
         return conclude()
     }
 
-    /// Through here the log may be compacted without sending anybody who answers back to a snapshot: at most to the newest
-    /// one, and no further than a peer that answers has come, or will have come once the snapshot it is getting is
-    /// installed. So a transfer can never outlast the log that has to follow it.
+    /// Through here the log may be compacted without sending anybody who answers back to a snapshot: at most to the
+    /// newest one, and no further than a peer that answers has come, or will have come once the snapshot it is getting
+    /// is installed. So a transfer can never outlast the log that has to follow it.
     package var compactionLimit: LogIndex {
         let own = min(snapshot?.index ?? 0, log.durableIndex, reported.applied, commitIndex)
         return peers.reduce(max(own, log.base.index)) { limit, peer in
@@ -31,14 +32,14 @@ extension Raft {
     /// The snapshots some peer is getting from this leader: they have to stay.
     package var offeredSnapshots: [SnapshotMetadata] { peers.compactMap(\.offered) }
 
-    /// No further may the log be compacted, whoever is sent back to a snapshot: there a snapshot stands for it, and it is
-    /// known to be committed, which a node that lost the end of its log has yet to learn.
+    /// No further may the log be compacted, whoever is sent back to a snapshot: there a snapshot stands for it, and it
+    /// is known to be committed, which a node that lost the end of its log has yet to learn.
     package var compactionMaximum: LogIndex {
         max(log.base.index, min(snapshot?.index ?? 0, reported.applied, commitIndex))
     }
 
-    /// The log on disk begins after `index` from now on. At most ``compactionMaximum``; ``compactionLimit`` says how far is
-    /// wise.
+    /// The log on disk begins after `index` from now on. At most ``compactionMaximum``; ``compactionLimit`` says how
+    /// far is wise.
     package mutating func compacted(through index: LogIndex, at now: MonotonicTime) -> [Action] {
         precondition(index <= compactionMaximum, "compacted through \(index), at most \(compactionMaximum)")
         advance(to: now)
@@ -46,8 +47,8 @@ extension Raft {
         return conclude()
     }
 
-    /// Whether the log no longer has what the peer needs; then a snapshot is offered with the next heartbeat, if there is
-    /// one.
+    /// Whether the log no longer has what the peer needs; then a snapshot is offered with the next heartbeat, if there
+    /// is one.
     mutating func needsSnapshot(_ peer: Int) -> Bool {
         guard peers[peer].mode != .snapshot else { return true }
         guard peers[peer].next <= log.base.index else { return false }
@@ -84,8 +85,8 @@ extension Raft {
         answer(.installing(snapshot.index), to: peer)
     }
 
-    /// The snapshot could not be had or was not what it should be. It is asked for again with a heartbeat, a minimum election
-    /// timeout from now at the earliest.
+    /// The snapshot could not be had or was not what it should be. It is asked for again with a heartbeat, a minimum
+    /// election timeout from now at the earliest.
     package mutating func installFailed(_ snapshot: SnapshotMetadata, at now: MonotonicTime) -> [Action] {
         guard !hasStorageFailed else { return [] }
         advance(to: now)

@@ -9,8 +9,8 @@ extension Raft {
         return .stalled(since: since)
     }
 
-    /// The disk refuses to write. From now on this node takes no part: no votes, no acknowledgements, no campaigns. The shell
-    /// discards this value, and makes a new one once the log has been opened again.
+    /// The disk refuses to write. From now on this node takes no part: no votes, no acknowledgements, no campaigns. The
+    /// shell discards this value, and makes a new one once the log has been opened again.
     package mutating func storageFailed(at now: MonotonicTime) -> [Action] {
         guard !hasStorageFailed else { return [] }
         advance(to: now)

@@ -40,8 +40,8 @@ extension Raft {
         if now >= heartbeatDeadline { beginRound() }
     }
 
-    /// CheckQuorum (dissertation 6.2): a leader that no quorum has answered for an election timeout makes way, so that its
-    /// clients turn to one that can commit.
+    /// CheckQuorum (dissertation 6.2): a leader that no quorum has answered for an election timeout makes way, so that
+    /// its clients turn to one that can commit.
     private mutating func checkQuorum() {
         let since = leadingSince
         let heard = reachedByQuorum(own: now) { $0.lastResponse ?? since } ?? since

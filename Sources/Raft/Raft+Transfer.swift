@@ -6,9 +6,9 @@ extension Raft {
         let deadline: MonotonicTime
     }
 
-    /// Hands the leadership over (dissertation 3.10): no new proposals, the target catches up, then it campaigns at once.
-    /// Given up after the maximum election timeout, or when the link to the target breaks: this node leads on, in a new term
-    /// if the target was told to campaign.
+    /// Hands the leadership over (dissertation 3.10): no new proposals, the target catches up, then it campaigns at
+    /// once. Given up after the maximum election timeout, or when the link to the target breaks: this node leads on, in
+    /// a new term if the target was told to campaign.
     ///
     /// - Parameter target: `nil` for the voter with the longest durable log among those that answer.
     package mutating func transferLeadership(
@@ -40,8 +40,8 @@ extension Raft {
         return candidates.max { peers[$0].match < peers[$1].match }
     }
 
-    /// Steps down for a reason of its own, and asks a voter that has all that is committed to lead instead, so that nobody
-    /// has to wait for an election timeout.
+    /// Steps down for a reason of its own, and asks a voter that has all that is committed to lead instead, so that
+    /// nobody has to wait for an election timeout.
     mutating func giveUpLeadership(_ reason: StepDownReason) {
         if let best = bestSuccessor, peers[best].match >= commitIndex {
             send(.timeoutNow(TimeoutNow(term: term)), to: peers[best].id)
@@ -56,8 +56,9 @@ extension Raft {
         send(.timeoutNow(TimeoutNow(term: term)), to: peers[peer].id)
     }
 
-    /// Whoever was told to campaign may do so however late, and is elected by those who still hold on to this node: there is
-    /// no lease in this term any more. In a new one that word counts for nothing, so this node campaigns for it at once.
+    /// Whoever was told to campaign may do so however late, and is elected by those who still hold on to this node:
+    /// there is no lease in this term any more. In a new one that word counts for nothing, so this node campaigns for
+    /// it at once.
     mutating func abandonTransfer() {
         guard let target = transfer?.target else { return }
         transfer = nil

@@ -2,8 +2,9 @@ package import Ledger
 
 /// One node's part in Raft consensus (Ongaro and Ousterhout 2014), as a value.
 ///
-/// Every input carries the time and returns what the shell has to do; nothing here reads a clock, a disk or a socket. The
-/// same inputs give the same actions, always. After an input the shell calls ``tick(at:)`` once ``deadline`` has come.
+/// Every input carries the time and returns what the shell has to do; nothing here reads a clock, a disk or a socket.
+/// The same inputs give the same actions, always. After an input the shell calls ``tick(at:)`` once ``deadline`` has
+/// come.
 ///
 /// ```
 ///            election timeout        quorum of pre-votes        quorum of votes
@@ -107,8 +108,8 @@ package struct Raft: Sendable {
     ///   - base: what the log on disk begins after.
     ///   - lastIndex: of the log on disk, that of `base` when empty; all of it is durable.
     ///   - lastTime: of the last entry, or of the one at `base`, ns UTC; 0 when there is none.
-    ///   - applied: what the local state machine has applied, which is therefore known to be committed. At least `base`;
-    ///     above `lastIndex` only when the log's tail is lost.
+    ///   - applied: what the local state machine has applied, which is therefore known to be committed. At least
+    ///     `base`; above `lastIndex` only when the log's tail is lost.
     ///   - lost: what this node has had and has no longer, until ``Action/recovered``.
     ///   - memberships: ascending, the one in force at `applied` and those the log has after it; the founding
     ///     voters come before them where that is not enough.
@@ -159,7 +160,8 @@ package struct Raft: Sendable {
     /// To whom the leadership is being handed over.
     package var transferTarget: NodeID? { transfer?.target }
 
-    /// The term of the entry at `index`, or of the base; 0 before the very first, `nil` below the base and past the last.
+    /// The term of the entry at `index`, or of the base; 0 before the very first, `nil` below the base and past the
+    /// last.
     package func term(at index: LogIndex) -> Term? { log.term(at: index) }
 
     /// Entries `from...through` out of memory, cut to `maximumBytes` but at least one; `nil` when they are not all in

@@ -5,8 +5,8 @@ package import Ledger
 package enum DatabaseStanding: Equatable, Sendable {
     /// The log goes on where the database ends, or lost what the database has.
     case fits
-    /// The database ends before the log begins: a power cut may take back what the database had while the log kept what was
-    /// cut off behind it. The site's own snapshot takes its place.
+    /// The database ends before the log begins: a power cut may take back what the database had while the log kept what
+    /// was cut off behind it. The site's own snapshot takes its place.
     case needsSnapshot
     /// The same, and there is no such snapshot.
     case endsBeforeLog

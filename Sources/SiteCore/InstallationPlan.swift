@@ -1,8 +1,8 @@
 package import Journal
 package import Ledger
 
-/// What it takes to begin after a snapshot. It follows from what is on the disk alone, so that begun again after a crash, or
-/// long after the snapshot was asked for, it does what is needed then and nothing else.
+/// What it takes to begin after a snapshot. It follows from what is on the disk alone, so that begun again after a
+/// crash, or long after the snapshot was asked for, it does what is needed then and nothing else.
 package struct InstallationPlan: Equatable, Sendable {
     /// The log is replaced by one that begins after the snapshot.
     package let resetsLog: Bool
@@ -12,8 +12,9 @@ package struct InstallationPlan: Equatable, Sendable {
     ///   - index, term: of the snapshot's last entry, which is committed.
     ///   - applied: by the database in place; nil when there is none.
     package init(index: LogIndex, term: Term, log: Journal.Recovery, applied: LogIndex?) {
-        // A log that has the snapshot's last entry has all before it, and what follows may have been acknowledged. One that
-        // has another in its place, or ends before it, has nothing after it that can be committed (Raft paper, 5.3).
+        // A log that has the snapshot's last entry has all before it, and what follows may have been acknowledged. One
+        // that has another in its place, or ends before it, has nothing after it that can be committed (Raft paper,
+        // 5.3).
         resetsLog = log.firstIndex <= index && log.term(at: index) != term
         let end = resetsLog ? index : log.lastIndex
         // A database past the log's end is of entries that the log has lost. A log that begins later needs a later one.

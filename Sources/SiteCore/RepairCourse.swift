@@ -3,8 +3,8 @@ package import Ledger
 
 /// The repair of a log that lacks entries from its middle, from the first question to the last range.
 ///
-/// ``next()`` says what to do. A question ends with ``answered(_:)``, whatever came of it; a step that changes the log is
-/// carried out by the function of its name.
+/// ``next()`` says what to do. A question ends with ``answered(_:)``, whatever came of it; a step that changes the log
+/// is carried out by the function of its name.
 package struct RepairCourse: Sendable {
     package enum Step: Equatable, Sendable {
         case ask(NodeID, for: ClosedRange<LogIndex>)

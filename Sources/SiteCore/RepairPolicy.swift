@@ -11,8 +11,8 @@ package struct RepairPolicy: Sendable {
         case pause
         /// The log begins behind the range: the database stands for it, and has to be durable before.
         case beginBehindMissing
-        /// The log ends before the range, and all from there on counts as lost: nobody has it as it was, because it was never
-        /// committed, or it can be had as part of a snapshot only.
+        /// The log ends before the range, and all from there on counts as lost: nobody has it as it was, because it was
+        /// never committed, or it can be had as part of a snapshot only.
         case cutAtMissing
     }
 
@@ -29,7 +29,8 @@ package struct RepairPolicy: Sendable {
         case nothing
     }
 
-    /// Rounds through peers of which some do not answer, a pause after each, before a log begins behind what its database has.
+    /// Rounds through peers of which some do not answer, a pause after each, before a log begins behind what its
+    /// database has.
     package static let patience = 200
     /// Answers that one range may take.
     package static let maximumParts = 4_096
@@ -52,8 +53,8 @@ package struct RepairPolicy: Sendable {
         self.applied = applied
     }
 
-    /// Where so many say that they do not have a range as it was, it was never committed, or a snapshot stands for it: of any
-    /// majority, one at least has what was committed.
+    /// Where so many say that they do not have a range as it was, it was never committed, or a snapshot stands for it:
+    /// of any majority, one at least has what was committed.
     private var majority: Int { min((peers.count + 1) / 2 + 1, peers.count) }
 
     /// - Parameter last: the last entry of the range that is asked for.

@@ -38,29 +38,29 @@ package struct SnapshotPolicy: Sendable {
             self.newest = newest
         }
 
-        /// A database ahead of a log that lost its end is copied once the log has come level: until then neither time nor
-        /// members of its last entry are known.
+        /// A database ahead of a log that lost its end is copied once the log has come level: until then neither time
+        /// nor members of its last entry are known.
         var mayTake: Bool { applied <= lastIndex }
     }
 
     /// Bytes of live log past which a snapshot is taken.
     let limit: Int
-    /// A peer that answers and stands still holds up the cutting until the log has so many times ``limit``. Then it gets a
-    /// snapshot.
+    /// A peer that answers and stands still holds up the cutting until the log has so many times ``limit``. Then it
+    /// gets a snapshot.
     package static let patience = 4
 
     /// Through here segments were asked to be archived; those that hold more stay whole.
     private var archived: LogIndex = 0
-    /// The least bytes of live log since the newest snapshot was taken: what has come since is worth another one, or is not.
-    /// What came before the process began counts as come since.
+    /// The least bytes of live log since the newest snapshot was taken: what has come since is worth another one, or is
+    /// not. What came before the process began counts as come since.
     private var leastBytes = 0
 
     package init(limit: Int) { self.limit = limit }
 
     package mutating func next(_ state: State) -> Step {
         leastBytes = min(leastBytes, state.logBytes)
-        // What the log no longer has only a snapshot can give. Without one, this site could lead and nobody follow: it was
-        // restored from another's, or its own is gone.
+        // What the log no longer has only a snapshot can give. Without one, this site could lead and nobody follow: it
+        // was restored from another's, or its own is gone.
         guard state.newest >= state.base else { return state.mayTake ? .take : .nothing }
         guard state.logBytes > limit else { return .nothing }
         let isPatient = state.logBytes <= Self.patience * limit

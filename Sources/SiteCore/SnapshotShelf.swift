@@ -12,7 +12,8 @@ package struct SnapshotShelf: Sendable {
     /// - Parameter newest: of those on the disk whose bytes are right; the others are removed.
     package init(newest: SnapshotMetadata? = nil) { self.newest = newest }
 
-    /// The newest of those that a site finds on its disk whose bytes are what its note says. The rotten ones are removed.
+    /// The newest of those that a site finds on its disk whose bytes are what its note says. The rotten ones are
+    /// removed.
     package static func newestSound<Snapshot>(
         among snapshots: [Snapshot], by index: (Snapshot) -> LogIndex, isRotten: (Snapshot) -> Bool,
         remove: (Snapshot) -> Void
@@ -32,8 +33,8 @@ package struct SnapshotShelf: Sendable {
         Set((offered + [newest].compactMap(\.self)).map(\.digest))
     }
 
-    /// A site asks for part of a snapshot. Whoever asks for the beginning again may have found that it is rotten: true when it
-    /// is to be read through, then ``inspected(_:isRotten:)``.
+    /// A site asks for part of a snapshot. Whoever asks for the beginning again may have found that it is rotten: true
+    /// when it is to be read through, then ``inspected(_:isRotten:)``.
     package mutating func isSuspect(_ digest: Hash, from offset: Int) -> Bool {
         guard offset == 0, digest == newest?.digest, !isInspecting else { return false }
         defer { begun = digest }

@@ -3,8 +3,8 @@ package import Raft
 
 /// The receiving side of a snapshot's transfer, part after part, until it waits for the next start or is given up.
 ///
-/// Whatever has to be done is a step, and is answered with the step's turn. What is answered in an earlier turn, because another
-/// offer came meanwhile, changes nothing.
+/// Whatever has to be done is a step, and is answered with the step's turn. What is answered in an earlier turn,
+/// because another offer came meanwhile, changes nothing.
 package struct SnapshotTransfer: Sendable {
     package typealias Turn = Int
 
@@ -15,8 +15,8 @@ package struct SnapshotTransfer: Sendable {
         case store(SnapshotMetadata, Turn)
         /// A little later: ``paused(in:)``.
         case pause(Turn)
-        /// What has come is held against the digest. If it is right, it becomes the installation of the next start, durably;
-        /// if not, it is thrown away: ``checked(_:in:)``.
+        /// What has come is held against the digest. If it is right, it becomes the installation of the next start,
+        /// durably; if not, it is thrown away: ``checked(_:in:)``.
         case check(SnapshotMetadata, Turn)
         /// Consensus is told, so that the leader offers this one again, or another. What has come of it stays.
         case giveUp(SnapshotMetadata)

@@ -23,7 +23,8 @@ package struct DatabaseFile: Sendable {
     /// Has the database be one that the log goes on from.
     ///
     /// - Parameter recovery: of the log.
-    /// - Returns: the site's own snapshot, where that had to take the database's place, and how far the database had come.
+    /// - Returns: the site's own snapshot, where that had to take the database's place, and how far the database had
+    ///   come.
     package func restore(
         behind recovery: Journal.Recovery, from snapshots: SnapshotDirectory
     ) throws -> (snapshot: SnapshotNote, applied: LogIndex)? {

@@ -6,7 +6,8 @@ import SiteCore
 package import Trading
 package import TradingStore
 
-/// The files of snapshots: what this site has to give, what it is getting, and what is to be installed at the next start.
+/// The files of snapshots: what this site has to give, what it is getting, and what is to be installed at the next
+/// start.
 ///
 /// ```
 /// <digest>.sqlite, <digest>.json   a snapshot and what is known of it; without its JSON a file counts for nothing
@@ -124,7 +125,8 @@ package struct SnapshotDirectory: Sendable {
         try file.write(bytes, at: try file.length())
     }
 
-    /// All has come: makes it the installation of the next start. What is not the snapshot that was offered is thrown away.
+    /// All has come: makes it the installation of the next start. What is not the snapshot that was offered is thrown
+    /// away.
     ///
     /// - Returns: what is to be installed; durable by then.
     package func complete(_ snapshot: SnapshotMetadata) throws -> SnapshotNote {

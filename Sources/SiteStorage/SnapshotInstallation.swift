@@ -3,8 +3,8 @@ import SiteCore
 import Trading
 import TradingStore
 
-/// A snapshot that came whole, on its way to the place of a site's log and database, before the site opens. Begun again after
-/// a crash, it ends in the same.
+/// A snapshot that came whole, on its way to the place of a site's log and database, before the site opens. Begun again
+/// after a crash, it ends in the same.
 package struct SnapshotInstallation {
     package let note: SnapshotNote
     /// Where the log has to begin before ``finish()``; nil when it stays as it is.

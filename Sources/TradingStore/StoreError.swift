@@ -1,7 +1,7 @@
 package import Ledger
 
-/// Why the store cannot go on. After any of these while applying, the node halts: the log has everything, and on the next
-/// start the store replays what it is missing.
+/// Why the store cannot go on. After any of these while applying, the node halts: the log has everything, and on the
+/// next start the store replays what it is missing.
 package enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// SQLite said no: `code` is its extended result code.
     case sqlite(path: String, doing: String, code: Int32, message: String)

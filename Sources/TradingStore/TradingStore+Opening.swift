@@ -41,7 +41,8 @@ extension TradingStore {
         }
     }
 
-    /// Settled once in a process; where another database was opened before, SQLite goes on counting, at some cost in time.
+    /// Settled once in a process; where another database was opened before, SQLite goes on counting, at some cost in
+    /// time.
     private static let memoryCounting = sqlite_settings_stop_counting_memory()
 
     private static func openReaders(_ path: String) throws -> DatabasePool {

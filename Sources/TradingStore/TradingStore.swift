@@ -5,15 +5,16 @@ package import Trading
 
 /// The trading state machine on its SQLite database, `trading.sqlite`.
 ///
-/// One thread evaluates and another stores; any thread reads, on connections of its own that never wait for the writer nor
-/// make it wait. What was applied, and how far, changes in one transaction, so that a restart replays the log from there,
-/// once.
+/// One thread evaluates and another stores; any thread reads, on connections of its own that never wait for the writer
+/// nor make it wait. What was applied, and how far, changes in one transaction, so that a restart replays the log from
+/// there, once.
 package final class TradingStore: Sendable {
     /// Bytes of a page of a database that is created. Half the frames of SQLite's usual 4 KiB for rows that come in the
     /// order of their keys, and no more work for those that do not.
     package static let pageSize = 8_192
-    /// Frames in the WAL after which a checkpoint begins, beside the transactions that follow. At twice as many they wait
-    /// for it. What a checkpoint writes, the log's next fdatasync on the same disk waits behind, so it is little at a time.
+    /// Frames in the WAL after which a checkpoint begins, beside the transactions that follow. At twice as many they
+    /// wait for it. What a checkpoint writes, the log's next fdatasync on the same disk waits behind, so it is little
+    /// at a time.
     package static let walFrameLimit = 500
     /// What the WAL grows to in the end, where no batch has more frames than a tenth of ``walFrameLimit``.
     package static let maximumWALBytes = 2 * walFrameLimit * (pageSize + walFrameHeaderBytes)
@@ -37,7 +38,8 @@ package final class TradingStore: Sendable {
     private let evaluator: Mutex<Evaluator>
     private let connection: WriteConnection
     private let threadRule = Mutex(ThreadRule { true })
-    // In a structure: a closure that a mutex holds by itself is wrapped anew at every use, and each call goes through all.
+    // In a structure: a closure that a mutex holds by itself is wrapped anew at every use, and each call goes through
+    // all.
     private struct ThreadRule: Sendable {
         let mayWait: @Sendable () -> Bool
     }
@@ -49,8 +51,8 @@ package final class TradingStore: Sendable {
         self.connection = connection
     }
 
-    /// From now on every call that may wait, for the disk, a connection or another thread's lock, is made on threads for which
-    /// `mayWait` says so; else a precondition fails. What is not told to wait below never does.
+    /// From now on every call that may wait, for the disk, a connection or another thread's lock, is made on threads
+    /// for which `mayWait` says so; else a precondition fails. What is not told to wait below never does.
     package func checkThreads(_ mayWait: @escaping @Sendable () -> Bool) {
         threadRule.withLock { $0 = ThreadRule(mayWait: mayWait) }
     }
@@ -86,13 +88,13 @@ package final class TradingStore: Sendable {
 
     // MARK: Applying
 
-    /// Runs the state machine over `entries`, the next ones of the log, ahead of the database: the log has them for good, so
-    /// what they come to can be told before it is stored.
+    /// Runs the state machine over `entries`, the next ones of the log, ahead of the database: the log has them for
+    /// good, so what they come to can be told before it is stored.
     ///
     /// - Returns: for each entry what to answer, and what to do once it is stored.
     /// - Throws: ``StoreError``. Nothing since the last ``commit()`` is applied then; but for
-    ///   ``StoreError/outOfOrder(path:expected:found:)`` and ``StoreError/impossibleTerm(path:index:term:)``, which touch
-    ///   nothing, the node must halt, and every later call throws.
+    ///   ``StoreError/outOfOrder(path:expected:found:)`` and ``StoreError/impossibleTerm(path:index:term:)``, which
+    ///   touch nothing, the node must halt, and every later call throws.
     package func evaluate(_ entries: [Entry]) throws(StoreError) -> [Applied] {
         checkThread()
         return try evaluator.withLock { evaluator throws(StoreError) in try evaluator.evaluate(entries) }
@@ -113,7 +115,8 @@ package final class TradingStore: Sendable {
         return results
     }
 
-    /// Moves the WAL into the database file. Done after a batch anyway as soon as the WAL holds ``walFrameLimit`` frames.
+    /// Moves the WAL into the database file. Done after a batch anyway as soon as the WAL holds ``walFrameLimit``
+    /// frames.
     ///
     /// - Returns: false when readers held on to a part of it.
     @discardableResult

@@ -4,8 +4,9 @@ import NIOSSL
 
 /// The way to a venue: one connection at a time, opened and closed on request. On one event loop.
 ///
-/// What is written leaves with ``flush()``, at once unless the socket is full. ``close(afterWriting:)`` ends the connection
-/// with a reset unless it is to write first: then neither this process nor its kernel sends another byte of it.
+/// What is written leaves with ``flush()``, at once unless the socket is full. ``close(afterWriting:)`` ends the
+/// connection with a reset unless it is to write first: then neither this process nor its kernel sends another byte of
+/// it.
 package final class VenueLink {
     package enum Event: Sendable {
         /// TLS too.

@@ -1,6 +1,7 @@
 import Foundation
 
-/// How far long work is, on standard error: one line that keeps changing where that is a terminal, else a line now and then.
+/// How far long work is, on standard error: one line that keeps changing where that is a terminal, else a line now and
+/// then.
 struct ProgressLine {
     private static let interval = Duration.seconds(30)
 

@@ -10,9 +10,9 @@ import TradingStore
 extension VenueTests {
     /// The fifteen pre-trade checks across a failover: what they count is in the log, and so at the next leader.
     ///
-    /// One cluster, one SIGKILL of its leader, and every check right at its boundary: what is exactly at it is accepted by the
-    /// next leader, what is one beyond it refused, with the check's name, the limit and the value. Then the killed site is
-    /// started again and made the leader: what it read back from its database says no to the same.
+    /// One cluster, one SIGKILL of its leader, and every check right at its boundary: what is exactly at it is accepted
+    /// by the next leader, what is one beyond it refused, with the check's name, the limit and the value. Then the
+    /// killed site is started again and made the leader: what it read back from its database says no to the same.
     ///
     /// | check | how |
     /// |---|---|

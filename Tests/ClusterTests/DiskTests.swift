@@ -3,8 +3,8 @@ import LocalCluster
 import Testing
 
 extension ProcessTests {
-    /// A leader whose disk is full, read-only or stands still: another leads, the site says why it takes no part, and takes
-    /// part again by itself once the disk is well.
+    /// A leader whose disk is full, read-only or stands still: another leads, the site says why it takes no part, and
+    /// takes part again by itself once the disk is well.
     @Suite(.serialized) struct DiskTests {
         private static let rights: Comment = "needs the right to mount file systems"
 

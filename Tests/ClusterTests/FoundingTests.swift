@@ -31,7 +31,8 @@ extension UnhurriedTests {
             #expect(try await start("site1", of: cluster, with: change).contains(expected))
         }
 
-        /// What an older version left says nothing of the founding: the log does where it has begun, else the configuration.
+        /// What an older version left says nothing of the founding: the log does where it has begun, else the
+        /// configuration.
         @Test func aDirectoryOfAnOlderVersionTakesItOver() async throws {
             let cluster = try LocalCluster(directory: TestCluster.folder(), binary: TestCluster.binary, sites: 1)
             let client = try cluster.client(.viewer, timeout: .seconds(2))
@@ -89,7 +90,8 @@ extension UnhurriedTests {
             try JSONSerialization.data(withJSONObject: fields).write(to: url)
         }
 
-        /// Two lists in an empty log's place: whoever has the other one is not linked, and the others commit without it.
+        /// Two lists in an empty log's place: whoever has the other one is not linked, and the others commit without
+        /// it.
         @Test func sitesFoundedOtherwiseRefuseEachOther() async throws {
             let cluster = try LocalCluster(directory: TestCluster.folder(), binary: TestCluster.binary)
             let client = try cluster.client(.viewer, of: ["site1", "site3"], timeout: .seconds(2))
@@ -174,7 +176,8 @@ extension UnhurriedTests {
             }
         }
 
-        /// The index at which some of the sites had a signal committed; nil once none of them runs, or when they cannot.
+        /// The index at which some of the sites had a signal committed; nil once none of them runs, or when they
+        /// cannot.
         private func submit(
             _ key: String, _ bar: BarRow, to names: [String], of cluster: LocalCluster
         ) async throws -> UInt64? {

@@ -8,8 +8,8 @@ import Testing
 import Trading
 
 extension UnhurriedTests {
-    /// One of the sites itself means ill: its certificate is good, its frames are in order, and it wants the cluster to end.
-    /// The other two commit on.
+    /// One of the sites itself means ill: its certificate is good, its frames are in order, and it wants the cluster to
+    /// end. The other two commit on.
     @Suite(.serialized) struct HostileSiteTests {
         @Test func oneSiteCannotEndTheCluster() async throws {
             try await BusySites.with { sites in

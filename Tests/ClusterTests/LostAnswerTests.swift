@@ -50,8 +50,8 @@ extension UnhurriedTests {
             }
         }
 
-        /// The leader's machine is gone, and nobody is told: connections stay open. The follower asks the next leader as soon
-        /// as there is one, and not when the link to the old one has been silent for too long.
+        /// The leader's machine is gone, and nobody is told: connections stay open. The follower asks the next leader
+        /// as soon as there is one, and not when the link to the old one has been silent for too long.
         @Test func whatWaitsForALeaderThatIsGoneIsAnsweredByTheNext() async throws {
             // On a machine so busy that an election takes as long as the silence, a round says nothing.
             for _ in 1...3 {
@@ -154,8 +154,8 @@ private struct LostAnswers {
         return now > row.version.value ? now : nil
     }
 
-    /// Waits for what `look` sees at the other follower; nil when it does not come, for the follower had no leader to pass
-    /// the request on to.
+    /// Waits for what `look` sees at the other follower; nil when it does not come, for the follower had no leader to
+    /// pass the request on to.
     func committed<Value: Sendable>(_ look: (LostAnswers) async throws -> Value?) async throws -> Value? {
         try? await cluster.wait(for: "a commit", within: .seconds(3)) { try await look(self) }
     }

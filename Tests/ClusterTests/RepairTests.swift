@@ -79,8 +79,8 @@ extension UnhurriedTests {
             (try? FileManager.default.contentsOfDirectory(atPath: sites.log(of: name) + "/archive"))?.count ?? 0
         }
 
-        /// Damages a follower's disk while it is down, and has the others commit on; then it has to come back by itself,
-        /// saying what was damaged, and vote again: it is one of the two that are left in the end.
+        /// Damages a follower's disk while it is down, and has the others commit on; then it has to come back by
+        /// itself, saying what was damaged, and vote again: it is one of the two that are left in the end.
         private func damaging(
             _ outcome: String, segments: Int, _ damage: (BusySites, String) throws -> String
         ) async throws {

@@ -34,8 +34,9 @@ extension UnhurriedTests {
             }
         }
 
-        /// Five sites. In the end the quorum is one that was restored from a snapshot, one that is a little behind it, and one
-        /// that needs a snapshot: only the restored one can lead, and without a snapshot of its own nobody would commit.
+        /// Five sites. In the end the quorum is one that was restored from a snapshot, one that is a little behind it,
+        /// and one that needs a snapshot: only the restored one can lead, and without a snapshot of its own nobody
+        /// would commit.
         @Test func aRestoredSiteLeadsAndGivesASnapshot() async throws {
             let environment = ["QNODE_LOG_SNAPSHOT_BYTES": "\(BusySites.segmentBytes)"]
             try await BusySites.with(5, environment: environment) { sites in

@@ -3,8 +3,8 @@ import Ledger
 
 @testable import Trading
 
-/// A day without a fault: terms 3 and 4 trade one order that is filled in two parts, one that is taken back with a part filled,
-/// one that the venue rejects, and one that it never got. Tests change a line of it, or a row.
+/// A day without a fault: terms 3 and 4 trade one order that is filled in two parts, one that is taken back with a part
+/// filled, one that the venue rejects, and one that it never got. Tests change a line of it, or a row.
 struct TradingDay {
     static let filled = ClOrdID.make(clusterTag: "TEST", index: 12)
     static let canceled = ClOrdID.make(clusterTag: "TEST", index: 22)

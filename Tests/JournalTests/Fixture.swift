@@ -238,7 +238,8 @@ final class Counter: Sendable {
     var value: Int { count.withLock { $0 } }
 }
 
-/// Lets a number of operations that change the disk through, then fails every one: a crash, as far as the disk can tell.
+/// Lets a number of operations that change the disk through, then fails every one: a crash, as far as the disk can
+/// tell.
 final class CrashPlan: Sendable {
     private let remaining = Mutex<Int?>(nil)
     /// From now on, `count` operations succeed.

@@ -3,7 +3,8 @@ import Journal
 import Ledger
 import Testing
 
-/// The end of the log, or the vote, is gone: it may have been acknowledged, so it is marked before anything else is done.
+/// The end of the log, or the vote, is gone: it may have been acknowledged, so it is marked before anything else is
+/// done.
 @Suite struct LossTests {
     private static let first = SegmentHeader.fileName(firstIndex: 1)
 

@@ -97,8 +97,8 @@ import Testing
         check(try fixture.write([]), model, "seed \(seed), at the end")
     }
 
-    /// A disk that dies at a random step of an operation. Afterwards the log is what it was before that operation, or what
-    /// the operation makes of it, the first batches of it at least; nothing completed earlier is missing.
+    /// A disk that dies at a random step of an operation. Afterwards the log is what it was before that operation, or
+    /// what the operation makes of it, the first batches of it at least; nothing completed earlier is missing.
     @Test(arguments: 1...6 as ClosedRange<UInt64>)
     func randomCrashes(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed &* 1000)

@@ -3,8 +3,8 @@ import Journal
 import Ledger
 import Testing
 
-/// Directories harmed at random. Whatever comes of it, what is there afterwards is the beginning of what was, with nothing
-/// in it made up, and what is not there is told.
+/// Directories harmed at random. Whatever comes of it, what is there afterwards is the beginning of what was, with
+/// nothing in it made up, and what is not there is told.
 @Suite struct RandomDamageTests {
     private static let vote = Journal.Vote(term: 9, votedFor: 3)
 

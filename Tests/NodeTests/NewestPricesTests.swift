@@ -60,7 +60,8 @@ import Trading
         #expect(prices.quote(of: "EURUSD") == nil)
     }
 
-    /// The disk stands still, and the session lives: the price before is not kept fresh by what says that there is a newer one.
+    /// The disk stands still, and the session lives: the price before is not kept fresh by what says that there is a
+    /// newer one.
     @Test mutating func aBarThatWaitsForTheDiskEndsThePriceBeforeIt() throws {
         prices.take(try bar(1, 1), closedAt: 5)
         prices.heard(of: ["EURUSD"], at: 10)

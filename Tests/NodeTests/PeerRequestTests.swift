@@ -28,7 +28,8 @@ import Trading
         }
     }
 
-    /// A site cannot have somebody do what their certificate does not allow, nor name somebody that no certificate can name.
+    /// A site cannot have somebody do what their certificate does not allow, nor name somebody that no certificate can
+    /// name.
     @Test(arguments: [
         "viewer/alice", "admin/root", "risk/", "risk/Bob", "risk/bob/x", "node/2", "bob", "",
         "risk/" + String(repeating: "b", count: 65), String(repeating: "a", count: 255),

@@ -37,8 +37,8 @@ import Testing
         }
     }
 
-    /// The log lost its tail, and the database is ahead of what is left: both begin anew, or the same transfer would come
-    /// again for ever.
+    /// The log lost its tail, and the database is ahead of what is left: both begin anew, or the same transfer would
+    /// come again for ever.
     @Test func aDatabaseAheadOfALogThatLostItsTail() {
         #expect(plan(1, 60, term: nil, applied: 140) == plan(resets: true, replaces: true))
     }

@@ -38,8 +38,8 @@ import Testing
         #expect(policy.next(missingThrough: 300) == .ask(2, anew: true))
     }
 
-    /// Entries of two peers could each be right and not belong together, and whoever completes what another spoilt would
-    /// be blamed for it.
+    /// Entries of two peers could each be right and not belong together, and whoever completes what another spoilt
+    /// would be blamed for it.
     @Test func aRangeComesFromOnePeer() {
         var policy = RepairPolicy(peers: [2, 3], applied: 10)
         #expect(policy.next(missingThrough: 100) == .ask(2, anew: true))

@@ -47,8 +47,8 @@ import Testing
         }
     }
 
-    /// More keys than are read at a time: duplicates are found while the old keys are being read, of old keys and of new
-    /// ones, and once they all are.
+    /// More keys than are read at a time: duplicates are found while the old keys are being read, of old keys and of
+    /// new ones, and once they all are.
     @Test func duplicatesAreFoundWhileOldKeysAreRead() throws {
         let history = StoredHistory(connection: try WriteConnection(to: directory))
         history.keep(keys(0..<25))

@@ -53,8 +53,8 @@ import Trading
         #expect(asked.withLock { $0 } == 4)
     }
 
-    /// A closure that a mutex holds by itself is wrapped once more each time it is taken out: every call would go through one
-    /// more layer, of stack and of time, than the call before.
+    /// A closure that a mutex holds by itself is wrapped once more each time it is taken out: every call would go
+    /// through one more layer, of stack and of time, than the call before.
     @Test func theRuleIsReachedThroughNoMoreLayersEachTime() throws {
         let store = try TradingStore.open(try Directory())
         let depths = Mutex<[UInt]>([])

@@ -17,8 +17,8 @@ struct Committed: Equatable {
     subscript<Member>(dynamicMember member: KeyPath<Applied, Member>) -> Member { applied[keyPath: member] }
 }
 
-/// A site of a cluster of three (1, 2, 3) that trades AAA (tick 0.01, lot 1, at most 100 an order and 150 held) at the venue
-/// `paper`, with which the leader is reconciled.
+/// A site of a cluster of three (1, 2, 3) that trades AAA (tick 0.01, lot 1, at most 100 an order and 150 held) at the
+/// venue `paper`, with which the leader is reconciled.
 struct Desk {
     static let configuration = TestCluster.configuration
     static let start: Int64 = 1_700_000_000_000_000_000

@@ -5,8 +5,8 @@ import Trading
 
 @testable import Venue
 
-/// Leaders that die at any step, links that break, leases that run out, commits that fail, venues that are slow to notice:
-/// in the end every order has one fate, and every fill is in the log once.
+/// Leaders that die at any step, links that break, leases that run out, commits that fail, venues that are slow to
+/// notice: in the end every order has one fate, and every fill is in the log once.
 @Suite struct CrashTests {
     @Test(arguments: 0..<120) func whateverHappensNothingIsDoubledOrMissed(seed: UInt64) throws {
         var run = try RandomRun(seed: seed)

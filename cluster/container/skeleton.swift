@@ -1,5 +1,5 @@
-// Makes the least that Package.swift can be built with: an empty source for each target that has none yet. What is compiled
-// then is the dependencies, in a layer of the image that no change of our sources invalidates.
+// Makes the least that Package.swift can be built with: an empty source for each target that has none yet. What is
+// compiled then is the dependencies, in a layer of the image that no change of our sources invalidates.
 //
 //     swift package dump-package | swift skeleton.swift
 //

@@ -7,8 +7,8 @@ package struct LimitsValues: Codable, Sendable, Hashable {
     package var maxPosition: String
     /// Quantity times price of one order, in the instrument's currency.
     package var maxNotional: String
-    /// How far an order's price may lie from the reference price, and from every one within the collar window: parts per
-    /// million, 0 to 1,000,000.
+    /// How far an order's price may lie from the reference price, and from every one within the collar window: parts
+    /// per million, 0 to 1,000,000.
     package var priceCollarPpm: Int32
     package var windowCollarPpm: Int32
 

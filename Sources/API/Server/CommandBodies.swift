@@ -1,5 +1,5 @@
-/// Commands as they come in: the key may be in the body or in a header; what is in the path need not be in the body, and
-/// must be the same where it is.
+/// Commands as they come in: the key may be in the body or in a header; what is in the path need not be in the body,
+/// and must be the same where it is.
 struct CancelBody: CommandBody {
     enum CodingKeys: CodingKey, CaseIterable {
         case idempotencyKey, clOrdID, reason

@@ -53,8 +53,8 @@ extension ServiceError {
 }
 
 extension EventLoop {
-    /// Returns after so long, or when the task is cancelled. `Task.sleep` leaves a timer behind for each request until its
-    /// time has come.
+    /// Returns after so long, or when the task is cancelled. `Task.sleep` leaves a timer behind for each request until
+    /// its time has come.
     fileprivate func pause(for duration: Duration) async {
         let timer = scheduleTask(in: TimeAmount(duration)) {}
         await withTaskCancellationHandler {

@@ -16,8 +16,8 @@ extension JSON {
             body: ResponseBody(byteBuffer: bytes))
     }
 
-    /// The body of a command, or what is wrong with it. A field that it does not have is wrong too: a limit price with a
-    /// slip in its name must not become a market order.
+    /// The body of a command, or what is wrong with it. A field that it does not have is wrong too: a limit price with
+    /// a slip in its name must not become a market order.
     static func command<Body: CommandBody>(
         _ type: Body.Type, of request: Request, atMost limit: Int
     ) async throws -> Body {

@@ -52,9 +52,9 @@ package struct Caller: Sendable, Hashable {
 /// What a route needs its caller to be allowed.
 ///
 /// Duties are separate: who trades does not set the limits nor approve what waits for a person, who sets them does not
-/// trade, and who may move leadership does neither (SEC 15c3-5: the controls are under the direct and exclusive control of
-/// the broker-dealer, not of who trades). Taking an order back only ever lowers risk: both who trades and who watches may.
-/// Sites only read: what they pass on for clients goes over their own links.
+/// trade, and who may move leadership does neither (SEC 15c3-5: the controls are under the direct and exclusive control
+/// of the broker-dealer, not of who trades). Taking an order back only ever lowers risk: both who trades and who
+/// watches may. Sites only read: what they pass on for clients goes over their own links.
 package enum Permission: String, Sendable, CaseIterable {
     case scrape
     case read

@@ -3,8 +3,8 @@ import Trading
 /// Reads bars from CSV text: the header ``header``, then one bar a line, oldest first, like
 /// `2017-04-19 09:00:00,1.0716,1.0722,1.07083,1.07219,1413` with the time the bar opened in UTC.
 ///
-/// Every line ends in LF or CRLF, the last one too: a file cut short is noticed. There is no quoting, no blank line and no
-/// blank in a field.
+/// Every line ends in LF or CRLF, the last one too: a file cut short is noticed. There is no quoting, no blank line and
+/// no blank in a field.
 package struct BarCSV {
     package static let header = ",Open,High,Low,Close,Volume"
     /// Longest text, in bytes.

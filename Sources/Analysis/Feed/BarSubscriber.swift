@@ -3,8 +3,8 @@ package import FIX
 /// A site's own market data over FIX: one session, which asks for the bars that this site lacks and for every one that
 /// closes from then on (35=V, 35=W, 35=X).
 ///
-/// A value: inputs and the time go in, actions come out. Both sides number anew with every logon; what was missed meanwhile is
-/// asked for by the time of the last bar.
+/// A value: inputs and the time go in, actions come out. Both sides number anew with every logon; what was missed
+/// meanwhile is asked for by the time of the last bar.
 package struct BarSubscriber: Sendable {
     package struct Configuration: Sendable {
         package var session: SessionConfiguration

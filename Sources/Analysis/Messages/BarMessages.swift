@@ -1,9 +1,9 @@
 package import FIX
 import Trading
 
-/// Closed bars in FIX: 35=W holds one, or none; 35=X holds those that closed together. Each is five entries: open (269=4),
-/// high (7), low (8) and close (5) with their prices in 270, and the volume (B) in 271. MDEntryDate (272) and MDEntryTime
-/// (273) of every entry are when the bar **opened**, UTC.
+/// Closed bars in FIX: 35=W holds one, or none; 35=X holds those that closed together. Each is five entries: open
+/// (269=4), high (7), low (8) and close (5) with their prices in 270, and the volume (B) in 271. MDEntryDate (272) and
+/// MDEntryTime (273) of every entry are when the bar **opened**, UTC.
 package enum BarMessages {
     /// - Parameter remaining: how many bars of the symbol are still missing after it.
     package static func snapshot(_ bar: Bar?, symbol: String, mdReqID: String, remaining: Int) -> Message {

@@ -13,8 +13,8 @@ package struct Opinion: Sendable, Equatable {
 
 /// The analyst `rsi14/1`: buys what is oversold (RSI below 30), sells what is overbought (RSI above 70).
 ///
-/// A pure fold over the closed bars of the symbols it follows: the same bars in the same order give the same signals and
-/// opinions.
+/// A pure fold over the closed bars of the symbols it follows: the same bars in the same order give the same signals
+/// and opinions.
 package struct RSIAnalyst: Sendable {
     /// The analyst and its version, as a verdict names it.
     package static let model = "rsi14/1"

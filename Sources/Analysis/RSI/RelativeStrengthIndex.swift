@@ -15,11 +15,13 @@ package struct RelativeStrengthIndex: Sendable {
 
     /// Takes the next close and gives the index, 0 to 100.
     ///
-    /// Nil for the first 14 closes, and as long as the price has never moved: an index of nothing would read as a signal.
+    /// Nil for the first 14 closes, and as long as the price has never moved: an index of nothing would read as a
+    /// signal.
     package mutating func update(close: Price) -> Double? {
         defer { previousClose = close }
         guard let previousClose else { return nil }
-        // In units of 1e-8: the index is a ratio, so the unit drops out. Doubles, since a difference may not fit 64 bits.
+        // In units of 1e-8: the index is a ratio, so the unit drops out. Doubles, since a difference may not fit 64
+        // bits.
         let change = Double(close.raw) - Double(previousClose.raw)
         let gain = max(change, 0)
         let loss = max(-change, 0)

@@ -1,7 +1,8 @@
 import GRDB
 import Trading
 
-/// This site's own bars, in SQLite. Not replicated: losing the file loses no decision, only the data to judge new ones by.
+/// This site's own bars, in SQLite. Not replicated: losing the file loses no decision, only the data to judge new ones
+/// by.
 ///
 /// Bars are appended in time order for each symbol and never change. Calls block on the disk, and one runs at a time.
 package final class BarStore: Sendable {
@@ -30,7 +31,8 @@ package final class BarStore: Sendable {
         }
     }
 
-    /// Stores a batch whole or not at all, in one transaction, and returns those of its bars that were not there before.
+    /// Stores a batch whole or not at all, in one transaction, and returns those of its bars that were not there
+    /// before.
     ///
     /// - Throws: ``BarStoreError/conflict(stored:given:)`` or ``BarStoreError/outOfOrder(_:last:)`` for the first bar
     ///   that does not fit what is stored.

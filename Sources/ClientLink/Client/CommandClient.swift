@@ -173,7 +173,8 @@ package final class CommandClient: @unchecked Sendable {
         guard !isClosed else { return }
         switch reply.status {
         case .accepted, .duplicate, .refused:
-            // Refused unread, with index 0, says nothing about who leads; nor does a late reply of a leader left before.
+            // Refused unread, with index 0, says nothing about who leads; nor does a late reply of a leader left
+            // before.
             if reply.index > 0, link === leader || link.isAsked { follow(link) }
             pending.remove(id)?.completion(.success(reply))
         case .notLeader:

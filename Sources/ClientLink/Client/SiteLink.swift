@@ -2,8 +2,8 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 
-/// One site as a client sees it: dialled until the client closes, at growing intervals while nothing comes of it. On the
-/// client's event loop.
+/// One site as a client sees it: dialled until the client closes, at growing intervals while nothing comes of it. On
+/// the client's event loop.
 final class SiteLink {
     let address: ClientAddress
     private let client: CommandClient

@@ -9,8 +9,8 @@ struct Fill: Sendable, Hashable {
     var price: Price
 }
 
-/// The book of one instrument, and the market beside it: the price of the last closed bar, at which the market still buys
-/// and sells so much until the next.
+/// The book of one instrument, and the market beside it: the price of the last closed bar, at which the market still
+/// buys and sells so much until the next.
 struct Book: Sendable {
     let instrument: ListedInstrument
     /// The close of the last bar.
@@ -72,8 +72,8 @@ struct Book: Sendable {
     }
 
     /// The bar closed: the price moves to its close and the market has its whole size again. Orders that cross now that
-    /// market orders stand at another price are matched first; then, in the book's order, those that the bar touched are
-    /// filled by the market.
+    /// market orders stand at another price are matched first; then, in the book's order, those that the bar touched
+    /// are filled by the market.
     mutating func close(_ bar: Bar, orders: inout [BookOrder]) -> [Fill] {
         last = bar.close
         let size = instrument.barSize == .zero ? Quantity(raw: .max) : instrument.barSize
@@ -98,8 +98,9 @@ struct Book: Sendable {
         return bid.price < ask.price
     }
 
-    /// What a resting order is filled at by a bar: a market order at the close, a limit order at its limit, or at the end
-    /// of the bar's range that lies nearer the market where the limit is beyond it. Nil when the bar did not get there.
+    /// What a resting order is filled at by a bar: a market order at the close, a limit order at its limit, or at the
+    /// end of the bar's range that lies nearer the market where the limit is beyond it. Nil when the bar did not get
+    /// there.
     private func price(touching request: NewOrderSingle, in bar: Bar) -> Price? {
         guard let limit = request.limit else { return bar.close }
         return switch request.side {

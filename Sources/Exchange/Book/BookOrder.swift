@@ -46,8 +46,8 @@ struct BookOrder: Sendable, Hashable {
         count(quantity.raw, at: price)
     }
 
-    /// Takes a fill back and puts another in its place, or nothing. An open order has the difference to fill again; one that
-    /// is done stays done.
+    /// Takes a fill back and puts another in its place, or nothing. An open order has the difference to fill again; one
+    /// that is done stays done.
     mutating func amend(_ trade: Trade, to new: (quantity: Quantity, price: Price)?) {
         count(-trade.quantity.raw, at: trade.price)
         if let new { count(new.quantity.raw, at: new.price) }

@@ -42,8 +42,8 @@ extension PaperExchange {
             average: .zero, time: time, rejectReason: .unknownOrder, text: text, query: nil, senderSubID: "")
     }
 
-    /// Every order the venue accepted, or those still open, oldest first: for people and for tests, with the ExecType of
-    /// a status.
+    /// Every order the venue accepted, or those still open, oldest first: for people and for tests, with the ExecType
+    /// of a status.
     package func orderReports(openOnly: Bool, at time: Int64) -> [(session: String, report: ExecutionReport)] {
         orders.lazy.filter { !openOnly || $0.status.isOpen }.map { order in
             (order.session, standing(of: order, .orderStatus, at: time))

@@ -3,8 +3,8 @@ package import Trading
 
 /// The matching of a paper venue: orders and closed bars in, reports out. For practice: no money moves.
 ///
-/// The same inputs give the same reports, identifiers included; that is how a venue that was killed finds back to where it
-/// was. README.md has the rules of matching.
+/// The same inputs give the same reports, identifiers included; that is how a venue that was killed finds back to where
+/// it was. README.md has the rules of matching.
 package struct PaperExchange: Sendable {
     package let rules: ExchangeRules
     /// By ``BookOrder/number``, less one.

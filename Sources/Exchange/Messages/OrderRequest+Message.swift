@@ -21,8 +21,8 @@ extension OrderRequest {
     /// Longest identifier, in bytes.
     package static let maximumIDLength = 64
 
-    /// Reads 35=D, F, H, AF and q. Whatever else, or has a field that is missing, unreadable or of a value unknown here, is
-    /// refused as a whole.
+    /// Reads 35=D, F, H, AF and q. Whatever else, or has a field that is missing, unreadable or of a value unknown
+    /// here, is refused as a whole.
     package init(_ message: Message) throws(BusinessReject) {
         do {
             switch message.type {

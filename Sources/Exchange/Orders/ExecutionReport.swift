@@ -16,7 +16,8 @@ package struct ExecutionReport: Sendable, Hashable {
         case tradeCancel = 0x48
         case orderStatus = 0x49
 
-        /// Whether a quantity and a price go with it: of the fill, of what is in its place now, or of what was taken back.
+        /// Whether a quantity and a price go with it: of the fill, of what is in its place now, or of what was taken
+        /// back.
         var hasLast: Bool { self == .trade || self == .tradeCorrect || self == .tradeCancel }
     }
 

@@ -1,7 +1,7 @@
 package import Trading
 
-/// What a venue lists, who may connect, and by which rules. Fixed for the life of a venue's directory: its record is read
-/// back by running the inputs through the matching again.
+/// What a venue lists, who may connect, and by which rules. Fixed for the life of a venue's directory: its record is
+/// read back by running the inputs through the matching again.
 package struct ExchangeRules: Sendable, Hashable {
     package var instruments: [ListedInstrument]
     package var orderSessions: [OrderSessionRules]
@@ -71,8 +71,8 @@ package struct OrderSessionRules: Sendable, Hashable {
     /// The counterparty's SenderCompID (49).
     package var compID: String
     package var duplicates: DuplicateRule
-    /// Cancels the session's orders so many nanoseconds after it lost its connection, unless it is back by then. Nil: they
-    /// stay.
+    /// Cancels the session's orders so many nanoseconds after it lost its connection, unless it is back by then. Nil:
+    /// they stay.
     package var cancelOnDisconnect: Int64?
     /// Reports 150=A before 150=0, and 150=6 before 150=4.
     package var reportsPending: Bool

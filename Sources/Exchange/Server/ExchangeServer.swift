@@ -3,8 +3,8 @@ import FIX
 
 /// A whole paper venue but for its sockets, files and clock: FIX sessions, matching, market data, faults.
 ///
-/// Every input returns what is to be done. The records among it are written before anything is transmitted; read back into
-/// ``restore(_:)``, they make the venue what it was.
+/// Every input returns what is to be done. The records among it are written before anything is transmitted; read back
+/// into ``restore(_:)``, they make the venue what it was.
 package struct ExchangeServer: Sendable {
     /// A connection that the shell accepted; never used twice in the life of a process.
     package typealias ConnectionID = UInt64
@@ -17,8 +17,8 @@ package struct ExchangeServer: Sendable {
         case transmit(ConnectionID, [UInt8])
         /// Write what is still to be written, then close.
         case close(ConnectionID, reason: String)
-        /// End the process with 137. Before: without writing anything of this turn; after: having written the records and
-        /// the drop copy, and having transmitted nothing. No action follows.
+        /// End the process with 137. Before: without writing anything of this turn; after: having written the records
+        /// and the drop copy, and having transmitted nothing. No action follows.
         case crash(Fault.Moment)
         /// Worth a line for the operator.
         case note(String)

@@ -2,15 +2,15 @@ package import FIX
 
 /// Something that a venue does wrong on request.
 ///
-/// A fault counts the messages that fit it: received ones for a crash, a disconnect and a silence, answers for the others.
-/// The first ``skip`` pass unharmed, the next ``count`` are struck, and then it is used up.
+/// A fault counts the messages that fit it: received ones for a crash, a disconnect and a silence, answers for the
+/// others. The first ``skip`` pass unharmed, the next ``count`` are struck, and then it is used up.
 package struct Fault: Sendable, Hashable {
     package enum Effect: Sendable, Hashable {
-        /// The process ends with 137. Before: as if the message had not come. After: it is carried out and recorded, and
-        /// not answered.
+        /// The process ends with 137. Before: as if the message had not come. After: it is carried out and recorded,
+        /// and not answered.
         case crash(Moment)
-        /// The connection ends. Before: the message does not count as received. After: it is carried out, and its answers
-        /// have numbers and are not written to this connection.
+        /// The connection ends. Before: the message does not count as received. After: it is carried out, and its
+        /// answers have numbers and are not written to this connection.
         case disconnect(Moment)
         /// For so many nanoseconds everything is read and carried out, and nothing is written, heartbeats included.
         case silence(Int64)

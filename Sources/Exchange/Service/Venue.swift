@@ -6,8 +6,8 @@ import NIOSSL
 
 /// A paper venue at work in its directory: sockets, files and the clock around an ``ExchangeServer``.
 ///
-/// What comes in one turn of the event loop is carried out together: then the journal and the drop copy are written, once
-/// each, and only then is anything transmitted.
+/// What comes in one turn of the event loop is carried out together: then the journal and the drop copy are written,
+/// once each, and only then is anything transmitted.
 // Unchecked: all state belongs to the event loop.
 package final class Venue: @unchecked Sendable {
     /// What the process around it has to do.

@@ -1,7 +1,7 @@
 /// The drop copy: `dropcopy.jsonl`, a JSON object a line.
 ///
-/// It follows from the journal, which is written first: at the start it is compared with it, line for line, and gets the
-/// lines that a kill kept it from having.
+/// It follows from the journal, which is written first: at the start it is compared with it, line for line, and gets
+/// the lines that a kill kept it from having.
 final class DropCopyFile {
     private let file: AppendedFile
     private var pending: [UInt8] = []

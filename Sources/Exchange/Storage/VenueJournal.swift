@@ -77,8 +77,8 @@ final class VenueJournal {
         }
     }
 
-    /// The payload of the frame at an offset; nil when it is the last and was not written whole. Damage before the end is
-    /// never cut off: acknowledged orders stand behind it.
+    /// The payload of the frame at an offset; nil when it is the last and was not written whole. Damage before the end
+    /// is never cut off: acknowledged orders stand behind it.
     private func payload(at offset: Int) throws(VenueError) -> [UInt8]? {
         let header = try file.read(Self.headerLength, at: offset)
         guard header.count == Self.headerLength else { return nil }

@@ -14,8 +14,8 @@ package struct Slot: Sendable, Hashable {
 
 /// An ordered list of fields: a message's body, or one instance of a repeating group.
 ///
-/// The look-ups by type throw what is wrong with the field: it is missing, is not of the type, or stands there more than
-/// once. A field of a repeating group is looked up in the group's instance.
+/// The look-ups by type throw what is wrong with the field: it is missing, is not of the type, or stands there more
+/// than once. A field of a repeating group is looked up in the group's instance.
 package protocol FieldList: Sendable {
     /// The encoded fields, and perhaps others.
     var encoded: [UInt8] { get }

@@ -5,9 +5,9 @@ package struct GroupInstance: Sendable, FieldList {
 }
 
 extension FieldList {
-    /// The instances of the repeating group behind the field `count`; none when that is missing or 0. Each begins with the
-    /// field `first` and goes on with fields out of `members`, those of groups within it included; the first other field
-    /// ends the group. Throws when there are more or fewer than the count says or one begins with another member.
+    /// The instances of the repeating group behind the field `count`; none when that is missing or 0. Each begins with
+    /// the field `first` and goes on with fields out of `members`, those of groups within it included; the first other
+    /// field ends the group. Throws when there are more or fewer than the count says or one begins with another member.
     package func groups(
         _ count: Tag, first: Tag, members: Set<Tag>
     ) throws(FieldError) -> [GroupInstance] {

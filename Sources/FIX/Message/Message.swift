@@ -1,12 +1,13 @@
-/// A message without what the session and the encoding add: BeginString, BodyLength, MsgSeqNum, SendingTime, PossDupFlag,
-/// PossResend, OrigSendingTime, SenderCompID, TargetCompID and CheckSum. Other header fields stand first among its fields.
+/// A message without what the session and the encoding add: BeginString, BodyLength, MsgSeqNum, SendingTime,
+/// PossDupFlag, PossResend, OrigSendingTime, SenderCompID, TargetCompID and CheckSum. Other header fields stand first
+/// among its fields.
 package struct Message: Sendable, Hashable, FieldList {
     package let type: MessageType
     /// `tag=value` and SOH, one after another: what is sent.
     package private(set) var encoded: [UInt8]
     package private(set) var slots: ArraySlice<Slot>
-    /// The first field that was appended and cannot be sent: its value is empty or holds SOH, or the tag is not above 0 or
-    /// is the session's own. A session refuses to send such a message.
+    /// The first field that was appended and cannot be sent: its value is empty or holds SOH, or the tag is not above 0
+    /// or is the session's own. A session refuses to send such a message.
     package private(set) var firstInvalid: Tag?
 
     package init(_ type: MessageType) {

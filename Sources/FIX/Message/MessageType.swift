@@ -83,8 +83,8 @@ extension MessageType {
         }
     }
 
-    /// Whether FIX 4.4 defines the type: 0 to 9, the letters but I, O and U in capitals, AA to AZ and BA to BH. `n` (XML
-    /// message) is one of them; types that begin with U are user defined and count as known.
+    /// Whether FIX 4.4 defines the type: 0 to 9, the letters but I, O and U in capitals, AA to AZ and BA to BH. `n`
+    /// (XML message) is one of them; types that begin with U are user defined and count as known.
     package var isDefined: Bool {
         switch length {
         case 1:

@@ -25,8 +25,8 @@ enum Numbers {
         return magnitude == Int.min.magnitude ? Int.min : Int(exactly: magnitude).map { -$0 }
     }
 
-    /// float, Price, Qty, Amt: digits with at most one point among them, perhaps with a minus sign in front, at scale 1e-8.
-    /// Nil when it is not that, does not fit, or has a digit other than 0 past the eighth decimal place.
+    /// float, Price, Qty, Amt: digits with at most one point among them, perhaps with a minus sign in front, at scale
+    /// 1e-8. Nil when it is not that, does not fit, or has a digit other than 0 past the eighth decimal place.
     static func decimal(_ bytes: ArraySlice<UInt8>) -> Int64? {
         let negative = bytes.first == .minus
         // Kept below zero, where `Int64` reaches one further.

@@ -1,5 +1,6 @@
 extension Tag {
-    /// For a field of raw bytes, which may hold SOH: the field that says how many bytes it has and stands right before it.
+    /// For a field of raw bytes, which may hold SOH: the field that says how many bytes it has and stands right before
+    /// it.
     var lengthField: Tag? {
         switch rawValue {
         case 89: 93

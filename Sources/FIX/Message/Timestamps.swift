@@ -1,4 +1,5 @@
-/// UTCTimestamp: `YYYYMMDD-HH:MM:SS`, with up to nine decimals of a second. Nanoseconds since 1970 UTC; years 1970 to 2261.
+/// UTCTimestamp: `YYYYMMDD-HH:MM:SS`, with up to nine decimals of a second. Nanoseconds since 1970 UTC; years 1970 to
+/// 2261.
 enum Timestamps {
     static let maximumDigits = 9
     private static let years = 1970...2261
@@ -22,8 +23,8 @@ enum Timestamps {
         return seconds * 1_000_000_000 + fraction
     }
 
-    /// `digits` decimals of a second, 0 to ``maximumDigits``, cut, not rounded. Times outside the years are moved to their
-    /// ends.
+    /// `digits` decimals of a second, 0 to ``maximumDigits``, cut, not rounded. Times outside the years are moved to
+    /// their ends.
     static func append(_ time: Int64, digits: Int, to bytes: inout [UInt8]) {
         let time = min(max(time, 0), 9_214_646_399_999_999_999)
         let seconds = time / 1_000_000_000

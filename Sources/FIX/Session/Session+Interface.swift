@@ -23,13 +23,14 @@ extension Session {
         case sessionReject(SessionReject)
         /// Acceptor: read what was sent under these numbers and call ``Session/resend(_:from:through:at:)``.
         case resend(from: UInt64, through: UInt64)
-        /// Initiator: the other side asked for these numbers and was told that nothing is resent. Orders among them were
-        /// perhaps never taken: query them.
+        /// Initiator: the other side asked for these numbers and was told that nothing is resent. Orders among them
+        /// were perhaps never taken: query them.
         case gapFilled(from: UInt64, through: UInt64)
-        /// The other side says that it will never send these numbers (SequenceReset in reset mode). Reports may be lost:
-        /// query, and tell the operator.
+        /// The other side says that it will never send these numbers (SequenceReset in reset mode). Reports may be
+        /// lost: query, and tell the operator.
         case skipped(from: UInt64, through: UInt64)
-        /// ResetSeqNumFlag was agreed on: both directions have begun again at 1. What was stored of the old ones is void.
+        /// ResetSeqNumFlag was agreed on: both directions have begun again at 1. What was stored of the old ones is
+        /// void.
         case numbersReset
         /// Something could not be sent for lack of numbers: raise ``Session/outgoingLimit``, then call
         /// ``Session/tick(at:)``. Given once per limit.

@@ -1,6 +1,6 @@
 extension Session {
-    /// Logs out, and ends the connection once the other side has answered or the logout timeout is over. Without a logon the
-    /// connection ends at once.
+    /// Logs out, and ends the connection once the other side has answered or the logout timeout is over. Without a
+    /// logon the connection ends at once.
     package mutating func logout(text: String, at now: Instant) -> [Action] {
         var actions: [Action] = []
         switch state {

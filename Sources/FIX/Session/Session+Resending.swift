@@ -19,8 +19,8 @@ extension Session {
         }
     }
 
-    /// Answers ``Action/resend(from:through:)``: sends `messages` again with PossDupFlag and fills the gaps between them.
-    /// A long range may be answered in parts that follow each other.
+    /// Answers ``Action/resend(from:through:)``: sends `messages` again with PossDupFlag and fills the gaps between
+    /// them. A long range may be answered in parts that follow each other.
     ///
     /// - Parameter messages: what was sent under numbers of the range, in their order; numbers of the session's own
     ///   messages, and of those not worth sending again, are left out.

@@ -1,8 +1,8 @@
 extension Session {
     /// Sends an application message under the next number.
     ///
-    /// An acceptor may send at any time: what it sends while nobody is logged on gets its number and is transmitted when
-    /// the other side asks for it. It stores every message before the actions are carried out.
+    /// An acceptor may send at any time: what it sends while nobody is logged on gets its number and is transmitted
+    /// when the other side asks for it. It stores every message before the actions are carried out.
     package mutating func send(
         _ message: Message, possResend: Bool = false, at now: Instant
     ) throws(SendError) -> (sequence: UInt64, actions: [Action]) {
@@ -22,8 +22,8 @@ extension Session {
         return (sequence, actions)
     }
 
-    /// Rejects an application message for what is wrong with a field of it (35=3). What is wrong with its business is told
-    /// with a report or a BusinessMessageReject.
+    /// Rejects an application message for what is wrong with a field of it (35=3). What is wrong with its business is
+    /// told with a report or a BusinessMessageReject.
     package mutating func reject(
         _ received: ReceivedMessage, _ error: FieldError, text: String? = nil, at now: Instant
     ) -> [Action] {

@@ -14,8 +14,8 @@ extension Session {
         var element = Queue.Element.message(received)
         switch received.message.type {
         case .resendRequest:
-            // Answered at once, or two sides that miss something would wait for each other. A wrong one is rejected when
-            // its turn comes.
+            // Answered at once, or two sides that miss something would wait for each other. A wrong one is rejected
+            // when its turn comes.
             if (try? answerResendRequest(received.message, at: now, &actions)) != nil { element = .done }
         case .logout:
             // Its number stays uncounted, so that the next logon finds what is missing.
@@ -102,8 +102,8 @@ extension Session {
         }
     }
 
-    /// SequenceReset in gap fill mode, at the expected number, which is counted by now. What came under one of the filled
-    /// numbers all the same is not thrown away.
+    /// SequenceReset in gap fill mode, at the expected number, which is counted by now. What came under one of the
+    /// filled numbers all the same is not thrown away.
     mutating func fillGap(_ received: ReceivedMessage, at now: Instant, _ actions: inout [Action]) throws(FieldError) {
         let next = try newSequence(received.message)
         guard next > received.sequence else { throw FieldError(.newSeqNo, .valueIncorrect) }

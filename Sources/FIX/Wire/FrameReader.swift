@@ -1,7 +1,8 @@
 /// Finds messages in a stream of bytes, however it is cut into pieces.
 ///
-/// A frame is `8=…|9=length|35=…|…|10=sum|`. Where there is none, the reader says so once and goes on at the next `8=FIX`
-/// behind the failed one's beginning, so that a wrong BodyLength costs one message and not those it reaches over.
+/// A frame is `8=…|9=length|35=…|…|10=sum|`. Where there is none, the reader says so once and goes on at the next
+/// `8=FIX` behind the failed one's beginning, so that a wrong BodyLength costs one message and not those it reaches
+/// over.
 package struct FrameReader: Sendable {
     package let limits: WireLimits
     private var buffer: [UInt8] = []

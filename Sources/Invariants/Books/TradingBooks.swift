@@ -1,9 +1,10 @@
 import Ledger
 package import Trading
 
-/// What a cluster, or one of its sites, has committed and booked of trading, held against the venue's record row by row. The
-/// simulator gives rows as entries are applied, and the venue's record is as of that moment; who has whole databases gives first
-/// all intents, then the executions, the orders and the positions, and holds them against the whole record.
+/// What a cluster, or one of its sites, has committed and booked of trading, held against the venue's record row by
+/// row. The simulator gives rows as entries are applied, and the venue's record is as of that moment; who has whole
+/// databases gives first all intents, then the executions, the orders and the positions, and holds them against the
+/// whole record.
 package struct TradingBooks: Sendable {
     private struct Intent {
         let order: Order
@@ -56,8 +57,8 @@ extension TradingBooks {
 
     /// What reached the venue was committed, and is what was committed.
     ///
-    /// - Parameter clocks: by how much the venue's clock and those of the sites may differ; nil when what was committed later is
-    ///   not known yet.
+    /// - Parameter clocks: by how much the venue's clock and those of the sites may differ; nil when what was committed
+    ///   later is not known yet.
     package func received(_ line: VenueLine, clocks: Int64?) -> [Finding] {
         let clOrdID = line.clOrdID ?? "?"
         switch line.type {

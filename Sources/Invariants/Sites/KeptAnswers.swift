@@ -1,6 +1,7 @@
 package import Ledger
 
-/// What clients were told, held against databases: each command that was acknowledged is there once, at the entry that was told.
+/// What clients were told, held against databases: each command that was acknowledged is there once, at the entry that
+/// was told.
 package struct KeptAnswers: Sendable {
     private var told: [String: LogIndex] = [:]
     /// One command, two answers.

@@ -1,5 +1,5 @@
-/// A JSON object whose values are texts, numbers, booleans or null: what a line of a drop copy is. Numbers and booleans are kept
-/// as they are written; null counts as absent.
+/// A JSON object whose values are texts, numbers, booleans or null: what a line of a drop copy is. Numbers and booleans
+/// are kept as they are written; null counts as absent.
 struct FlatObject {
     private(set) var fields: [String: String] = [:]
     private let bytes: [UInt8]

@@ -77,7 +77,8 @@ extension VenueRecord {
         return orders[key]?.cumulative
     }
 
-    /// CumQty is the sum of the fills and at most OrderQty; what is left of an open order is the rest, of another nothing.
+    /// CumQty is the sum of the fills and at most OrderQty; what is left of an open order is the rest, of another
+    /// nothing.
     func quantities(_ line: VenueLine) -> [Finding] {
         guard let order = orders[key(line)] else {
             return [Finding(.quantities, "line \(line.number): \(key(line)) is no accepted order")]

@@ -1,7 +1,7 @@
 package import Trading
 
-/// What happened at the venue, as its own drop copy has it, line by line as it grows. Each line is held against those before
-/// it: I1, I5, I6 and I7 show in the record alone, and so does an ExecID that is used again.
+/// What happened at the venue, as its own drop copy has it, line by line as it grows. Each line is held against those
+/// before it: I1, I5, I6 and I7 show in the record alone, and so does an ExecID that is used again.
 package struct VenueRecord: Sendable {
     package struct Order: Sendable, Hashable {
         package enum End: Sendable { case filled, canceled, expired }

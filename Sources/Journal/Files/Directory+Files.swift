@@ -28,7 +28,8 @@ extension Directory {
         }
     }
 
-    /// Makes a small file that is either as it was or as it shall be, whatever happens in between. Durable when it returns.
+    /// Makes a small file that is either as it was or as it shall be, whatever happens in between. Durable when it
+    /// returns.
     package func replace(_ name: String, with bytes: [UInt8]) throws(JournalError) {
         let draft = try create(name + ".new")
         try draft.write(bytes, at: 0)

@@ -27,7 +27,8 @@ package protocol Directory: Sendable {
     /// Makes names durable: after creating, renaming or removing.
     func sync() throws(JournalError)
 
-    /// The directory `name` in this one, made if it is not there. Its name is durable after the next ``sync()`` of this.
+    /// The directory `name` in this one, made if it is not there. Its name is durable after the next ``sync()`` of
+    /// this.
     func subdirectory(_ name: String) throws(JournalError) -> any Directory
 
     /// The number of the file behind a name: two names of one file have the same.

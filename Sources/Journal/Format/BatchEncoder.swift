@@ -33,8 +33,8 @@ package struct BatchEncoder: Sendable {
         for _ in RecordHeader.length + header.bodyLength..<header.recordLength { bytes.append(0) }
     }
 
-    /// Adds zeroes up to where a block of the disk begins: there are zeroes on the disk, and a block that is written whole
-    /// need not be read first.
+    /// Adds zeroes up to where a block of the disk begins: there are zeroes on the disk, and a block that is written
+    /// whole need not be read first.
     package mutating func fillBlock() {
         let end = offset + bytes.count
         let rest = -end & (SegmentHeader.blockLength - 1)

@@ -21,8 +21,8 @@ package enum HeaderFault: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension HeaderFault {
-    /// What a segment header and a vote slot have in common: the magic at 0, the format version at 8, the least reader's
-    /// at 12, and a CRC-32C of everything before it at `checksumAt`.
+    /// What a segment header and a vote slot have in common: the magic at 0, the format version at 8, the least
+    /// reader's at 12, and a CRC-32C of everything before it at `checksumAt`.
     ///
     /// - Returns: the version that wrote it, which may be later than `readable`.
     static func checkedVersion(

@@ -1,7 +1,7 @@
 package import Ledger
 
-/// Where in one segment entries are: a mark every ``stride`` bytes, and wherever the log goes on in another place because
-/// a batch replaced earlier entries. Between marks a reader walks from record to record.
+/// Where in one segment entries are: a mark every ``stride`` bytes, and wherever the log goes on in another place
+/// because a batch replaced earlier entries. Between marks a reader walks from record to record.
 package struct PositionIndex: Sendable, Hashable {
     package struct Mark: Sendable, Hashable {
         package let index: LogIndex

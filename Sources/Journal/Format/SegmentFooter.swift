@@ -3,7 +3,8 @@ package import Ledger
 /// What a sealed segment holds, behind its last block: everything that opening and reading need to know without walking
 /// it, and its checksum. `Sources/Journal/README.md` gives the layout.
 ///
-/// All of it can be made again from the segment, so a footer that is broken or out of date costs a walk and nothing else.
+/// All of it can be made again from the segment, so a footer that is broken or out of date costs a walk and nothing
+/// else.
 package struct SegmentFooter: Sendable, Hashable {
     /// The cluster's UUID, 16 bytes.
     package let clusterID: [UInt8]
@@ -138,8 +139,8 @@ extension SegmentFooter {
             && end <= header.fileLength
     }
 
-    /// Whether the segment that begins so goes on where this one ends. A truncation that a crash interrupted may leave a
-    /// footer that says more, or less, than the next segment leaves of this one.
+    /// Whether the segment that begins so goes on where this one ends. A truncation that a crash interrupted may leave
+    /// a footer that says more, or less, than the next segment leaves of this one.
     package func isFollowed(by next: SegmentHeader) -> Bool {
         lastIndex + 1 == next.firstIndex && lastTerm == next.previousTerm && peaks == next.peaks
     }

@@ -3,9 +3,9 @@ import Ledger
 extension SegmentScan {
     /// Decides about the first thing in a segment that cannot be read: a write that never finished, or damage.
     ///
-    /// A batch is written only after the one before it is durable, into zeroed space, by a disk that writes sectors whole
-    /// and in any order. So an interrupted write leaves zeroes: from some byte on, or in whole sectors. Whatever else is
-    /// wrong was right once, and so is everything that another batch follows.
+    /// A batch is written only after the one before it is durable, into zeroed space, by a disk that writes sectors
+    /// whole and in any order. So an interrupted write leaves zeroes: from some byte on, or in whole sectors. Whatever
+    /// else is wrong was right once, and so is everything that another batch follows.
     struct Tail {
         struct Item {
             let range: Range<Int>
@@ -55,8 +55,8 @@ extension SegmentScan {
             }
         }
 
-        /// A whole commit frame follows. A frame says where it stands, so that bytes of an entry that look like one do not
-        /// count.
+        /// A whole commit frame follows. A frame says where it stands, so that bytes of an entry that look like one do
+        /// not count.
         private func hasFrame(through last: Int, where isWanted: (CommitFrame) -> Bool) -> Bool {
             stride(from: broken.range.lowerBound, through: last, by: RecordHeader.alignment).contains { offset in
                 guard let frame = CommitFrame(bytes, at: offset) else { return false }

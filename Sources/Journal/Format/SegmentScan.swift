@@ -18,8 +18,8 @@ package struct SegmentScan: Sendable {
     package private(set) var end = SegmentHeader.length
     /// The last whole batch and its frame; empty when there is none.
     package private(set) var lastBatch = SegmentHeader.length..<SegmentHeader.length
-    /// Bytes from ``end`` to the last that is not zero: a batch whose write was interrupted, to be zeroed before the next
-    /// append. 0 when the segment ends cleanly.
+    /// Bytes from ``end`` to the last that is not zero: a batch whose write was interrupted, to be zeroed before the
+    /// next append. 0 when the segment ends cleanly.
     package private(set) var tornLength = 0
 
     private var cadence = PositionIndex.Cadence()

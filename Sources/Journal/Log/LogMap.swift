@@ -179,7 +179,8 @@ extension LogMap {
         return moved
     }
 
-    /// Forgets everything; what follows begins after `newBase`, in a segment still to be pushed. Returns what there was.
+    /// Forgets everything; what follows begins after `newBase`, in a segment still to be pushed. Returns what there
+    /// was.
     mutating func reset(to newBase: LogBase) -> [SegmentHeader] {
         generation += 1
         let moved = segments.map(\.header)

@@ -5,8 +5,8 @@ package enum LogOpening: Sendable {
     /// Sealed segments are damaged or missing, and nothing in the directory was changed.
     case incomplete(GapRepair)
 
-    /// Verifies the log in `directory`: every header, the chain, the footers, and every byte of the newest segment. Where
-    /// no entry is missing, cuts what must not be used and proves that the disk can be written.
+    /// Verifies the log in `directory`: every header, the chain, the footers, and every byte of the newest segment.
+    /// Where no entry is missing, cuts what must not be used and proves that the disk can be written.
     package init(
         _ directory: any Directory, clusterID: [UInt8], options: Journal.Options
     ) throws(JournalError) {

@@ -10,8 +10,8 @@ package struct LogReader: Sendable {
         self.log = log
     }
 
-    /// Consecutive entries from `from`; stops early at `maximumBytes`, at `through`, at the end of the log, or where the
-    /// log was truncated meanwhile, but returns at least one.
+    /// Consecutive entries from `from`; stops early at `maximumBytes`, at `through`, at the end of the log, or where
+    /// the log was truncated meanwhile, but returns at least one.
     package func read(from: LogIndex, through: LogIndex, maximumBytes: Int) throws(JournalError) -> [Entry] {
         precondition(from > 0 && through >= from, "read from \(from) through \(through)")
         var entries: [Entry] = []
@@ -45,8 +45,8 @@ package struct LogReader: Sendable {
         return entries
     }
 
-    /// Of an entry, or of the one that the log begins after; nanoseconds UTC. Where that one's is not known, the time of the
-    /// first entry behind it, which is no earlier; 0 where there is none.
+    /// Of an entry, or of the one that the log begins after; nanoseconds UTC. Where that one's is not known, the time
+    /// of the first entry behind it, which is no earlier; 0 where there is none.
     package func time(of index: LogIndex) throws(JournalError) -> Int64 {
         let (base, lastIndex) = log.withMap { ($0.base, $0.lastIndex) }
         guard index == base.index else { return try readTime(of: index) }

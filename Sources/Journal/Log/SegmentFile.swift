@@ -19,8 +19,8 @@ package struct SegmentFile: Sendable {
         return file
     }
 
-    /// Turns the zeroed file into the segment of `header`: the header first, durable, then the name. The rename is the one
-    /// moment from which the segment counts; it replaces a segment that began at the same index.
+    /// Turns the zeroed file into the segment of `header`: the header first, durable, then the name. The rename is the
+    /// one moment from which the segment counts; it replaces a segment that began at the same index.
     init(_ header: SegmentHeader, from zeroed: any File, in directory: any Directory) throws(JournalError) {
         try zeroed.write(header.encoded(), at: 0)
         try self.init(header, named: zeroed, end: SegmentHeader.length, checksum: 0, in: directory)

@@ -29,8 +29,8 @@ extension Survey {
         end = segment.end
     }
 
-    /// Where the newest segment is lost, no header's peaks prove what came before it. What cannot stand by itself, by its
-    /// footer or whole up to where the lost one began, is lost with it. Returns the last that stands.
+    /// Where the newest segment is lost, no header's peaks prove what came before it. What cannot stand by itself, by
+    /// its footer or whole up to where the lost one began, is lost with it. Returns the last that stands.
     private mutating func dropUnproven(_ live: inout [SegmentHeader]) throws(JournalError) -> Sealed? {
         guard var next = found.lostNewest?.link else { return nil }
         while let header = live.last {

@@ -26,8 +26,8 @@ extension ExtentSlot: TwinSlot {
 
 /// A record on disk in two copies, written one after the other.
 ///
-/// A save is done when both copies are durable. So a copy that a crash tore leaves what was before, or what is new, in the
-/// other; and a copy that rots later never takes an acknowledged save with it.
+/// A save is done when both copies are durable. So a copy that a crash tore leaves what was before, or what is new, in
+/// the other; and a copy that rots later never takes an acknowledged save with it.
 struct TwinFile<Slot: TwinSlot>: Sendable {
     private let file: any File
     private(set) var slot: Slot
@@ -102,8 +102,9 @@ struct TwinFile<Slot: TwinSlot>: Sendable {
         self.slot = slot
     }
 
-    /// Opens the file, after ``read(in:clusterID:)``, and makes both copies durable: what was read may be in memory only.
-    /// The copies to be kept go first, and the first copy, which a save syncs before it touches the second, after that.
+    /// Opens the file, after ``read(in:clusterID:)``, and makes both copies durable: what was read may be in memory
+    /// only. The copies to be kept go first, and the first copy, which a save syncs before it touches the second, after
+    /// that.
     init(_ contents: Contents, in directory: any Directory) throws(JournalError) {
         file = try directory.openForWriting(Slot.fileName)
         slot = contents.slot

@@ -2,8 +2,8 @@ package import Ledger
 
 /// Fills the gaps of a log with entries that others have.
 ///
-/// The segment behind a gap was begun with the Merkle peaks of everything before it, so nobody can pass off other entries
-/// as those that are missing.
+/// The segment behind a gap was begun with the Merkle peaks of everything before it, so nobody can pass off other
+/// entries as those that are missing.
 package struct GapRepair: Sendable {
     /// In the order of the log.
     package let missing: [MissingRange]
@@ -70,8 +70,8 @@ package struct GapRepair: Sendable {
     /// Drops what was given of the range that is wanted.
     package mutating func startOver() { builder = nil }
 
-    /// Gives up the range that is wanted, durably: the log begins behind it, and all before it is archived. For entries that
-    /// nobody has any more and that a snapshot, or the state applied, stands for.
+    /// Gives up the range that is wanted, durably: the log begins behind it, and all before it is archived. For entries
+    /// that nobody has any more and that a snapshot, or the state applied, stands for.
     package mutating func beginBehindMissing() throws(JournalError) {
         guard let next = gaps.last?.next else { return }
         // A new extent must not hide that the old one was lost.
@@ -87,9 +87,9 @@ package struct GapRepair: Sendable {
         builder = nil
     }
 
-    /// Gives up the range that is wanted and all behind it, durably: the log ends before it, and what came after is lost
-    /// until others give it back. For entries that nobody else has as they were, or that can be had as part of a snapshot
-    /// only. The files are kept in `damaged/`, as far as they find room there.
+    /// Gives up the range that is wanted and all behind it, durably: the log ends before it, and what came after is
+    /// lost until others give it back. For entries that nobody else has as they were, or that can be had as part of a
+    /// snapshot only. The files are kept in `damaged/`, as far as they find room there.
     package mutating func cutAtMissing() throws(JournalError) {
         guard let gap = gaps.last else { return }
         let damage = gap.range.damage

@@ -1,7 +1,7 @@
 package import Ledger
 
-/// Entries that a sealed segment held and that this node no longer has. What follows them is whole, and the next segment's
-/// header holds the Merkle peaks by which entries from anybody are known to be the right ones.
+/// Entries that a sealed segment held and that this node no longer has. What follows them is whole, and the next
+/// segment's header holds the Merkle peaks by which entries from anybody are known to be the right ones.
 package struct MissingRange: Sendable, Equatable, CustomStringConvertible {
     /// Name of the file that is damaged or missing.
     package let file: String

@@ -1,7 +1,7 @@
 import Ledger
 
-/// Builds the segments of a ``LogGap`` under temporary names, from entries that nobody vouches for, and puts them in place
-/// once their Merkle peaks prove them.
+/// Builds the segments of a ``LogGap`` under temporary names, from entries that nobody vouches for, and puts them in
+/// place once their Merkle peaks prove them.
 struct RangeBuilder: Sendable {
     private let gap: LogGap
     private let directory: any Directory
@@ -52,12 +52,12 @@ struct RangeBuilder: Sendable {
         try parts[parts.count - 1].flush()
     }
 
-    /// The last part needs the sequence that the segment behind the gap names as the one before it; those between it and
-    /// the segment before the gap are free.
+    /// The last part needs the sequence that the segment behind the gap names as the one before it; those between it
+    /// and the segment before the gap are free.
     private var sparesSequence: Bool { gap.before.sequence + UInt64(parts.count) < gap.next.previousSequence }
 
-    /// Proves the entries, keeps the damaged file aside, and puts the new ones in place, the first of them first: what a
-    /// crash then leaves is a shorter gap.
+    /// Proves the entries, keeps the damaged file aside, and puts the new ones in place, the first of them first: what
+    /// a crash then leaves is a shorter gap.
     mutating func finish() throws(JournalError) {
         guard term == gap.next.previousTerm, parts[parts.count - 1].peaks == gap.next.peaks else {
             throw .entriesRefused(gap.range.entries, .peaks)

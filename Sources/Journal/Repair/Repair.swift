@@ -1,6 +1,6 @@
 extension Journal {
-    /// A directory that lacks entries which others have. It is locked, and nobody votes with it, until nothing is missing any
-    /// more.
+    /// A directory that lacks entries which others have. It is locked, and nobody votes with it, until nothing is
+    /// missing any more.
     package final class Repair: Sendable {
         /// What is missing, and how it is filled in. Whoever repairs changes a copy.
         package let gaps: GapRepair
@@ -23,8 +23,8 @@ extension Journal {
             self.listener = listener
         }
 
-        /// Goes on opening, once nothing is missing any more. What is there by then may still be incomplete: a segment that
-        /// could not be judged before the one behind it was there.
+        /// Goes on opening, once nothing is missing any more. What is there by then may still be incomplete: a segment
+        /// that could not be judged before the one behind it was there.
         package func open() throws(JournalError) -> Opening {
             try Journal.opening(directory, lock: lock, clusterID: clusterID, options: options, listener: listener)
         }

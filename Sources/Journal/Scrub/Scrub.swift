@@ -15,8 +15,8 @@ package struct Scrub: Sendable {
     /// Of the segments that are sealed now.
     package var headers: [SegmentHeader] { log.withMap { $0.segments.dropLast().map(\.header) } }
 
-    /// Nil when nothing is wrong with a segment, or it is not sealed any more. What is found in one that is cut or replaced
-    /// meanwhile says nothing; then it is read again.
+    /// Nil when nothing is wrong with a segment, or it is not sealed any more. What is found in one that is cut or
+    /// replaced meanwhile says nothing; then it is read again.
     ///
     /// - Parameter pace: told of bytes read; false ends the reading.
     package func fault(in header: SegmentHeader, pace: @escaping (Int) -> Bool = { _ in true }) -> JournalError? {

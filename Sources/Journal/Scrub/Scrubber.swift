@@ -3,8 +3,8 @@ import Ledger
 extension Journal {
     /// What the scrub has to tell.
     package enum ScrubEvent: Sendable, Equatable {
-        /// A sealed segment is damaged: ``JournalError/damaged(path:_:)``. To have it repaired, close the journal and open
-        /// it with the file among the suspects.
+        /// A sealed segment is damaged: ``JournalError/damaged(path:_:)``. To have it repaired, close the journal and
+        /// open it with the file among the suspects.
         case damaged(JournalError)
         /// A segment could not be read this time, for a reason that says nothing about it.
         case skipped(JournalError)

@@ -26,7 +26,8 @@ extension Writer {
         cadence.restart()
     }
 
-    /// Goes on in a new segment that begins at the next index, and so supersedes whatever lies there or behind in others.
+    /// Goes on in a new segment that begins at the next index, and so supersedes whatever lies there or behind in
+    /// others.
     mutating func roll(toHold needed: Int) throws(JournalError) {
         try seal()
         let length = SegmentHeader.fileLength(atLeast: options.segmentBytes, toHold: needed)
@@ -40,8 +41,8 @@ extension Writer {
         try removeSuperseded()
     }
 
-    /// Makes the segment from the file that is prepared. The extent has to name it before it holds anything that could be
-    /// missed.
+    /// Makes the segment from the file that is prepared. The extent has to name it before it holds anything that could
+    /// be missed.
     mutating func begin(_ header: SegmentHeader) throws(JournalError) {
         let file = try finishPreparation()
         let before = segment.file
@@ -53,8 +54,8 @@ extension Writer {
         preparation = try host.prepareSegment(length: options.segmentBytes, after: before, in: directory)
     }
 
-    /// Gives the segment that the next one follows its footer, before that counts. So only a crash, or a disk that loses
-    /// it, leaves a segment that another one follows without a footer that is right.
+    /// Gives the segment that the next one follows its footer, before that counts. So only a crash, or a disk that
+    /// loses it, leaves a segment that another one follows without a footer that is right.
     private mutating func seal() throws(JournalError) {
         let (before, runs) = log.withMap { map in
             let before = map.segments.last { $0.header.firstIndex <= lastIndex }
@@ -117,8 +118,8 @@ extension Writer {
         try directory.archive(log.change { $0.archive(upTo: base) })
     }
 
-    /// Begins anew behind a snapshot. The extent is the one moment that counts: before it the old log is there, after it
-    /// opening archives the old segments and makes the new one.
+    /// Begins anew behind a snapshot. The extent is the one moment that counts: before it the old log is there, after
+    /// it opening archives the old segments and makes the new one.
     mutating func reset(to point: Journal.SnapshotPoint) throws(JournalError) {
         let base = LogBase(
             index: point.index, term: point.term, time: point.time, peaks: point.peaks,

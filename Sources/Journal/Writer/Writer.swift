@@ -1,6 +1,7 @@
 import Ledger
 
-/// All that is written to a log: group commit, votes, rolling to the next segment, truncation, archiving. One at a time.
+/// All that is written to a log: group commit, votes, rolling to the next segment, truncation, archiving. One at a
+/// time.
 package struct Writer: Sendable {
     let directory: any Directory
     let options: Journal.Options

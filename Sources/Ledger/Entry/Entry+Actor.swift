@@ -1,6 +1,6 @@
 extension Entry {
-    /// Whether this can name who caused an entry: at most ``maximumActorLength`` bytes of UTF-8, with nothing in it that ends,
-    /// hides or turns a line where people read it.
+    /// Whether this can name who caused an entry: at most ``maximumActorLength`` bytes of UTF-8, with nothing in it
+    /// that ends, hides or turns a line where people read it.
     package static func isActor(_ name: String) -> Bool {
         name.utf8.count <= maximumActorLength && firstSteering(in: name.unicodeScalars) == nil
     }

@@ -7,13 +7,13 @@ package typealias NodeID = UInt64
 
 /// One entry of the replicated log, held as its canonical bytes.
 ///
-/// The leader encodes an entry once; the same bytes then travel to the peers, lie on every disk and are hashed under the
-/// Merkle leaf. `Sources/Ledger/README.md` describes the layout.
+/// The leader encodes an entry once; the same bytes then travel to the peers, lie on every disk and are hashed under
+/// the Merkle leaf. `Sources/Ledger/README.md` describes the layout.
 package struct Entry: Sendable, Hashable {
     /// The canonical bytes: a header of ``headerLength`` bytes, the actor, the site that vouches for it, the payload.
     package let bytes: [UInt8]
-    /// The Merkle leaf of ``bytes``, hashed once, where the entry is made or comes in: the journal and the state machine
-    /// both need it.
+    /// The Merkle leaf of ``bytes``, hashed once, where the entry is made or comes in: the journal and the state
+    /// machine both need it.
     package let leaf: Hash
 
     package static let headerLength = 32
@@ -32,8 +32,8 @@ package struct Entry: Sendable, Hashable {
     /// - Parameters:
     ///   - time: nanoseconds UTC, stamped by the leader and never decreasing along the log.
     ///   - actor: who caused it, a person or a program; see ``isActor(_:)``.
-    ///   - vouchingSite: which other site passed it on to the leader and has seen the actor's certificate; nil when the leader
-    ///     has itself.
+    ///   - vouchingSite: which other site passed it on to the leader and has seen the actor's certificate; nil when the
+    ///     leader has itself.
     package init(
         index: LogIndex, term: Term, kind: EntryKind, time: Int64, actor: String, vouchingSite: NodeID? = nil,
         payload: [UInt8]

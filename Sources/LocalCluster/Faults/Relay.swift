@@ -2,8 +2,8 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// A TCP relay on 127.0.0.1 that can fall silent, as a network does that loses every packet: connections stay open, nothing
-/// passes, and nobody is told.
+/// A TCP relay on 127.0.0.1 that can fall silent, as a network does that loses every packet: connections stay open,
+/// nothing passes, and nobody is told.
 package final class Relay: Sendable {
     fileprivate struct State {
         /// Ends of whose connections nothing is passed on.
@@ -158,8 +158,8 @@ extension Relay.Pair {
     }
 }
 
-/// Writes what one connection reads to the other, or loses it: when its end closes, a connection that does not read gives
-/// what came before.
+/// Writes what one connection reads to the other, or loses it: when its end closes, a connection that does not read
+/// gives what came before.
 private final class PassingOn: ChannelInboundHandler, Sendable {
     typealias InboundIn = ByteBuffer
 

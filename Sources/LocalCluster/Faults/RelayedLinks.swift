@@ -4,8 +4,8 @@ import NIOPosix
 import Node
 import Peering
 
-/// The links between the sites of a cluster, and from each site to its venue, led over relays, so that a site can be cut off
-/// from the others while its processes run on and its link to the venue stays, or the other way round.
+/// The links between the sites of a cluster, and from each site to its venue, led over relays, so that a site can be
+/// cut off from the others while its processes run on and its link to the venue stays, or the other way round.
 package final class RelayedLinks: Sendable {
     private let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     /// By the site that dials, then by the site that is dialled.

@@ -35,8 +35,8 @@ package enum ProcessSampler {
         var residentPages: UInt64
     }
 
-    /// Fields of proc(5)'s `stat`, counted from 1: 14 utime, 15 stime, 22 starttime, 23 vsize, 24 rss. The second is the
-    /// program's name in parentheses, which may hold anything.
+    /// Fields of proc(5)'s `stat`, counted from 1: 14 utime, 15 stime, 22 starttime, 23 vsize, 24 rss. The second is
+    /// the program's name in parentheses, which may hold anything.
     private static func statistics() -> Statistics? {
         guard let text = text(of: "/proc/self/stat"), let end = text.lastIndex(of: ")") else { return nil }
         let fields = text[text.index(after: end)...].split(separator: " ")

@@ -3,8 +3,9 @@ import Synchronization
 
 /// Everything that a process counts and times, by family: the factory behind the metrics API, and the text of a scrape.
 ///
-/// One name with one set of label values is one series, however often it is made. Counters of a series share their count.
-/// Every timer gets a recorder of its own, and ``text(adding:)`` merges them; a timer that is destroyed leaves its counts.
+/// One name with one set of label values is one series, however often it is made. Counters of a series share their
+/// count. Every timer gets a recorder of its own, and ``text(adding:)`` merges them; a timer that is destroyed leaves
+/// its counts.
 package final class MetricsRegistry: MetricsFactory {
     fileprivate enum Series: Sendable {
         case counter(CounterSeries)
@@ -118,8 +119,8 @@ package final class MetricsRegistry: MetricsFactory {
 
     // MARK: The scrape
 
-    /// What was recorded, and `samples`, in Prometheus' text format 0.0.4: families in the order of the catalogue, those
-    /// with nothing to tell left out.
+    /// What was recorded, and `samples`, in Prometheus' text format 0.0.4: families in the order of the catalogue,
+    /// those with nothing to tell left out.
     package func text(adding samples: [MetricSample] = []) -> String {
         let sampled = Dictionary(grouping: samples, by: \.family)
         let (recorded, left) = state.withLock { ($0.series, $0.left) }

@@ -2,8 +2,8 @@ import API
 import DequeModule
 import NIOCore
 
-/// Lets changes of reference data through one at a time on the leader, so that the version each was asked to replace is the
-/// one it replaces. On the event loop.
+/// Lets changes of reference data through one at a time on the leader, so that the version each was asked to replace is
+/// the one it replaces. On the event loop.
 final class ChangeQueue {
     /// Most that wait for their turn.
     static let maximumWaiting = 16

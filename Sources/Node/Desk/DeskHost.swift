@@ -12,8 +12,8 @@ import TradingStore
 import Venue
 import VenueLink
 
-/// Runs the desk: carries its actions out on the links to the other sites, the consensus core and the link to the venue. On the
-/// replica's event loop.
+/// Runs the desk: carries its actions out on the links to the other sites, the consensus core and the link to the
+/// venue. On the replica's event loop.
 final class DeskHost: ReplicaDelegate {
     private let replica: Replica
     private let mesh: PeerMesh
@@ -206,8 +206,8 @@ final class DeskHost: ReplicaDelegate {
         mesh.flush()
     }
 
-    /// A person's approval with this site's answer as of now, so that the checks go by a price that holds; any other proposal as
-    /// it is.
+    /// A person's approval with this site's answer as of now, so that the checks go by a price that holds; any other
+    /// proposal as it is.
     func withVerdict(_ proposal: Proposal) -> EventLoopFuture<Proposal> {
         guard proposal.kind == .approval, let approval = try? Approval(decoding: proposal.payload), approval.approve,
             approval.verdicts.isEmpty

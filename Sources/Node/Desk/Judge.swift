@@ -20,8 +20,8 @@ struct Judge {
         return verdict.map(signer.sign)
     }
 
-    /// Nanoseconds that the leader's wall clock is ahead of this site's monotonic one; nil while nobody leads, or the leader has
-    /// not told yet.
+    /// Nanoseconds that the leader's wall clock is ahead of this site's monotonic one; nil while nobody leads, or the
+    /// leader has not told yet.
     private func clock(of leader: NodeID?) -> Int64? {
         guard let leader else { return nil }
         return leader == local ? WallClock.aheadOfMonotonic : pulses.wallClock(of: leader)

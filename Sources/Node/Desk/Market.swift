@@ -10,7 +10,8 @@ import Trading
 
 /// This site's own market data and what its analyst makes of it. On the site's event loop; the disk is on a thread.
 final class Market {
-    /// Signals of bars that closed in this run: a new leader proposes them again, in case its predecessor did not get to it.
+    /// Signals of bars that closed in this run: a new leader proposes them again, in case its predecessor did not get
+    /// to it.
     static let maximumRecentSignals = 64
 
     private let loop: any EventLoop

@@ -5,9 +5,9 @@ import Trading
 
 /// The newest price that a site has of each symbol, and when it last knew that there was no newer one.
 ///
-/// That is when its bar closed live, or since then whenever something came over a session that delivers the symbol's bars. A bar
-/// of a back-fill or of an earlier run gives a price, and no time. A newer bar that has come and is not taken yet, for the disk
-/// is slow or fails, ends it: from then on the price before it is known to be old.
+/// That is when its bar closed live, or since then whenever something came over a session that delivers the symbol's
+/// bars. A bar of a back-fill or of an earlier run gives a price, and no time. A newer bar that has come and is not
+/// taken yet, for the disk is slow or fails, ends it: from then on the price before it is known to be old.
 struct NewestPrices {
     private struct Newest {
         var price: Price

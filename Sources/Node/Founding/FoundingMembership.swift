@@ -1,10 +1,11 @@
 package import Foundation
 package import Ledger
 
-/// The voters a cluster begins with, as all of them must know them alike: ids, names and verdict keys. Addresses are not part
-/// of it, for they may change.
+/// The voters a cluster begins with, as all of them must know them alike: ids, names and verdict keys. Addresses are
+/// not part of it, for they may change.
 ///
-/// It is the payload of the log's first entry, and its hash is in each data directory and in every handshake between sites.
+/// It is the payload of the log's first entry, and its hash is in each data directory and in every handshake between
+/// sites.
 package struct FoundingMembership: Sendable, Hashable {
     package struct Voter: Codable, Sendable, Hashable {
         package var id: NodeID
@@ -34,8 +35,8 @@ package struct FoundingMembership: Sendable, Hashable {
         self.init(message.members.map { Voter(id: $0.id, name: $0.name, verdictKey: .copy(of: Array($0.verdictKey))) })
     }
 
-    /// The canonical bytes: `Membership` of `payloads.proto`, members ascending by id, each with id, name, role and verdict
-    /// key and nothing else, fields in the order of their numbers.
+    /// The canonical bytes: `Membership` of `payloads.proto`, members ascending by id, each with id, name, role and
+    /// verdict key and nothing else, fields in the order of their numbers.
     package var payload: [UInt8] {
         var message = Quantumforge_Ledger_V1_Membership()
         message.members = voters.map { voter in

@@ -4,8 +4,8 @@ import Trading
 import TradingStore
 
 extension SiteDisk {
-    /// Holds the listed sites against what the log begins with, and keeps them in a directory of an older version. Closes the
-    /// disk when they are not the same.
+    /// Holds the listed sites against what the log begins with, and keeps them in a directory of an older version.
+    /// Closes the disk when they are not the same.
     func keepFounding(_ listed: FoundingMembership) throws {
         do {
             try loggedFounding()?.check(listed, keptIn: "the first entry of the log in \(directory.log)")

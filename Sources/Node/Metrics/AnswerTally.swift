@@ -2,7 +2,8 @@ import Monitoring
 import Raft
 import Trading
 
-/// Counts the answers of one batch, so that the metrics are touched once for each, and once for what was proposed together.
+/// Counts the answers of one batch, so that the metrics are touched once for each, and once for what was proposed
+/// together.
 struct AnswerTally {
     private let now: MonotonicTime
     private var counts: [ProposalResult: Int] = [:]

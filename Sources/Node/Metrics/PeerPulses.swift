@@ -11,11 +11,12 @@ struct Pulse: Codable, Sendable {
     var impairment: String?
 }
 
-/// How the other sites are, asked over their links: whether they do their part, and what their clocks say. On the event loop.
+/// How the other sites are, asked over their links: whether they do their part, and what their clocks say. On the event
+/// loop.
 ///
-/// Half of a round trip is all that is known of when the peer looked at its clock: as good as it gets without time servers,
-/// and enough to tell a clock that is wrong. What it said is held against this site's monotonic clock, which nobody sets, so
-/// that a step of this site's own wall clock spoils nothing.
+/// Half of a round trip is all that is known of when the peer looked at its clock: as good as it gets without time
+/// servers, and enough to tell a clock that is wrong. What it said is held against this site's monotonic clock, which
+/// nobody sets, so that a step of this site's own wall clock spoils nothing.
 final class PeerPulses {
     private static let interval = TimeAmount.seconds(5)
     private static let patience = TimeAmount.seconds(2)

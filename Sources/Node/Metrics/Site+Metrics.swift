@@ -130,8 +130,8 @@ extension Site {
 
     // MARK: Away from the event loop
 
-    /// On a device that hangs the rest is told all the same. Scrapes that come together share what is read, and no second
-    /// thread is lost to such a device.
+    /// On a device that hangs the rest is told all the same. Scrapes that come together share what is read, and no
+    /// second thread is lost to such a device.
     private func samplesFromReader() async -> [MetricSample] {
         let sampling = sampling.withLock { sampling in
             if let sampling { return sampling }

@@ -8,8 +8,8 @@ import SiteCore
 import Synchronization
 import TradingStore
 
-/// Gets back from the peers what this site's log has lost from its sealed segments, before the site takes part in anything.
-/// Whoever gives it need not be trusted: the log itself proves the entries.
+/// Gets back from the peers what this site's log has lost from its sealed segments, before the site takes part in
+/// anything. Whoever gives it need not be trusted: the log itself proves the entries.
 struct LogRepair: Sendable {
     /// How long a peer may take for one answer.
     private static let patience = TimeAmount.seconds(2)

@@ -65,8 +65,8 @@ final class Applier: Sendable {
     /// Entries that are evaluated and not in the database yet.
     var unstoredEntries: Int { committer.waitingEntries }
 
-    /// `report` is called on the two threads: of each entry first that it is evaluated, then that it is stored; of a failure
-    /// once.
+    /// `report` is called on the two threads: of each entry first that it is evaluated, then that it is stored; of a
+    /// failure once.
     func start(report: @escaping @Sendable (Report) -> Void) {
         state.withLock { $0.isRunning = true }
         committer.start(report: report)

@@ -1,6 +1,7 @@
 import Ledger
 
-/// How much of the log waits somewhere: in entries, for each costs time, and in their bytes, for they are kept in memory.
+/// How much of the log waits somewhere: in entries, for each costs time, and in their bytes, for they are kept in
+/// memory.
 struct Backlog: Sendable, Hashable {
     var entries = 0
     var bytes = 0

@@ -4,8 +4,8 @@ import Ledger
 import Monitoring
 import TradingStore
 
-/// Stores what was evaluated, on a thread of its own, in one transaction for all that has gathered: at once after a quiet
-/// moment, when there is something to carry out or when a read waits for it, else at intervals.
+/// Stores what was evaluated, on a thread of its own, in one transaction for all that has gathered: at once after a
+/// quiet moment, when there is something to carry out or when a read waits for it, else at intervals.
 final class Committer: Sendable {
     /// What a transaction need not wait any longer for.
     private static let enough = Backlog(entries: 1_000, bytes: 4 << 20)

@@ -325,8 +325,8 @@ final class Replica {
 }
 
 extension Journal {
-    /// None when the log was truncated below `from` since the entries were wanted, by a leader that stepped down, or when
-    /// they were archived.
+    /// None when the log was truncated below `from` since the entries were wanted, by a leader that stepped down, or
+    /// when they were archived.
     fileprivate func readIfThere(
         from: LogIndex, through: LogIndex, maximumBytes: Int
     ) throws(JournalError) -> [Entry] {

@@ -3,8 +3,8 @@ import Ledger
 import Raft
 import Trading
 
-/// A client's command on its way to the leader. The site that took it has read it and encoded it, once: these bytes are what the
-/// log will hold.
+/// A client's command on its way to the leader. The site that took it has read it and encoded it, once: these bytes are
+/// what the log will hold.
 struct ForwardedCommand: Codable, Sendable, Hashable {
     /// ``Ledger/EntryKind``'s number.
     let kind: UInt8

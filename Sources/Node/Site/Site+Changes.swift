@@ -31,8 +31,9 @@ extension Site {
 
     /// On the leader: looks at what is in force, and replaces just that.
     ///
-    /// Nothing can come between. Changes of this leader wait for each other; those of leaders before it are applied, or will
-    /// never be, once the read is confirmed; and when it is deposed meanwhile, its proposal is of a term that is over.
+    /// Nothing can come between. Changes of this leader wait for each other; those of leaders before it are applied, or
+    /// will never be, once the read is confirmed; and when it is deposed meanwhile, its proposal is of a term that is
+    /// over.
     ///
     /// - Parameter vouchingSite: which other site passed it on.
     func carryOut(

@@ -4,11 +4,11 @@ import NIOCore
 import Raft
 import TradingStore
 
-/// Reads of replicated state, at the level asked for: any site answers from its own database, once it has applied what the
-/// leader says it has to.
+/// Reads of replicated state, at the level asked for: any site answers from its own database, once it has applied what
+/// the leader says it has to.
 extension Site {
-    /// How long a read may wait for a leader and for this site to catch up; longer than an election takes, and shorter than a
-    /// request, so that the answer is an error that says why.
+    /// How long a read may wait for a leader and for this site to catch up; longer than an election takes, and shorter
+    /// than a request, so that the answer is an error that says why.
     private static let limit = Duration.seconds(3)
     /// How long one attempt to ask the leader may take; a leader that was cut off is replaced sooner.
     private static let attemptLimit = Duration.seconds(1)

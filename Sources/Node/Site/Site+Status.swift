@@ -113,7 +113,8 @@ extension Site {
         }
     }
 
-    /// What is to be said of a peer whose clock this site finds too far from its own, unless its own is the one that is wrong.
+    /// What is to be said of a peer whose clock this site finds too far from its own, unless its own is the one that is
+    /// wrong.
     func clockError(of peer: NodeID, _ parts: Parts) -> String? {
         guard !parts.replica.state.isClockApart, let offset = parts.pulses.clockOffset(of: peer),
             offset.magnitude > UInt64(ClockAgreement.bound)

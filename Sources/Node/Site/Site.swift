@@ -241,8 +241,8 @@ package final class Site: Service {
         log.info("stopped")
     }
 
-    /// Ends the event loop, on which questions of the API are answered, be it that the site has stopped. After ``run()``, and
-    /// once nobody asks any more.
+    /// Ends the event loop, on which questions of the API are answered, be it that the site has stopped. After
+    /// ``run()``, and once nobody asks any more.
     package func close() async { try? await group.shutdownGracefully() }
 
     /// Runs `body` on the event loop.

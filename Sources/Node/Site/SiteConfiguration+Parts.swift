@@ -41,7 +41,8 @@ extension SiteConfiguration {
         Dictionary(uniqueKeysWithValues: listings.map { ($0.instrument.symbol, $0.signalQuantity) })
     }
 
-    /// The author of what the sites' own analyst proposes: one name, so that the same signal of two sites is one command.
+    /// The author of what the sites' own analyst proposes: one name, so that the same signal of two sites is one
+    /// command.
     static let analystActor = "analyst/\(RSIAnalyst.strategy)"
 
     var desk: Desk.Configuration {

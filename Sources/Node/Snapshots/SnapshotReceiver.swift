@@ -8,8 +8,8 @@ import SiteStorage
 import Trading
 import TradingStore
 
-/// Carries out what ``SnapshotTransfer`` says: gets a snapshot from the leader, part after part. On the event loop; files are
-/// read and written on a thread.
+/// Carries out what ``SnapshotTransfer`` says: gets a snapshot from the leader, part after part. On the event loop;
+/// files are read and written on a thread.
 final class SnapshotReceiver {
     /// How long the leader may take for one part of a snapshot.
     private static let patience = TimeAmount.seconds(2)

@@ -9,8 +9,8 @@ import SiteStorage
 import Trading
 import TradingStore
 
-/// Takes snapshots when the log has grown long, archives what they stand for, and gives them to sites that are too far behind.
-/// On the event loop; files are read and written on a thread.
+/// Takes snapshots when the log has grown long, archives what they stand for, and gives them to sites that are too far
+/// behind. On the event loop; files are read and written on a thread.
 final class Snapshots {
     private static let checkInterval = TimeAmount.seconds(1)
 

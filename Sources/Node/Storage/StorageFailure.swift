@@ -1,8 +1,8 @@
 import Journal
 import TradingStore
 
-/// A disk that refuses what this site has to write. The site takes no part in consensus until it is started again, which it
-/// does by itself once the disk takes writes.
+/// A disk that refuses what this site has to write. The site takes no part in consensus until it is started again,
+/// which it does by itself once the disk takes writes.
 struct StorageFailure: Error, Sendable, CustomStringConvertible {
     let description: String
 

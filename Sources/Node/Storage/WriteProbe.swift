@@ -2,7 +2,8 @@ import Foundation
 import Glibc
 import Ledger
 
-/// Finds out whether a disk that refused a write takes writes again, by writing as much as log and database need to go on.
+/// Finds out whether a disk that refused a write takes writes again, by writing as much as log and database need to go
+/// on.
 struct WriteProbe: Sendable {
     /// Written at a time.
     private static let block = 1 << 20

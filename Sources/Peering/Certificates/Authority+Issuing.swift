@@ -50,8 +50,8 @@ extension Authority {
         return nil
     }
 
-    /// Letters, digits and hyphens in labels of 1 to 63 (RFC 1123, 2.1), and not all digits at the end, which would be a
-    /// mistyped IP address.
+    /// Letters, digits and hyphens in labels of 1 to 63 (RFC 1123, 2.1), and not all digits at the end, which would be
+    /// a mistyped IP address.
     private static func isDNSName(_ name: String) -> Bool {
         let labels = name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard name.utf8.count <= 253, let last = labels.last, !last.allSatisfy(isDigit) else { return false }

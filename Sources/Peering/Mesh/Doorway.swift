@@ -2,8 +2,9 @@ import NIOCore
 
 /// Inbound connections before their hello: which are listened to, and which give way.
 ///
-/// Strangers, who hold no certificate, can connect as often as they like, and a handshake costs the consensus loop time. What
-/// comes from an address that a site is known by has a budget and room of its own, so that strangers elsewhere keep no site out.
+/// Strangers, who hold no certificate, can connect as often as they like, and a handshake costs the consensus loop
+/// time. What comes from an address that a site is known by has a budget and room of its own, so that strangers
+/// elsewhere keep no site out.
 struct Doorway {
     private struct Side {
         var budget: HandshakeBudget

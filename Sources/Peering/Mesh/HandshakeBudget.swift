@@ -1,7 +1,7 @@
 package import NIOCore
 
-/// How many TLS handshakes of others are begun: each takes the time of the thread that runs consensus. So many at once, then so
-/// many a second.
+/// How many TLS handshakes of others are begun: each takes the time of the thread that runs consensus. So many at once,
+/// then so many a second.
 package struct HandshakeBudget: Sendable {
     private let perSecond: Int
     private let burst: Int

@@ -40,8 +40,8 @@ final class Peer {
             shortest: limits.shortestSuspension, longest: limits.longestSuspension, memory: limits.suspensionMemory)
     }
 
-    /// Whether a connection from this IP address may well be its own. A site that is configured by name is known by its latest
-    /// link.
+    /// Whether a connection from this IP address may well be its own. A site that is configured by name is known by its
+    /// latest link.
     func isKnown(by host: String) -> Bool {
         let host = Self.unmapped(host)
         return host == address.host || host == linkedFrom

@@ -4,11 +4,12 @@ package import NIOCore
 package struct PeerLimits: Sendable {
     /// TLS handshake and hello together take no longer.
     package var handshake = TimeAmount.seconds(5)
-    /// Inbound connections that have not said hello yet: so many from addresses that a site is known by, and so many from
-    /// others. Past it the oldest gives way, so that whoever hoards connections cannot keep sites out.
+    /// Inbound connections that have not said hello yet: so many from addresses that a site is known by, and so many
+    /// from others. Past it the oldest gives way, so that whoever hoards connections cannot keep sites out.
     package var unauthenticatedConnections = 64
-    /// TLS handshakes begun for addresses that no site is known by: so many at once, and so many a second. One more is closed
-    /// before its handshake. Fewer than ``unauthenticatedConnections``, so that nobody gives way within a second.
+    /// TLS handshakes begun for addresses that no site is known by: so many at once, and so many a second. One more is
+    /// closed before its handshake. Fewer than ``unauthenticatedConnections``, so that nobody gives way within a
+    /// second.
     package var handshakesPerSecond = 32
     /// The same for addresses that a site is known by: configured as an IP address, or of its latest link.
     package var knownHandshakesPerSecond = 128
@@ -19,8 +20,8 @@ package struct PeerLimits: Sendable {
     /// First and longest wait before a site is dialled again; each wait is drawn from the upper half of its step.
     package var shortestBackoff = TimeAmount.milliseconds(50)
     package var longestBackoff = TimeAmount.seconds(1)
-    /// First and longest time for which a site is kept out that sent what no correct site sends, and how long it has to give
-    /// no cause until the first is enough again. Short, for a site that was wronged is missing in a quorum.
+    /// First and longest time for which a site is kept out that sent what no correct site sends, and how long it has to
+    /// give no cause until the first is enough again. Short, for a site that was wronged is missing in a quorum.
     package var shortestSuspension = TimeAmount.milliseconds(500)
     package var longestSuspension = TimeAmount.seconds(10)
     package var suspensionMemory = TimeAmount.minutes(10)

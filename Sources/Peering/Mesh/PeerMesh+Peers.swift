@@ -6,9 +6,9 @@ import NIOCore
 extension PeerMesh {
     /// Links with these sites from now on and with no others.
     ///
-    /// One that is new is dialled, or may connect. The link of one that is gone is closed, with one line in the log, and its
-    /// connections are refused. One whose address changed keeps its link; the new address counts when it is dialled next. What is
-    /// as it was is not touched.
+    /// One that is new is dialled, or may connect. The link of one that is gone is closed, with one line in the log,
+    /// and its connections are refused. One whose address changed keeps its link; the new address counts when it is
+    /// dialled next. What is as it was is not touched.
     ///
     /// - Parameter addresses: of all other sites.
     package func setPeers(_ addresses: [PeerAddress]) {

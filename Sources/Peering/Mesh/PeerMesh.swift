@@ -7,8 +7,8 @@ import NIOSSL
 
 /// This site's links to all the others: one authenticated TLS connection each, kept up for as long as the mesh runs.
 ///
-/// Of two sites the one with the higher id connects. Frames arrive in the order sent, or not at all; what cannot be sent
-/// at once is dropped, because the consensus core repeats what matters.
+/// Of two sites the one with the higher id connects. Frames arrive in the order sent, or not at all; what cannot be
+/// sent at once is dropped, because the consensus core repeats what matters.
 ///
 /// Everything but ``start()`` and ``stop()`` is called on the event loop given, and calls the delegate there.
 // Unchecked: all state belongs to the event loop, which every entry point checks.
@@ -141,7 +141,8 @@ package final class PeerMesh: @unchecked Sendable {
 
     // MARK: Frames
 
-    /// Adds a frame to the next ``flush()``, or drops it when the peer is not linked, cannot keep up, or is not configured.
+    /// Adds a frame to the next ``flush()``, or drops it when the peer is not linked, cannot keep up, or is not
+    /// configured.
     package func send(_ frame: PeerFrame, to id: NodeID) {
         eventLoop.assertInEventLoop()
         guard let peer = peers[id] else { return noteUnknown(id) }

@@ -1,7 +1,7 @@
 import NIOCore
 
-/// How long a site is kept out that sent what no correct site sends: each time twice as long as the time before, up to a
-/// longest, and from the shortest on again once it has given no cause for a while.
+/// How long a site is kept out that sent what no correct site sends: each time twice as long as the time before, up to
+/// a longest, and from the shortest on again once it has given no cause for a while.
 struct Suspension {
     private let shortest: TimeAmount
     private let longest: TimeAmount

@@ -16,7 +16,8 @@ package enum FrameHeader {
     /// Longest body, in bytes, refused from the header before any of it is kept.
     package static let maximumFrameLength = 16 << 20
 
-    /// Reads and checks the header at the front of `buffer`, which holds at least ``length`` bytes, and leaves it there.
+    /// Reads and checks the header at the front of `buffer`, which holds at least ``length`` bytes, and leaves it
+    /// there.
     static func read(
         _ buffer: ByteBuffer, maximumLength: Int
     ) throws(WireError) -> (kind: FrameKind, bodyLength: Int) {

@@ -2,12 +2,13 @@ import Ledger
 
 /// How far messages may raise a node's term: so far at once, and so far a second.
 ///
-/// Elections raise it one by one, each by a majority's leave. A hostile site needs no leave: it could raise one site's term, and
-/// not the other's, until what the one says is too far ahead for the other. But what it may do to the one, the messages of that
-/// one may do to the other, with the same budget from its start on: so both can come as far. Whoever is short of it comes closer,
-/// and has more a moment later, or when it starts again.
+/// Elections raise it one by one, each by a majority's leave. A hostile site needs no leave: it could raise one site's
+/// term, and not the other's, until what the one says is too far ahead for the other. But what it may do to the one,
+/// the messages of that one may do to the other, with the same budget from its start on: so both can come as far.
+/// Whoever is short of it comes closer, and has more a moment later, or when it starts again.
 struct TermBudget: Sendable, Hashable {
-    /// Half of ``Message/maximumTermLeap``: a site that was raised so far, and has campaigned since, is still listened to.
+    /// Half of ``Message/maximumTermLeap``: a site that was raised so far, and has campaigned since, is still listened
+    /// to.
     static let capacity: Term = 1 << 31
     /// Far more than elections need. The terms there are last for a hundred million years.
     static let perSecond: Int64 = 1 << 10

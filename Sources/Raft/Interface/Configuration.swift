@@ -9,11 +9,11 @@ extension Raft {
         package let id: NodeID
         /// The actor of this node's no-ops.
         package let name: String
-        /// The founding voters, in ascending order: in force until the log has its first entry. Alike at every founding node;
-        /// none at a node that joins later. A node not among them is a learner.
+        /// The founding voters, in ascending order: in force until the log has its first entry. Alike at every founding
+        /// node; none at a node that joins later. A node not among them is a learner.
         package let voters: [NodeID]
-        /// The payload of a new log's first entry: the membership of ``voters``, with their names and verdict keys. Empty at
-        /// a node that joins later, and where a log shall begin without one.
+        /// The payload of a new log's first entry: the membership of ``voters``, with their names and verdict keys.
+        /// Empty at a node that joins later, and where a log shall begin without one.
         package let founding: [UInt8]
         package let heartbeatInterval: Int64
         /// A node waits a random time between these two without word from a leader before it asks for votes.
@@ -66,8 +66,8 @@ extension Raft {
             guard membership == Membership(voters: voters) else { throw .foundingOfOthers(membership.ids) }
         }
 
-        /// What a lease is shorter by than the minimum election timeout, in thousandths of it: clocks may run up to 5 % too
-        /// fast or too slow. Crystals stay within 0.02 %, a slewed clock within 0.05 %.
+        /// What a lease is shorter by than the minimum election timeout, in thousandths of it: clocks may run up to 5 %
+        /// too fast or too slow. Crystals stay within 0.02 %, a slewed clock within 0.05 %.
         package static let leaseMarginPerMille: Int64 = 100
 
         /// How long after sending a round that a quorum has answered nobody else can have been elected.
@@ -92,8 +92,8 @@ extension Raft {
         /// Encoded bytes proposed in this term and not yet both committed and durable on the leader's own disk. Past it
         /// proposals are refused as busy; one batch is always accepted when there are none.
         package var uncommittedBytes = 64 << 20
-        /// Encoded bytes given to the own disk and not durable yet. Past it a leader refuses proposals as busy, and a follower
-        /// takes no entries; the leader sends them again.
+        /// Encoded bytes given to the own disk and not durable yet. Past it a leader refuses proposals as busy, and a
+        /// follower takes no entries; the leader sends them again.
         package var unwrittenBytes = 64 << 20
         /// Entries a learner may lack and be made a voter.
         package var promotionLag = 1024

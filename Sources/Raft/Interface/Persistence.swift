@@ -38,8 +38,8 @@ extension Raft {
         }
     }
 
-    /// What a restart did not find again although it may have been told to others. `Sources/Raft/README.md` has why such a
-    /// node is harmless, and when it is whole again.
+    /// What a restart did not find again although it may have been told to others. `Sources/Raft/README.md` has why
+    /// such a node is harmless, and when it is whole again.
     package struct Lost: Sendable, Hashable {
         /// Entries past the end of the log, which this node may have acknowledged.
         package var tail: Bool

@@ -95,8 +95,8 @@ struct Log: Sendable {
         recent.compact(through: index)
     }
 
-    /// What earlier writes put at or past `index` is about to be replaced, so their completion must not vouch for it: the
-    /// same index may hold another term by then.
+    /// What earlier writes put at or past `index` is about to be replaced, so their completion must not vouch for it:
+    /// the same index may hold another term by then.
     private mutating func truncate(from index: LogIndex) {
         for position in writes.indices { writes[position].through = min(writes[position].through, index - 1) }
         durableIndex = min(durableIndex, index - 1)

@@ -1,7 +1,8 @@
 package import Ledger
 
 extension Raft {
-    /// Who takes part. While it is joint, every decision needs a majority of both groups of voters (Raft paper, section 6).
+    /// Who takes part. While it is joint, every decision needs a majority of both groups of voters (Raft paper, section
+    /// 6).
     package struct Membership: Sendable, Hashable {
         /// Ascending, like the other two.
         package let voters: [NodeID]

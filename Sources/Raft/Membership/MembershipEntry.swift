@@ -5,7 +5,8 @@ extension Raft {
     package struct MembershipEntry: Sendable, Hashable {
         /// 0 for that of the configured voters, which is in force until an entry has come.
         package let index: LogIndex
-        /// The `Membership` of `payloads.proto`, with all that is known of the members; of the configured voters, ids and roles.
+        /// The `Membership` of `payloads.proto`, with all that is known of the members; of the configured voters, ids
+        /// and roles.
         package let payload: [UInt8]
         package let membership: Membership
 

@@ -28,9 +28,9 @@ package enum Defect: Sendable, Hashable, CustomStringConvertible {
     /// Somebody else leads this very term.
     case secondLeader(Term)
 
-    /// Whether it is the sender's doing. Another site may have raised the sender's term. A time may leap by this node's clock as well, and a founding differ for this node's own.
-    /// Of two leaders of a term it may be the first one that lies, and a follower of both tells one of them what it has from
-    /// the other.
+    /// Whether it is the sender's doing. Another site may have raised the sender's term. A time may leap by this node's
+    /// clock as well, and a founding differ for this node's own. Of two leaders of a term it may be the first one that
+    /// lies, and a follower of both tells one of them what it has from the other.
     package var isSendersFault: Bool {
         switch self {
         case .notAPeer, .termOutOfRange, .impossibleLastTerm, .entriesNotConsecutive, .entryTermOutOfOrder,

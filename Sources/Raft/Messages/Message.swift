@@ -1,7 +1,7 @@
 package import Ledger
 
-/// What one node's consensus core says to another's. Names and meaning as in the Raft paper (Ongaro and Ousterhout 2014,
-/// figure 2) and Ongaro's dissertation (2014: PreVote 9.6, leadership transfer 3.10).
+/// What one node's consensus core says to another's. Names and meaning as in the Raft paper (Ongaro and Ousterhout
+/// 2014, figure 2) and Ongaro's dissertation (2014: PreVote 9.6, leadership transfer 3.10).
 package enum Message: Sendable, Hashable {
     case voteRequest(VoteRequest)
     case voteResponse(VoteResponse)
@@ -118,7 +118,8 @@ package struct TimeoutNow: Sendable, Hashable {
     package init(term: Term) { self.term = term }
 }
 
-/// In place of an append, for a peer that needs what the leader's log no longer has. Small: the shells transfer the snapshot.
+/// In place of an append, for a peer that needs what the leader's log no longer has. Small: the shells transfer the
+/// snapshot.
 package struct InstallSnapshot: Sendable, Hashable {
     package var term: Term
     /// As in ``AppendRequest``.
@@ -148,8 +149,8 @@ package struct RecoveryResponse: Sendable, Hashable {
     /// The answering node's own.
     package var term: Term
     package var session: UInt64
-    /// The end of the leader's log, at a moment after the question came when a quorum that lost nothing still followed it;
-    /// `nil` when only the term is told.
+    /// The end of the leader's log, at a moment after the question came when a quorum that lost nothing still followed
+    /// it; `nil` when only the term is told.
     package var lastIndex: LogIndex?
 
     package init(term: Term, session: UInt64, lastIndex: LogIndex?) {

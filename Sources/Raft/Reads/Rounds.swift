@@ -22,8 +22,9 @@ struct Rounds: Sendable {
         let reads: [ReadID]
     }
 
-    /// Rounds whose beginnings are remembered. A leader gives up long before as many are unanswered, unless its heartbeats
-    /// are a thousand times faster than its elections; the oldest without reads then no longer renews the lease.
+    /// Rounds whose beginnings are remembered. A leader gives up long before as many are unanswered, unless its
+    /// heartbeats are a thousand times faster than its elections; the oldest without reads then no longer renews the
+    /// lease.
     static let maximumUnderWay = 1024
 
     var isUnderWay: Bool { !underWay.isEmpty }

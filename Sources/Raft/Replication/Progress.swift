@@ -108,8 +108,8 @@ package struct Progress: Sendable {
         return true
     }
 
-    /// Whether a rejection of this previous index says anything new. What a recovering peer held before it may have lost
-    /// again.
+    /// Whether a rejection of this previous index says anything new. What a recovering peer held before it may have
+    /// lost again.
     func isCurrent(rejectionOf previousIndex: LogIndex) -> Bool {
         switch mode {
         case .snapshot: false
@@ -118,8 +118,8 @@ package struct Progress: Sendable {
         }
     }
 
-    /// The peer does not have what precedes `next`; its log may agree through `agreement` at most. While replicating, what
-    /// is missing is a lost message, so the next probe starts where the peer's disk is known to be.
+    /// The peer does not have what precedes `next`; its log may agree through `agreement` at most. While replicating,
+    /// what is missing is a lost message, so the next probe starts where the peer's disk is known to be.
     mutating func rejected(agreement: LogIndex) {
         if isRecovering { match = 0 }
         becomeProbe(next: mode == .replicate && !isRecovering ? match + 1 : max(match, agreement) + 1)

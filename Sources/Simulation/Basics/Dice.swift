@@ -1,5 +1,5 @@
-/// SplitMix64 (Steele, Lea and Flood 2014): everything random in a run. Each concern draws from a stream of its own, so that
-/// switching one kind of fault off disturbs the others as little as possible.
+/// SplitMix64 (Steele, Lea and Flood 2014): everything random in a run. Each concern draws from a stream of its own, so
+/// that switching one kind of fault off disturbs the others as little as possible.
 struct Dice {
     private var state: UInt64
 

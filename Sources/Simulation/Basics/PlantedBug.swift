@@ -1,5 +1,5 @@
-/// A known mistake, made by the simulator on the way between the cores and their surroundings; the product's own code stays
-/// as it is. Each has to be caught, or the invariants and the faults are too weak.
+/// A known mistake, made by the simulator on the way between the cores and their surroundings; the product's own code
+/// stays as it is. Each has to be caught, or the invariants and the faults are too weak.
 package enum PlantedBug: String, CaseIterable, Sendable {
     case acknowledgeBeforeWritten = "acknowledge-before-written"
     case countUnwrittenOwnLog = "count-unwritten-own-log"

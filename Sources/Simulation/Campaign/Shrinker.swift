@@ -1,5 +1,5 @@
-/// Makes a failing run smaller while it still fails the same invariant: faults are left out one kind at a time, then the
-/// chaos is cut short.
+/// Makes a failing run smaller while it still fails the same invariant: faults are left out one kind at a time, then
+/// the chaos is cut short.
 package struct Shrinker {
     /// Attempts to shorten the run.
     private static let maximumHalvings = 8

@@ -2,8 +2,8 @@ import Invariants
 import Ledger
 import Trading
 
-/// Gives the venue's drop copy and the rows of applied entries to the invariants of trading (`Invariants`), step by step, counts
-/// what was covered, and holds besides what only the simulator sees: questions and numbers on the wire.
+/// Gives the venue's drop copy and the rows of applied entries to the invariants of trading (`Invariants`), step by
+/// step, counts what was covered, and holds besides what only the simulator sees: questions and numbers on the wire.
 struct TradingChecker {
     private var venue = VenueRecord()
     private var books = TradingBooks()
@@ -129,8 +129,8 @@ extension TradingChecker {
         try require(
             askedForAll.contains(entry.term), .askedFirst,
             "term \(entry.term) is reconciled and has not asked for orders")
-        // What is in doubt of its own term this leader may know that it never sent; of what has ended at the venue, a fill may
-        // still be on its way.
+        // What is in doubt of its own term this leader may know that it never sent; of what has ended at the venue, a
+        // fill may still be on its way.
         for (clOrdID, record) in books.orders
         where record.state == .inDoubt && record.term < entry.term && venue.order(clOrdID)?.isOpen != false {
             try require(

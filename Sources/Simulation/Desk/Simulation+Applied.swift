@@ -3,8 +3,8 @@ import Ledger
 import Raft
 import Trading
 
-/// Applied entries on their way to the desk: their answers come as soon as they are evaluated, what follows from them once they
-/// are stored.
+/// Applied entries on their way to the desk: their answers come as soon as they are evaluated, what follows from them
+/// once they are stored.
 extension Simulation {
     private static let longestStoring = 5 * millisecond
 

@@ -45,7 +45,8 @@ extension Simulation {
         return verdict.map(trading.signers[site].sign)
     }
 
-    /// What a site knows of its leader's wall clock, give or take half of a round trip; a leader that is down told it before.
+    /// What a site knows of its leader's wall clock, give or take half of a round trip; a leader that is down told it
+    /// before.
     private mutating func leaderClock(at site: Int, _ reading: Int64) -> Int64? {
         guard let leader = sites[site].replica?.leader else { return nil }
         let ahead = sites[Int(leader) - 1].clock.wall(at: now) - reading

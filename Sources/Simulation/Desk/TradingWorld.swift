@@ -6,7 +6,8 @@ import Raft
 import Trading
 import Venue
 
-/// What the trading world has beside sites, network and disks: a market, a venue, connections to it, and each site's desk.
+/// What the trading world has beside sites, network and disks: a market, a venue, connections to it, and each site's
+/// desk.
 struct TradingWorld {
     let plan: TradingPlan
     let market: Market

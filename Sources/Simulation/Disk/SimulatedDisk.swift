@@ -2,8 +2,8 @@ import DequeModule
 
 /// A site's disk, and what is still to be done to it.
 ///
-/// The product's code works on the disk as it will be, and never waits. What it does goes on the plan, which is carried out on
-/// the disk itself as time passes; a crash leaves the disk as it is by then. A simulation has one thread.
+/// The product's code works on the disk as it will be, and never waits. What it does goes on the plan, which is carried
+/// out on the disk itself as time passes; a crash leaves the disk as it is by then. A simulation has one thread.
 @safe final class SimulatedDisk: @unchecked Sendable {
     private(set) var now = VirtualDisk()
     /// Once the plan is carried out.

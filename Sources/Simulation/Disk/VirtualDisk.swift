@@ -1,5 +1,5 @@
-/// A directory of files, and its subdirectories: there the name of a file begins with the directory's. Content and names
-/// become durable separately, as POSIX has it.
+/// A directory of files, and its subdirectories: there the name of a file begins with the directory's. Content and
+/// names become durable separately, as POSIX has it.
 struct VirtualDisk {
     typealias FileID = Int
 

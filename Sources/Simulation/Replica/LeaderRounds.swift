@@ -1,8 +1,8 @@
 import Ledger
 import Raft
 
-/// What one leader's messages tell of its rounds of heartbeats. Bugs of reads and of the lease are planted with it, in the core's
-/// place; without such a bug nothing is noted.
+/// What one leader's messages tell of its rounds of heartbeats. Bugs of reads and of the lease are planted with it, in
+/// the core's place; without such a bug nothing is noted.
 struct LeaderRounds {
     let term: Term
     /// The round begun last.

@@ -6,8 +6,8 @@ import SiteCore
 /// `Trading` has an `Action` too.
 typealias ConsensusAction = Action
 
-/// The real consensus core and all that the simulator asks of it. With ``Simulation``'s `perform` and `MessageText`, the only
-/// place that knows its interface.
+/// The real consensus core and all that the simulator asks of it. With ``Simulation``'s `perform` and `MessageText`,
+/// the only place that knows its interface.
 struct Replica {
     enum Input {
         case message(Message, from: NodeID)

@@ -2,8 +2,8 @@ import Ledger
 import Raft
 import Trading
 
-/// The smallest state machine that can get idempotency wrong: a key takes effect once, at its first index. In the trading
-/// world the product's own stands in its place, and what is a key there is one here.
+/// The smallest state machine that can get idempotency wrong: a key takes effect once, at its first index. In the
+/// trading world the product's own stands in its place, and what is a key there is one here.
 struct StateMachine {
     /// The state now, and what a restart finds on disk.
     private(set) var mark = Mark()

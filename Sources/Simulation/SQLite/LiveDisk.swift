@@ -1,5 +1,5 @@
-/// A site's disk on which everything is done when it is asked for, so that SQLite and the product's procedures learn at once
-/// what fails. Any change may be the last: from then on nothing is done any more, until another process begins.
+/// A site's disk on which everything is done when it is asked for, so that SQLite and the product's procedures learn at
+/// once what fails. Any change may be the last: from then on nothing is done any more, until another process begins.
 @safe final class LiveDisk: @unchecked Sendable {
     enum Refusal: Error {
         /// The process has ended, by itself or with the power.

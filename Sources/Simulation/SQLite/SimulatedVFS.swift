@@ -1,11 +1,11 @@
 import GRDBSQLite
 import Glibc
 
-/// SQLite's file system in the simulator: paths of simulated disks lead there, all others to the system's own, so that nothing
-/// in the product has to know of it.
+/// SQLite's file system in the simulator: paths of simulated disks lead there, all others to the system's own, so that
+/// nothing in the product has to know of it.
 ///
-/// It promises of its files what SQLite's own file system promises on Linux: sectors of 4 KiB, and that writing leaves the bytes
-/// beside alone.
+/// It promises of its files what SQLite's own file system promises on Linux: sectors of 4 KiB, and that writing leaves
+/// the bytes beside alone.
 @safe enum SimulatedVFS {
     /// A file as SQLite has it in its memory.
     @unsafe struct OpenFile {

@@ -5,8 +5,8 @@ import SiteStorage
 import Trading
 import TradingStore
 
-/// One site's log, database and snapshots, each the product's own, on one disk that goes wrong as the seed says. The rest of
-/// the cluster is a log of which more and more is committed, and peers that give snapshots.
+/// One site's log, database and snapshots, each the product's own, on one disk that goes wrong as the seed says. The
+/// rest of the cluster is a log of which more and more is committed, and peers that give snapshots.
 ///
 /// Any change to the disk may be the last: inside a transaction, a checkpoint, a copy, an installation.
 struct SiteSimulation {

@@ -1,8 +1,8 @@
 import Ledger
 import SiteCore
 
-/// The one site in some runs whose answers to those that repair their logs are not to be believed: it was taken over, or its
-/// memory is bad.
+/// The one site in some runs whose answers to those that repair their logs are not to be believed: it was taken over,
+/// or its memory is bad.
 struct Liar {
     let site: Int
     var dice: Dice
@@ -44,8 +44,8 @@ struct Liar {
 }
 
 extension Simulation {
-    /// What a site says of its log. Once the faults are healed, everybody is truthful: where a majority's word is needed and
-    /// one lies, a repair waits for ever.
+    /// What a site says of its log. Once the faults are healed, everybody is truthful: where a majority's word is
+    /// needed and one lies, a repair waits for ever.
     mutating func lie(
         insteadOf truth: RepairAnswer, about wanted: ClosedRange<LogIndex>, by site: Int
     ) -> RepairAnswer {

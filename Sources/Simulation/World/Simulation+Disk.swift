@@ -38,8 +38,8 @@ extension Simulation {
         queue.push(.input(.completed(completion), site: site, life: sites[site].life), at: due)
     }
 
-    /// The steps from one segment to the next are few and short; left to chance, power would hardly ever fail between them,
-    /// nor in the first writes over what an earlier failure has torn.
+    /// The steps from one segment to the next are few and short; left to chance, power would hardly ever fail between
+    /// them, nor in the first writes over what an earlier failure has torn.
     private mutating func strikeWhileRolling(_ site: Int) {
         guard isChaos, laggard == nil, options.faults.contains(.powerLoss), let journal = sites[site].journal else {
             return
@@ -114,7 +114,8 @@ extension Simulation {
         try answer(waiting, with: outcome.answer, from: site)
     }
 
-    /// Nil when the disk's bytes are not what was written, and the site halts for it; only where it decayed may that be.
+    /// Nil when the disk's bytes are not what was written, and the site halts for it; only where it decayed may that
+    /// be.
     private mutating func readChecked(
         _ site: Int, from first: LogIndex, through last: LogIndex, maximumBytes: Int
     ) throws(Violation) -> [Entry]? {

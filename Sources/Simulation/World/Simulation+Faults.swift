@@ -190,8 +190,8 @@ extension Simulation {
         tally.count(kind)
     }
 
-    /// Left to chance, a vote would hardly ever be lost while it still matters: here whoever was voted for is parted from the
-    /// others, and whoever led before may go on.
+    /// Left to chance, a vote would hardly ever be lost while it still matters: here whoever was voted for is parted
+    /// from the others, and whoever led before may go on.
     mutating func strikeAfterVote(of site: Int, for candidate: Int) {
         guard isChaos, options.faults.contains(.voteLoss) else { return }
         let isContested = sites.indices.contains { $0 != site && sites[$0].replica?.isLeader == true }
@@ -220,8 +220,8 @@ extension Simulation {
         tally.count(.diskStall)
     }
 
-    /// Left to chance, a site would hardly ever lose the end of its log from before where its leader's begins, and still
-    /// have applied all that the leader's snapshot stands for.
+    /// Left to chance, a site would hardly ever lose the end of its log from before where its leader's begins, and
+    /// still have applied all that the leader's snapshot stands for.
     mutating func strikeAfterArchiving(of leader: Int) {
         guard isChaos, options.faults.contains(.bitRot), let base = sites[leader].replica?.base,
             let snapshot = sites[leader].snapshots.last?.metadata.index
@@ -284,7 +284,8 @@ extension Simulation {
         return false
     }
 
-    /// One sector's bytes over another's, before the last batch: in it, they may look like a write that was interrupted.
+    /// One sector's bytes over another's, before the last batch: in it, they may look like a write that was
+    /// interrupted.
     private mutating func misdirect(_ site: Int, _ name: String, _ file: VirtualDisk.FileID) -> Bool {
         guard name != VoteSlot.fileName else { return false }
         let content = sites[site].disk.now.files[file]

@@ -1,8 +1,8 @@
 import Journal
 import Raft
 
-/// A founder that is parted from the others, and whose disk stands still, since it was new: its restart remembers nothing
-/// of what it answers.
+/// A founder that is parted from the others, and whose disk stands still, since it was new: its restart remembers
+/// nothing of what it answers.
 struct Sleeper {
     enum Phase {
         case asleep
@@ -19,8 +19,8 @@ struct Sleeper {
     var side: [Int] = []
 }
 
-/// Left to chance, such a site would hardly ever matter. Here a leader holds its lease by what the sleeper answers, the sleeper
-/// forgets it, and all others are about to want another leader.
+/// Left to chance, such a site would hardly ever matter. Here a leader holds its lease by what the sleeper answers, the
+/// sleeper forgets it, and all others are about to want another leader.
 extension Simulation {
     mutating func beginWithSleeper() {
         let needed: [FaultKind] = [.diskStall, .powerLoss, .partition]
@@ -38,8 +38,9 @@ extension Simulation {
         guard let sleeper, sleeper.until > now else { return network.mend() }
     }
 
-    /// A leader that has a lease, for it has committed something of its term, is parted from a quorum, and meets the sleeper
-    /// when that quorum is about to want another. A log that began in that term the sleeper would take, not refuse.
+    /// A leader that has a lease, for it has committed something of its term, is parted from a quorum, and meets the
+    /// sleeper when that quorum is about to want another. A log that began in that term the sleeper would take, not
+    /// refuse.
     mutating func strikeForgetful(ledBy leader: Int) {
         guard isChaos, let sleeper, sleeper.until > now, sleeper.site != leader, hasNeverSavedTerm(sleeper.site),
             sleeper.phase == .asleep || sites[sleeper.side[0]].replica?.isLeader != true,

@@ -4,8 +4,9 @@ import SiteCore
 import Trading
 import Venue
 
-/// A whole cluster in one thread and in virtual time: the real consensus core and the real codec of the journal, on a network,
-/// on disks and by clocks that go wrong as one seed says. First chaos, then peace, in which everything has to get right again.
+/// A whole cluster in one thread and in virtual time: the real consensus core and the real codec of the journal, on a
+/// network, on disks and by clocks that go wrong as one seed says. First chaos, then peace, in which everything has to
+/// get right again.
 package struct Simulation {
     enum Event {
         case deliver(Message, from: Int, to: Int)

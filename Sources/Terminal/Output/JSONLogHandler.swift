@@ -1,8 +1,8 @@
 import Foundation
 import Logging
 
-/// Writes each event as one JSON object on a line of standard error: `time` (RFC 3339, UTC), `level`, `message`, and the
-/// metadata under their own keys, as text.
+/// Writes each event as one JSON object on a line of standard error: `time` (RFC 3339, UTC), `level`, `message`, and
+/// the metadata under their own keys, as text.
 struct JSONLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel = Logger.Level.info

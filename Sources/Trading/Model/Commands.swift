@@ -25,8 +25,8 @@ package struct Approval: Sendable, Hashable {
     package var approve: Bool
     /// 1 to 256 bytes of printable ASCII.
     package var reason: String
-    /// The sites' answers to the signal once more, signed like the first ones, for a fresh reference price. Without any the
-    /// newest reference price of the symbol is taken, and that is fresh only if another decision just brought it.
+    /// The sites' answers to the signal once more, signed like the first ones, for a fresh reference price. Without any
+    /// the newest reference price of the symbol is taken, and that is fresh only if another decision just brought it.
     package var verdicts: [Verdict]
 
     package init(

@@ -1,7 +1,7 @@
 package import Ledger
 
-/// The verdicts on one signal, as the leader gathered them. What they amount to is for each site to tell, when it applies
-/// the entry: see ``CrossValidation``.
+/// The verdicts on one signal, as the leader gathered them. What they amount to is for each site to tell, when it
+/// applies the entry: see ``CrossValidation``.
 package struct Decision: Sendable, Hashable {
     /// Most verdicts in one decision, and so the most voters.
     package static let maximumVerdicts = 16

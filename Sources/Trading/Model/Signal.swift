@@ -58,8 +58,8 @@ package struct Verdict: Sendable, Hashable {
     package var confidence: Int32
     /// The newest price this site has of the instrument.
     package var price: Price
-    /// When this site last knew that price to hold, by the clock of the leader that the verdict is for, nanoseconds UTC. A
-    /// price is fresh or stale by it.
+    /// When this site last knew that price to hold, by the clock of the leader that the verdict is for, nanoseconds
+    /// UTC. A price is fresh or stale by it.
     package var seenAt: Int64
     /// The analyst and its version, 1 to 64 bytes: `rsi14/1`.
     package var model: String

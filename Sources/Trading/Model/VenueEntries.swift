@@ -1,7 +1,7 @@
 package import Ledger
 
-/// Outbound FIX sequence numbers (tag 34) that the leader of a term, and nobody else, may use: committed before the first of
-/// them leaves, so that the next leader logs on above everything its predecessor can have used.
+/// Outbound FIX sequence numbers (tag 34) that the leader of a term, and nobody else, may use: committed before the
+/// first of them leaves, so that the next leader logs on above everything its predecessor can have used.
 package struct SequenceBlock: Sendable, Hashable {
     /// Most numbers in one block.
     package static let maximumLength: UInt64 = 1_000_000

@@ -4,8 +4,8 @@ enum SpanText {
     private static let second: Int64 = 1_000_000_000
     private static let day: Int64 = 86_400_000_000_000
 
-    /// In days, seconds or milliseconds. From a second on rounded up to the millisecond: what is longer than a limit must not
-    /// look as if it were at it. Below a second exact.
+    /// In days, seconds or milliseconds. From a second on rounded up to the millisecond: what is longer than a limit
+    /// must not look as if it were at it. Below a second exact.
     ///
     /// - Parameter span: nanoseconds.
     static func text(_ span: Int64) -> String {

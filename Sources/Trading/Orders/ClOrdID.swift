@@ -1,7 +1,7 @@
 package import Ledger
 
-/// FIX tag 11 of our orders and cancel requests: `<cluster tag>-<log index of the entry, 13 digits of base 36>`, the entry
-/// being the decision, or a person's approval of it, or the cancel.
+/// FIX tag 11 of our orders and cancel requests: `<cluster tag>-<log index of the entry, 13 digits of base 36>`, the
+/// entry being the decision, or a person's approval of it, or the cancel.
 ///
 /// At most 20 characters, which every venue takes; unique per cluster and index; whoever sends the order, and however
 /// often it is computed, it is the same. Of fixed width, so that it sorts in the order of the log.
@@ -20,8 +20,8 @@ package enum ClOrdID {
         clOrdID.lastIndex(of: "-").map { String(clOrdID[..<$0]) } ?? ""
     }
 
-    /// Six characters that tell this cluster's orders from another's at the same venue: the first 30 bits of its UUID in
-    /// Crockford's base 32.
+    /// Six characters that tell this cluster's orders from another's at the same venue: the first 30 bits of its UUID
+    /// in Crockford's base 32.
     package static func tag(clusterID: [UInt8]) -> String {
         precondition(clusterID.count >= 4, "cluster id of \(clusterID.count) bytes")
         let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)

@@ -1,13 +1,13 @@
 /// Where an order stands. ``after(_:)`` is the whole table of transitions.
 ///
 /// There is no state for an order that is intended and not sent: the entry that makes it is both the intent and the
-/// permission to send, for the leader of its term. One that a pre-trade check denies never becomes an order: its decision is
-/// ``Outcome/denied``.
+/// permission to send, for the leader of its term. One that a pre-trade check denies never becomes an order: its
+/// decision is ``Outcome/denied``.
 package enum OrderState: String, Labelled {
     /// Committed, which is the permission to send it: for all that the log knows, it is on its way.
     case sent
-    /// The session or the leader was lost before the venue answered, or the venue knows of fills that we do not: ask. Never
-    /// assumed rejected, never resent.
+    /// The session or the leader was lost before the venue answered, or the venue knows of fills that we do not: ask.
+    /// Never assumed rejected, never resent.
     case inDoubt = "in_doubt"
     case working
     case partial
@@ -73,8 +73,8 @@ package enum OrderEvent: Sendable, Hashable, CaseIterable {
 }
 
 extension OrderState {
-    /// Nil when the event has no place in this state: it is then alarmed and changes nothing. A fill in a terminal state
-    /// is such a one too, and has its own way of being booked.
+    /// Nil when the event has no place in this state: it is then alarmed and changes nothing. A fill in a terminal
+    /// state is such a one too, and has its own way of being booked.
     package func after(_ event: OrderEvent) -> OrderState? {
         guard !isTerminal else { return nil }
         return switch event {

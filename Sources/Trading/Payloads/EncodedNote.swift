@@ -40,8 +40,8 @@ extension Note {
     }
 }
 
-/// Where the texts of a valid note lie in a payload as ``Note/payload`` writes it, when they are of ASCII alone. Almost every
-/// note is: spares every site, for each of them, a decoder that also knows all other forms.
+/// Where the texts of a valid note lie in a payload as ``Note/payload`` writes it, when they are of ASCII alone. Almost
+/// every note is: spares every site, for each of them, a decoder that also knows all other forms.
 struct PlainNote: Equatable {
     let key: Range<Int>
     let text: Range<Int>

@@ -21,8 +21,8 @@ package struct Mark: RowConvertible {
         opening = 0
     }
 
-    /// To be called before the day's first change of the price or of a position: what the positions are worth now is what
-    /// they were worth when the day began.
+    /// To be called before the day's first change of the price or of a position: what the positions are worth now is
+    /// what they were worth when the day began.
     mutating func begin(_ day: UTCDay, worth: Int128) {
         guard day > self.day else { return }
         self.day = day

@@ -24,8 +24,8 @@ package struct Reference: Sendable, Hashable {
             price: Price(raw: lower.raw + (upper.raw - lower.raw) / 2), oldest: oldest, newest: newest)
     }
 
-    /// Whether every site saw its price within `age` nanoseconds of `time`, before or, since clocks are never quite measured,
-    /// after.
+    /// Whether every site saw its price within `age` nanoseconds of `time`, before or, since clocks are never quite
+    /// measured, after.
     package func isFresh(at time: Int64, maximumAge age: Int64) -> Bool {
         Int128(time) - Int128(oldest) <= Int128(age) && Int128(newest) - Int128(time) <= Int128(age)
     }

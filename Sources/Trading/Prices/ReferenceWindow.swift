@@ -1,5 +1,5 @@
-/// The lowest and the highest reference price of a symbol within a window of time, in bounded space: a ring of slots, each
-/// for a sixteenth of the window.
+/// The lowest and the highest reference price of a symbol within a window of time, in bounded space: a ring of slots,
+/// each for a sixteenth of the window.
 package struct ReferenceWindow: Sendable, Hashable {
     /// Twice what a window needs, so that one that is made longer is not without a past.
     static let slotCount = 32
@@ -75,8 +75,8 @@ package struct ReferenceWindow: Sendable, Hashable {
         return slot
     }
 
-    /// The lowest and the highest price within the window before `time`, and up to a sixteenth of it longer ago; nil when
-    /// there is none.
+    /// The lowest and the highest price within the window before `time`, and up to a sixteenth of it longer ago; nil
+    /// when there is none.
     func range(at time: Int64, window: Int64) -> ClosedRange<Price>? {
         let reach = window + max(1, window / Self.slotsPerWindow)
         let recent = slots.values.filter { time.clampedDistance(from: $0.openedAt) <= reach }

@@ -25,7 +25,8 @@ package struct RowChanges: Sendable, Hashable {
         record.write(to: &writer)
     }
 
-    /// An accepted note, from the bytes of its entry: most entries are notes, and none of their texts is copied but here.
+    /// An accepted note, from the bytes of its entry: most entries are notes, and none of their texts is copied but
+    /// here.
     mutating func append(_ note: EncodedNote, by entry: Entry) {
         let actor = entry.bytes.span.extracting(entry.actorRange)
         let bytes = note.bytes.span

@@ -1,7 +1,7 @@
 import Ledger
 
-/// Writes one row after the other in the canonical form: the table's number, the number of values, then each value as a tag
-/// byte with eight little-endian bytes, or with a 32-bit length and the bytes.
+/// Writes one row after the other in the canonical form: the table's number, the number of values, then each value as a
+/// tag byte with eight little-endian bytes, or with a 32-bit length and the bytes.
 package struct RowWriter: Sendable, Hashable {
     /// A value's first byte.
     @usableFromInline

@@ -3,9 +3,11 @@ package import Ledger
 /// What an approved signal must still pass, inside the same apply, to become an order: one after the other in the order
 /// of the cases, the first no wins (SEC 15c3-5; EU 2017/589, articles 12, 15 and 16).
 ///
-/// One thing that the first check stands for cannot be told here: the leader looks at its lease itself, before each write.
+/// One thing that the first check stands for cannot be told here: the leader looks at its lease itself, before each
+/// write.
 package enum PreTradeCheck: String, Labelled {
-    /// Settings are committed; no halt, of the symbol or of all; no order of the symbol is in doubt; not too many are open.
+    /// Settings are committed; no halt, of the symbol or of all; no order of the symbol is in doubt; not too many are
+    /// open.
     case tradingState = "trading_state"
     /// In live mode: every required drill was passed not too long ago.
     case drills
@@ -30,11 +32,11 @@ package enum PreTradeCheck: String, Labelled {
     case messageRate = "message_rate"
     /// The strategy is enabled and has not ordered too often; if it has, it is disabled until a person enables it.
     case strategyThrottle = "strategy_throttle"
-    /// No order just like this one was made a moment ago. That a decision makes one order at most needs no check: the entry
-    /// that makes it settles the decision, and its ClOrdID is the entry's.
+    /// No order just like this one was made a moment ago. That a decision makes one order at most needs no check: the
+    /// entry that makes it settles the decision, and its ClOrdID is the entry's.
     case duplicate
-    /// The voters agree, or a person did. Evaluated first, since what is not agreed on is asked for or rejected, and listed
-    /// last.
+    /// The voters agree, or a person did. Evaluated first, since what is not agreed on is asked for or rejected, and
+    /// listed last.
     case crossValidation = "cross_validation"
 
     /// Most open orders at a time, over all symbols: bounds what the working set holds in memory.

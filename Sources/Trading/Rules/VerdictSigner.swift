@@ -3,9 +3,9 @@ import Ledger
 
 /// A site's own key, with which it signs its verdicts: Ed25519 (RFC 8032).
 ///
-/// Signed are `quantum-forge verdict 1`, a zero byte, the cluster's UUID (16 bytes), then the verdict's site and signal index
-/// (8 bytes each), action (1), confidence (4), price and time seen (8 each), the model's length (2) and the model; all
-/// numbers little-endian. A verdict is so bound to its cluster and to one entry of its log.
+/// Signed are `quantum-forge verdict 1`, a zero byte, the cluster's UUID (16 bytes), then the verdict's site and signal
+/// index (8 bytes each), action (1), confidence (4), price and time seen (8 each), the model's length (2) and the
+/// model; all numbers little-endian. A verdict is so bound to its cluster and to one entry of its log.
 package struct VerdictSigner: Sendable {
     package static let signatureLength = 64
     /// Of either half of a key.

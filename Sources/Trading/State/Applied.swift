@@ -43,8 +43,8 @@ package enum Effect: Sendable, Hashable {
     case place(Order)
     /// The same of a request to take an order back.
     case cancel(Cancel)
-    /// The leader of the entry's term: ask the venue about the order, reports of which are missing or overtook each other.
-    /// What it answers settles the doubt, or leads here again.
+    /// The leader of the entry's term: ask the venue about the order, reports of which are missing or overtook each
+    /// other. What it answers settles the doubt, or leads here again.
     case query(clOrdID: String)
     /// Every site: log it. It is also a row of the list of alarms.
     case alarm(Alarm)
@@ -61,8 +61,8 @@ package struct Alarm: Sendable, Hashable, CustomStringConvertible {
         case unknownOrder = "unknown_order"
         /// A report that has no place in the order's state: ignored.
         case illegalTransition = "illegal_transition"
-        /// A report whose quantities do not follow from the order's and the last report's. A fill is booked all the same,
-        /// and the symbol halted; anything else is ignored.
+        /// A report whose quantities do not follow from the order's and the last report's. A fill is booked all the
+        /// same, and the symbol halted; anything else is ignored.
         case quantityMismatch = "quantity_mismatch"
         /// The venue has counted more fills than came: the order is in doubt until they come.
         case fillsMissing = "fills_missing"
@@ -72,7 +72,8 @@ package struct Alarm: Sendable, Hashable, CustomStringConvertible {
         case unknownExecution = "unknown_execution"
         /// A fill that has no room in the position's numbers: ignored, symbol halted.
         case positionOverflow = "position_overflow"
-        /// An order whose leader or session went before the venue answered, or that the venue says it has twice: query it.
+        /// An order whose leader or session went before the venue answered, or that the venue says it has twice: query
+        /// it.
         case orderInDoubt = "order_in_doubt"
         /// A decision that this cluster's voters cannot have made: ignored.
         case invalidDecision = "invalid_decision"
@@ -107,8 +108,8 @@ package struct Alarm: Sendable, Hashable, CustomStringConvertible {
 package enum Reply: Sendable, Hashable {
     /// `index` is the entry's own, or the first one's when this is a duplicate of it.
     case accepted(index: LogIndex, isDuplicate: Bool)
-    /// Deterministic, by every site alike. Except for reasons that pass, see ``Refusal/Reason/passes``, a retry gets the
-    /// same answer.
+    /// Deterministic, by every site alike. Except for reasons that pass, see ``Refusal/Reason/passes``, a retry gets
+    /// the same answer.
     case refused(Refusal)
 }
 

@@ -5,9 +5,9 @@ package struct AppliedMark: Sendable, Hashable {
     /// The last applied entry's; zero before the first.
     package private(set) var index: LogIndex
     package private(set) var term: Term
-    /// `digest(i) = SHA-256(digest(i-1) ‖ i as 8 bytes, little-endian ‖ canonical bytes of entry i's row changes)`, from
-    /// 32 zero bytes. Chained by entry, so it does not depend on how entries were batched. Equal at an equal index on
-    /// every site.
+    /// `digest(i) = SHA-256(digest(i-1) ‖ i as 8 bytes, little-endian ‖ canonical bytes of entry i's row changes)`,
+    /// from 32 zero bytes. Chained by entry, so it does not depend on how entries were batched. Equal at an equal index
+    /// on every site.
     package private(set) var digest: Hash
     /// The Merkle tree of all applied entries.
     package private(set) var peaks: MerklePeaks

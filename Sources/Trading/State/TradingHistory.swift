@@ -15,8 +15,8 @@ package protocol TradingHistory {
     func executionIndex(venue: String, tradeDate: UInt32, execID: String) throws(Failure) -> LogIndex?
     /// The newest fill, or correction of one, with this ExecID at this venue.
     func fill(venue: String, execID: String) throws(Failure) -> ExecutionRecord?
-    /// The entry of the correction or cancellation of the fill with this ExecID (FIX tag 19) at this venue, if there was one
-    /// after the fill's own entry.
+    /// The entry of the correction or cancellation of the fill with this ExecID (FIX tag 19) at this venue, if there
+    /// was one after the fill's own entry.
     func amendment(venue: String, execRefID: String, after index: LogIndex) throws(Failure) -> LogIndex?
     /// How many orders and cancels were committed later than `time`, but no more than `limit`.
     func messages(after time: Int64, limit: Int) throws(Failure) -> Int

@@ -3,7 +3,8 @@ extension TradingState {
     package struct Configuration: Sendable, Hashable {
         /// The cluster's UUID, 16 bytes: what a verdict is signed for.
         package let clusterID: [UInt8]
-        /// Whose verdicts count in a log that does not begin with its founding membership, until it has another; ascending.
+        /// Whose verdicts count in a log that does not begin with its founding membership, until it has another;
+        /// ascending.
         package let voters: [Voter]
         /// Start of every ClOrdID, see ``ClOrdID``.
         package let clusterTag: String

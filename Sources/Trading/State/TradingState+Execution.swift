@@ -110,8 +110,9 @@ extension TradingState {
         }
     }
 
-    /// The venue has counted more than came. What is missing must come as fills: the order is in doubt until then, and the
-    /// report is refused, so that it may come again. What it says of the order's end is to be asked for once they came.
+    /// The venue has counted more than came. What is missing must come as fills: the order is in doubt until then, and
+    /// the report is refused, so that it may come again. What it says of the order's end is to be asked for once they
+    /// came.
     private mutating func fillsAreMissing(
         _ execution: Execution, on record: OrderRecord, by entry: Entry, into consequences: inout Consequences
     ) -> Reply {
@@ -203,7 +204,8 @@ extension Execution {
     /// The venue says that it has seen this ClOrdID before.
     fileprivate var isDuplicateOrder: Bool { ordStatus == .rejected && ordRejReason == Self.duplicateOrder }
 
-    /// An acknowledgement that what it acknowledges went ahead of: I2 wants it kept, and there is nothing left to change.
+    /// An acknowledgement that what it acknowledges went ahead of: I2 wants it kept, and there is nothing left to
+    /// change.
     func isOvertaken(on record: OrderRecord) -> Bool {
         guard [.new, .pendingNew, .pendingCancel].contains(execType) else { return false }
         return switch record.state {

@@ -32,8 +32,8 @@ extension TradingState {
         return .accepted(index: entry.index, isDuplicate: false)
     }
 
-    /// A report on an order that is terminal. A fill is booked; a report that confirms the end changes nothing; a report that
-    /// the order stands at the venue halts the symbol.
+    /// A report on an order that is terminal. A fill is booked; a report that confirms the end changes nothing; a
+    /// report that the order stands at the venue halts the symbol.
     mutating func takeLateReport(
         _ execution: Execution, on record: OrderRecord, by entry: Entry, into consequences: inout Consequences
     ) -> Reply {

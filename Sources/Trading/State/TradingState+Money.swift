@@ -42,8 +42,8 @@ extension TradingState {
         return worth
     }
 
-    /// What was lost since the UTC day of `time` began in all instruments of a currency; negative is won. Fills count at
-    /// their prices, what is held at its mark.
+    /// What was lost since the UTC day of `time` began in all instruments of a currency; negative is won. Fills count
+    /// at their prices, what is held at its mark.
     func dailyLoss(in currency: String, at time: Int64) -> Int128? {
         let day = UTCDay(containing: time)
         var loss: Int128 = 0
@@ -63,14 +63,15 @@ extension TradingState {
         Int128(positions[symbol]?.quantity.raw ?? 0) + Int128(externalPositions[symbol]?.quantity.raw ?? 0)
     }
 
-    /// The most that can be held of a symbol, long or short, if open orders are filled on the one side and not on the other.
+    /// The most that can be held of a symbol, long or short, if open orders are filled on the one side and not on the
+    /// other.
     func mostHeld(_ symbol: String, open: OpenQuantity) -> UInt128 {
         let held = held(symbol)
         return max((held + open.buy).magnitude, (held - open.sell).magnitude)
     }
 
-    /// The most that all instruments of a currency can come to, long and short alike, if open orders are filled on the one
-    /// side and not on the other, at their marks.
+    /// The most that all instruments of a currency can come to, long and short alike, if open orders are filled on the
+    /// one side and not on the other, at their marks.
     ///
     /// - Parameters:
     ///   - symbol: counts with `open` in place of its open orders, at `price`.

@@ -1,8 +1,8 @@
 import Ledger
 
 extension TradingState {
-    /// The first entry of a leader's term. What earlier leaders sent and the venue has not answered is in doubt from here
-    /// on.
+    /// The first entry of a leader's term. What earlier leaders sent and the venue has not answered is in doubt from
+    /// here on.
     mutating func applyNoop(_ entry: Entry, into consequences: inout Consequences) -> Reply {
         let leader = LeaderRecord(term: entry.term, node: entry.actor, index: entry.index, time: entry.time)
         consequences.changes.append(leader)
@@ -18,8 +18,8 @@ extension TradingState {
         return .accepted(index: entry.index, isDuplicate: false)
     }
 
-    /// From here on its voters' verdicts count. One that tells no key keeps the key it had. What the log begins with takes the
-    /// place of everything configured. Consensus has seen to it that it is a membership.
+    /// From here on its voters' verdicts count. One that tells no key keeps the key it had. What the log begins with
+    /// takes the place of everything configured. Consensus has seen to it that it is a membership.
     mutating func adopt(_ record: MembershipRecord) {
         guard let members = try? Quantumforge_Ledger_V1_Membership(payload: record.payload).members else { return }
         let isFounding = record.index == 1

@@ -12,8 +12,8 @@ extension TradingState {
     /// - Parameters:
     ///   - mark: as stored with the rows, in the same transaction.
     ///   - rows: a table's rows, in any order. May be left out: signals that are decided, unless their decision is
-    ///     pending; decisions that are not pending; terminal orders; halts that were lifted; all leaders but the one of the
-    ///     highest term; all settings but the last.
+    ///     pending; decisions that are not pending; terminal orders; halts that were lifted; all leaders but the one of
+    ///     the highest term; all settings but the last.
     /// - Throws: ``RowError``, or what `rows` throws.
     package init(configuration: Configuration, mark: AppliedMark, rows: (Table) throws -> [[Value]]) throws {
         self.init(configuration: configuration, mark: mark)

@@ -44,7 +44,8 @@ extension TradingState {
         store(session, by: entry, into: &consequences)
     }
 
-    /// Whatever its code is, it is listed. An outage stands with the session until its end is told, maybe by another leader.
+    /// Whatever its code is, it is listed. An outage stands with the session until its end is told, maybe by another
+    /// leader.
     mutating func applyAlarm(_ entry: Entry, into consequences: inout Consequences) -> Reply {
         let alarm: VenueAlarm
         do {

@@ -2,10 +2,10 @@ package import Ledger
 
 /// The replicated trading state machine: the bounded working set in memory, and the rules.
 ///
-/// ``apply(_:history:into:)`` takes committed entries in the order of the log and tells what to write, what to do and what to
-/// answer. It is deterministic: time comes from the entry, numbers are integers, order is explicit, and whatever a payload
-/// holds, it neither traps nor throws. What is finished (decided signals, terminal orders, executions) is history and is
-/// looked up through ``TradingHistory``.
+/// ``apply(_:history:into:)`` takes committed entries in the order of the log and tells what to write, what to do and
+/// what to answer. It is deterministic: time comes from the entry, numbers are integers, order is explicit, and
+/// whatever a payload holds, it neither traps nor throws. What is finished (decided signals, terminal orders,
+/// executions) is history and is looked up through ``TradingHistory``.
 package struct TradingState: Sendable, Hashable {
     /// Most signals that may wait for their decision.
     package static let maximumUndecidedSignals = 10_000
@@ -35,7 +35,8 @@ package struct TradingState: Sendable, Hashable {
     package internal(set) var venues: [String: VenueSession] = [:]
     /// What waits for a person, by log index; changed by ``keepForApproval(_:)`` and ``approvalEnded(_:)`` alone.
     package internal(set) var pendingDecisions: [LogIndex: PendingDecision] = [:]
-    /// When the first of ``pendingDecisions`` expires, nanoseconds UTC: a leader sees to it that an entry is committed then.
+    /// When the first of ``pendingDecisions`` expires, nanoseconds UTC: a leader sees to it that an entry is committed
+    /// then.
     package internal(set) var nextDeadline: Int64?
     /// By name.
     package internal(set) var strategies: [String: StrategyRecord] = [:]

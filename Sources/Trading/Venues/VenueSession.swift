@@ -7,7 +7,8 @@ package struct VenueSession: RowConvertible {
     package static let maximumVenues = 16
 
     package var venue: String
-    /// The highest outbound sequence number (FIX tag 34) that any leader may have used. The next leader logs on above it.
+    /// The highest outbound sequence number (FIX tag 34) that any leader may have used. The next leader logs on above
+    /// it.
     package var reservedThrough: UInt64
     /// The term of the leader whose block ends there.
     package var reservedTerm: Term

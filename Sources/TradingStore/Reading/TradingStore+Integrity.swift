@@ -1,8 +1,8 @@
 import GRDB
 
 extension TradingStore {
-    /// What SQLite itself finds wrong with a database's pages, indexes and checks, open elsewhere or not; empty when nothing
-    /// is. Takes as long as reading the whole file does.
+    /// What SQLite itself finds wrong with a database's pages, indexes and checks, open elsewhere or not; empty when
+    /// nothing is. Takes as long as reading the whole file does.
     package static func integrityFaults(path: String) throws(StoreError) -> [String] {
         do {
             let queue = try DatabaseQueue(

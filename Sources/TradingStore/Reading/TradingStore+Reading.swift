@@ -2,8 +2,8 @@ import GRDB
 package import Ledger
 package import Trading
 
-/// Reading, from any thread that may wait. Each call sees one consistent state, no older than the last finished batch. Newest first
-/// where there is a limit, which is capped at ``TradingStore/maximumRows``. Throws ``StoreError``.
+/// Reading, from any thread that may wait. Each call sees one consistent state, no older than the last finished batch.
+/// Newest first where there is a limit, which is capped at ``TradingStore/maximumRows``. Throws ``StoreError``.
 extension TradingStore {
     /// - Parameter state: nil for orders in any state.
     package func orders(limit: Int, state: OrderState? = nil) throws(StoreError) -> [OrderRecord] {

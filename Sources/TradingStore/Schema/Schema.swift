@@ -7,8 +7,8 @@ typealias Table = Trading.Table
 enum Schema {
     /// Goes up with every change to the tables.
     static let version: Int64 = 6
-    /// With version 5 alarms became rows: of what an older program applied there are none, and no change of tables makes the
-    /// one into the other.
+    /// With version 5 alarms became rows: of what an older program applied there are none, and no change of tables
+    /// makes the one into the other.
     static let oldestVersion: Int64 = 5
 
     /// One row: how far this database has come, and whose it is.

@@ -5,8 +5,8 @@ package import Trading
 
 /// The whole database at one applied index, as a file of its own.
 extension TradingStore {
-    /// Copies the database as it stands now to a new file at `path`. Neither readers nor the applying thread wait. Nothing may
-    /// be there, nor beside it what SQLite leaves when a process ends.
+    /// Copies the database as it stands now to a new file at `path`. Neither readers nor the applying thread wait.
+    /// Nothing may be there, nor beside it what SQLite leaves when a process ends.
     ///
     /// - Returns: how far the copy has come.
     package func copy(to path: String) throws(StoreError) -> AppliedMark {
@@ -34,8 +34,8 @@ extension TradingStore {
         do { try emptyWAL(ofDatabaseAt: path) } catch { throw StoreError(error, path: path, doing: "syncing") }
     }
 
-    /// Has what the store has committed so far stay there whatever happens to the power: a commit alone does not. What has been
-    /// moved from the WAL into the database is durable there before the WAL begins anew.
+    /// Has what the store has committed so far stay there whatever happens to the power: a commit alone does not. What
+    /// has been moved from the WAL into the database is durable there before the WAL begins anew.
     package func makeDurable() throws(StoreError) {
         checkThread()
         let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
@@ -62,10 +62,11 @@ extension TradingStore {
         return mark
     }
 
-    /// How far a database that is not open has come. Nil when nothing is in it: its tables are made in a transaction, which a
-    /// power cut may take back after the file is there for good.
+    /// How far a database that is not open has come. Nil when nothing is in it: its tables are made in a transaction,
+    /// which a power cut may take back after the file is there for good.
     package static func mark(ofDatabaseAt path: String) throws(StoreError) -> AppliedMark? {
-        // What a crash left half done, as between two modes of the journal, only a connection that writes can take back.
+        // What a crash left half done, as between two modes of the journal, only a connection that writes can take
+        // back.
         try mark(at: path, isReadOnly: false)
     }
 

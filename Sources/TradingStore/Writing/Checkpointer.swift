@@ -4,8 +4,8 @@ import Synchronization
 /// Moves the WAL into the database file from a connection and a thread of its own, because that waits for the disk
 /// several times, and who waits for a transaction should not.
 ///
-/// What is committed meanwhile stays in the WAL; the writer moves that little rest itself, so that the WAL is empty for a
-/// moment and begins anew.
+/// What is committed meanwhile stays in the WAL; the writer moves that little rest itself, so that the WAL is empty for
+/// a moment and begins anew.
 final class Checkpointer: Sendable {
     private enum State {
         case idle

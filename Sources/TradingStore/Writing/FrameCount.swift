@@ -5,8 +5,8 @@ import GRDBSQLite
 final class FrameCount {
     var value = 0
 
-    /// Takes the place of SQLite's own automatic checkpoint, which hangs on the same hook. Must outlive the connection's
-    /// last commit.
+    /// Takes the place of SQLite's own automatic checkpoint, which hangs on the same hook. Must outlive the
+    /// connection's last commit.
     func follow(_ db: Database) {
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe sqlite3_wal_hook(

@@ -2,16 +2,16 @@ import CPlatform
 import Glibc
 import Trading
 
-/// Tells of most new idempotency keys that they are new, without asking SQLite: a blocked Bloom filter (Putze, Sanders and
-/// Singler, 2007) over all keys of the database. It errs on the side of asking, and as long as keys that were there
+/// Tells of most new idempotency keys that they are new, without asking SQLite: a blocked Bloom filter (Putze, Sanders
+/// and Singler, 2007) over all keys of the database. It errs on the side of asking, and as long as keys that were there
 /// before the database was opened are not all read, it says nothing.
 @safe final class KnownKeys {
     /// Keys read of those that are in the database while it is opened: half a second at most.
     static let readAtOpening = 1_000_000
     /// Keys read of those left after that, for each entry that is applied: takes about as long as asking SQLite.
     static let readPerEntry = 4
-    /// Memory, in bytes: of the look-ups of new keys one in fifty is for nothing with 12 million keys, one in eight with 20
-    /// million, and with 80 million nearly all.
+    /// Memory, in bytes: of the look-ups of new keys one in fifty is for nothing with 12 million keys, one in eight
+    /// with 20 million, and with 80 million nearly all.
     static let size = 16 << 20
 
     /// A key sets one bit in each of so many words of its block.
@@ -30,8 +30,8 @@ import Trading
     /// - Parameter size: memory, in bytes.
     init(size: Int = size) {
         let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: Self.largePage)
-        // Nearly every look-up is of memory that is in no cache; without large pages its address is in none either. Where
-        // the system has none to give, it is only slower.
+        // Nearly every look-up is of memory that is in no cache; without large pages its address is in none either.
+        // Where the system has none to give, it is only slower.
         unsafe madvise(memory, size, MADV_HUGEPAGE)
         let count = size / MemoryLayout<Block>.stride
         unsafe blocks = UnsafeMutableBufferPointer(
@@ -76,8 +76,8 @@ import Trading
         add(actor: bytes.extracting(actor), key: bytes.extracting(key))
     }
 
-    /// Seeded anew by each filter, so that keys which fall together are not easily chosen. Who does makes look-ups slower,
-    /// and changes no answer.
+    /// Seeded anew by each filter, so that keys which fall together are not easily chosen. Who does makes look-ups
+    /// slower, and changes no answer.
     private struct Hashing {
         private let seed = UInt64.random(in: .min ... .max)
         private let multiplier = UInt64.random(in: .min ... .max) | 1

@@ -1,8 +1,8 @@
 import Glibc
 import Trading
 
-/// Rows that a transaction writes again and again, of which only the last form reaches SQLite. They lie in the bytes that
-/// every call is given.
+/// Rows that a transaction writes again and again, of which only the last form reaches SQLite. They lie in the bytes
+/// that every call is given.
 struct LatestRows {
     private var rows: [Key: EncodedRow] = [:]
     /// The one kept last, not in ``rows`` yet: most often the next is the same again.

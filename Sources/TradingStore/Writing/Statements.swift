@@ -103,8 +103,8 @@ final class Statements {
 
     // MARK: Writing
 
-    /// Ends the transaction: all rows and the new mark, or nothing. Throws when the database is not where this process left
-    /// it.
+    /// Ends the transaction: all rows and the new mark, or nothing. Throws when the database is not where this process
+    /// left it.
     func commit(_ pending: inout PendingRows, from index: LogIndex, to mark: AppliedMark) throws(StoreError) {
         try beginUnlessBegun()
         try write(&pending)
@@ -288,8 +288,8 @@ extension Table {
     fileprivate func insert(rows: Int) -> String {
         let marks = "(\(columns.map { _ in "?" }.joined(separator: ", ")))"
         let values = Array(repeating: marks, count: rows).joined(separator: ", ")
-        // A failure rolls the transaction back in any case. Told so, SQLite need not keep, in a file, what pages were like
-        // before a statement of several rows.
+        // A failure rolls the transaction back in any case. Told so, SQLite need not keep, in a file, what pages were
+        // like before a statement of several rows.
         return "INSERT OR ROLLBACK INTO \(name) (\(columnList)) VALUES \(values)"
     }
 }

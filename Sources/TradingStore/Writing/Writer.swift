@@ -74,8 +74,8 @@ struct Writer: ~Copyable {
         }
     }
 
-    /// Runs `body` on the connection. When it fails, the transaction is rolled back, but the state in memory is not: only a
-    /// restart brings them together again.
+    /// Runs `body` on the connection. When it fails, the transaction is rolled back, but the state in memory is not:
+    /// only a restart brings them together again.
     private func guarded<Result>(_ body: (Statements) throws -> Result) throws(StoreError) -> Result {
         guard let statements else { throw .closed(path: path) }
         do {

@@ -6,7 +6,8 @@ extension OrderGateway {
         /// The venue's name in committed reports, 1 to 32 printable ASCII characters.
         package var venue: String
         package var session: SessionConfiguration
-        /// Outbound numbers reserved at a time. Each takeover skips what is left of a block, and venues count in 31 bits.
+        /// Outbound numbers reserved at a time. Each takeover skips what is left of a block, and venues count in 31
+        /// bits.
         package var numbersPerBlock: UInt64 = 2_000
         /// The next block is reserved when fewer are left.
         package var numbersLowMark: UInt64 = 1_000

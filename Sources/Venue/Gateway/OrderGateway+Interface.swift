@@ -8,11 +8,11 @@ extension OrderGateway {
         case connect(ConnectionID)
         /// Write to the connection at once, or drop the bytes if it is gone.
         case transmit([UInt8])
-        /// Close the connection. Unless `afterWriting`, what was written and has not left is thrown away: it may hold an
-        /// order, and the lease may be gone.
+        /// Close the connection. Unless `afterWriting`, what was written and has not left is thrown away: it may hold
+        /// an order, and the lease may be gone.
         case disconnect(reason: String, afterWriting: Bool)
-        /// Propose an entry and tell what became of it by ``settled(_:_:at:)``. When one fails, everything proposed after
-        /// it and not settled fails too: reports are committed in the order in which the venue gave them.
+        /// Propose an entry and tell what became of it by ``settled(_:_:at:)``. When one fails, everything proposed
+        /// after it and not settled fails too: reports are committed in the order in which the venue gave them.
         case propose(ProposalID, EntryKind, payload: [UInt8])
         /// Read nothing more from the connection, until ``resumeReading``. A new connection reads.
         case pauseReading
@@ -60,7 +60,8 @@ extension OrderGateway {
         package var committedIncoming: UInt64
         /// Every order that is not terminal: earlier leaders may have sent each of them or not.
         package var openOrders: [Order]
-        /// When an earlier leader's ``GatewayAlarm/Code/venueUnreachable`` was committed, nanoseconds UTC; nil once its end is.
+        /// When an earlier leader's ``GatewayAlarm/Code/venueUnreachable`` was committed, nanoseconds UTC; nil once its
+        /// end is.
         package var unreachableSince: Int64?
 
         package init(

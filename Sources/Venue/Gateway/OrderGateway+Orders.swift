@@ -38,7 +38,8 @@ extension OrderGateway {
         unsent.append(waiting)
     }
 
-    /// Sends what waits, in its order. No byte of it was handed to the link before, so sending it now is sending it once.
+    /// Sends what waits, in its order. No byte of it was handed to the link before, so sending it now is sending it
+    /// once.
     mutating func sendWaiting(_ now: Instant) {
         while let first = unsent.first {
             if first.expiresAt <= now.monotonic {
@@ -52,8 +53,8 @@ extension OrderGateway {
         }
     }
 
-    /// It will not be sent in this term. An order is asked about: that the venue does not know it settles it. A cancel is
-    /// answered here.
+    /// It will not be sent in this term. An order is asked about: that the venue does not know it settles it. A cancel
+    /// is answered here.
     private mutating func giveUp(_ waiting: Unsent, _ reason: String, _ now: Instant) {
         switch waiting.request {
         case .order(let order):

@@ -2,8 +2,8 @@ import FIX
 import Ledger
 import Trading
 
-/// From a logon to readiness: what was missed comes in and is committed, the venue tells all it knows, it is asked about
-/// every order it did not mention, the answers are committed, and with them, once a term, that all this is done.
+/// From a logon to readiness: what was missed comes in and is committed, the venue tells all it knows, it is asked
+/// about every order it did not mention, the answers are committed, and with them, once a term, that all this is done.
 extension OrderGateway {
     mutating func reconcile(_ now: Instant) {
         recover(now)
@@ -51,8 +51,8 @@ extension OrderGateway {
         return stage == .ready || (stage == .concluding && reports.isEmpty)
     }
 
-    /// The venue does not answer for an order, though the session is up: the log learns that the session is lost, which puts
-    /// what is unanswered in doubt, and right after it that it is there. The venue has been asked by then.
+    /// The venue does not answer for an order, though the session is up: the log learns that the session is lost, which
+    /// puts what is unanswered in doubt, and right after it that it is there. The venue has been asked by then.
     mutating func doubtSession(_ now: Instant) {
         guard stage == .ready else { return }
         standingLost()

@@ -39,8 +39,9 @@ extension OrderGateway {
         settleCancel(execution, at: now)
     }
 
-    /// Whether nothing more need be waited for. That something is pending is no answer yet, what it comes to may be lost on the
-    /// way; nor is a fill to a request to take the order back, or one of those that were missing at its end.
+    /// Whether nothing more need be waited for. That something is pending is no answer yet, what it comes to may be
+    /// lost on the way; nor is a fill to a request to take the order back, or one of those that were missing at its
+    /// end.
     private func isAnswer(_ execution: Execution) -> Bool {
         guard execution.execType != .pendingNew, execution.execType != .pendingCancel else { return false }
         guard let tracked = orders[execution.orderClOrdID], !execution.endsOrder else { return true }
@@ -49,15 +50,16 @@ extension OrderGateway {
         return tracked.cancel.map { execution.clOrdID == $0.cancel.clOrdID } ?? true
     }
 
-    /// The venue does not know what it was sent over this very connection. That may be on its way within the venue: only
-    /// what it says after another logon is conclusive, and the log has the order in doubt by then.
+    /// The venue does not know what it was sent over this very connection. That may be on its way within the venue:
+    /// only what it says after another logon is conclusive, and the log has the order in doubt by then.
     private mutating func unknownWithoutBarrier(_ clOrdID: String, at now: Instant) {
         guard stage.isLoggedOn else { return }
         alarm(.orderUnknown, "\(configuration.venue) does not know \(clOrdID): asking again after a new logon")
         drop("order \(clOrdID) is unknown at the venue", at: now, isClean: true)
     }
 
-    /// A request to take the order back went with an earlier connection, and the venue has the order as if it never came.
+    /// A request to take the order back went with an earlier connection, and the venue has the order as if it never
+    /// came.
     private mutating func settleCancel(_ execution: Execution, at now: Instant) {
         let clOrdID = execution.orderClOrdID
         guard let sent = orders[clOrdID]?.cancel else { return }

@@ -50,7 +50,8 @@ extension OrderGateway {
     /// This site leads and has no lease, or one that ran out: its owner looks for one, for nothing else is due before.
     package var awaitsLease: Bool { leadership != nil && lease == nil }
 
-    /// Whether decisions can make orders, and an order that is placed now goes out at once, as far as the link takes it.
+    /// Whether decisions can make orders, and an order that is placed now goes out at once, as far as the link takes
+    /// it.
     package var isReady: Bool { stage == .ready && leadership?.standing == .reconciled }
 
     private var phase: Status.Phase {

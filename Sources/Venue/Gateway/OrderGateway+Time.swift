@@ -1,8 +1,8 @@
 import FIX
 
 extension OrderGateway {
-    /// The earliest time at which something becomes due by itself. What can be done has been done by then, so none of these
-    /// lies behind the last input.
+    /// The earliest time at which something becomes due by itself. What can be done has been done by then, so none of
+    /// these lies behind the last input.
     var nextDeadline: Int64? {
         guard leadership != nil else { return nil }
         var due = [orders.nextWaitEnd, unsent.first?.expiresAt, linkDeadline].compactMap { $0 }

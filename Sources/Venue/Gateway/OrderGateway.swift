@@ -5,10 +5,10 @@ import Trading
 
 /// The leader's side of a venue: one FIX session, the orders that go out over it and the reports that come back.
 ///
-/// A value: inputs and the time go in, actions come out, and whatever is due is done after every input. It sends an order
-/// at most once, in the term that committed it, while the lease holds and the venue session is ready; what it cannot tell
-/// the fate of it asks about and never resends. A report counts as taken once it is committed. `Sources/Venue/README.md`
-/// has the flows.
+/// A value: inputs and the time go in, actions come out, and whatever is due is done after every input. It sends an
+/// order at most once, in the term that committed it, while the lease holds and the venue session is ready; what it
+/// cannot tell the fate of it asks about and never resends. A report counts as taken once it is committed.
+/// `Sources/Venue/README.md` has the flows.
 ///
 /// Its owner carries the actions out in their order and gives these inputs, each with the time:
 ///
@@ -86,14 +86,14 @@ package struct OrderGateway: Sendable {
         var alarmedBefore: Int64?
     }
 
-    /// How far this connection to the venue is. From each stage back to ``disconnected`` when the link goes, the lease runs
-    /// out or another leads.
+    /// How far this connection to the venue is. From each stage back to ``disconnected`` when the link goes, the lease
+    /// runs out or another leads.
     enum Stage: Sendable, Hashable {
         case disconnected
         case connecting
         case loggingOn(until: Int64)
-        /// Logged on, which no predecessor's connection outlives: what the venue says from here on is conclusive. What it
-        /// sent while nobody listened comes in and is committed.
+        /// Logged on, which no predecessor's connection outlives: what the venue says from here on is conclusive. What
+        /// it sent while nobody listened comes in and is committed.
         case recovering
         /// It was asked for all it knows (35=AF).
         case massStatus(until: Int64)

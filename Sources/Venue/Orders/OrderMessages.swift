@@ -1,8 +1,8 @@
 import FIX
 import Trading
 
-/// The messages that this side sends. The term of who sends it travels in SenderSubID (50): the ClOrdID is the same whoever
-/// sends.
+/// The messages that this side sends. The term of who sends it travels in SenderSubID (50): the ClOrdID is the same
+/// whoever sends.
 enum OrderMessages {
     static func newOrder(_ order: Order, term: UInt64, at time: Int64) -> Message {
         var message = start(.newOrderSingle, term)

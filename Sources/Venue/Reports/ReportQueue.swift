@@ -1,8 +1,8 @@
 import DequeModule
 import Trading
 
-/// The venue's reports that are not committed yet, in the order in which it gave them. One counts as taken only when it is
-/// committed, so it is proposed until it is.
+/// The venue's reports that are not committed yet, in the order in which it gave them. One counts as taken only when it
+/// is committed, so it is proposed until it is.
 struct ReportQueue: Sendable {
     struct Report: Sendable {
         let sequence: UInt64
@@ -25,8 +25,8 @@ struct ReportQueue: Sendable {
     /// No report before it waits to be proposed.
     private var next = 0
     private var proposed = 0
-    /// After a failure nothing is proposed until what went out later is settled too: no report may be committed before an
-    /// earlier one.
+    /// After a failure nothing is proposed until what went out later is settled too: no report may be committed before
+    /// an earlier one.
     private var hasFailed = false
 
     var count: Int { reports.count }

@@ -8,8 +8,9 @@ import UnixSignals
 
 /// Three sites on 127.0.0.1, of the qnode beside this program, made for one command and gone after it.
 enum ThrowawayCluster {
-    /// Runs `body` with a founded cluster that is not started, whose venue has these bars to close. Kills what still runs in
-    /// the end, also when the program is told to stop; keeps the folder when `body` throws, and says where it is.
+    /// Runs `body` with a founded cluster that is not started, whose venue has these bars to close. Kills what still
+    /// runs in the end, also when the program is told to stop; keeps the folder when `body` throws, and says where it
+    /// is.
     static func with<Result: Sendable>(
         keep: Bool, bars: [BarRow] = [], duplicates: DuplicateRule = .wholeDay,
         _ body: (LocalCluster) async throws -> Result

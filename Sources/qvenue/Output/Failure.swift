@@ -2,7 +2,8 @@ import ArgumentParser
 import Exchange
 import Foundation
 
-/// How the program ends when a command did not succeed: one line on standard error and an exit code that means something.
+/// How the program ends when a command did not succeed: one line on standard error and an exit code that means
+/// something.
 enum Failure {
     static func exit(_ error: any Error) -> Never {
         if let error = error as? VenueError {

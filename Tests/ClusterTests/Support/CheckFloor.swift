@@ -10,8 +10,8 @@ import TradingStore
 
 /// Three sites and a venue with several symbols at one price, and what a test of the pre-trade checks does with them.
 ///
-/// The bars up to the last are closed before the sites start, so that their analysts know them and propose nothing. The last
-/// one lowers the price, when ``lowerThePrice()`` says so.
+/// The bars up to the last are closed before the sites start, so that their analysts know them and propose nothing. The
+/// last one lowers the price, when ``lowerThePrice()`` says so.
 struct CheckFloor {
     let cluster: LocalCluster
     let admin: SiteClient

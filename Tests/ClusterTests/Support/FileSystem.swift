@@ -65,8 +65,8 @@ struct FileSystem {
         try Data("1".utf8).write(to: URL(fileURLWithPath: "/sys/fs/ext4/\(name)/trigger_fs_error"))
     }
 
-    /// What an operator does after that, while the site runs on and still has files of the failed file system open: puts a
-    /// repaired copy in its place.
+    /// What an operator does after that, while the site runs on and still has files of the failed file system open:
+    /// puts a repaired copy in its place.
     func replace() throws {
         let copy = image + ".repaired"
         try Self.run("umount", "--lazy", path)

@@ -3,8 +3,8 @@
 enum PythonClient {
     /// Arguments: addresses separated by commas, ca.pem, certificate, key, cluster UUID, how many notes.
     ///
-    /// Prints one line a reply: key, status, index, text. Sends the notes pipelined, then the first again, then one that
-    /// is malformed and one signal.
+    /// Prints one line a reply: key, status, index, text. Sends the notes pipelined, then the first again, then one
+    /// that is malformed and one signal.
     static let source = #"""
         import socket, ssl, struct, sys, time, uuid
 

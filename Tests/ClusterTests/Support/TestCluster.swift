@@ -42,7 +42,8 @@ enum TestCluster {
     /// Bars that close in a second at the venue.
     private static let rate = "1000"
 
-    /// Three running sites and a venue, at which the sample's first bars have closed; ended and removed whatever happens.
+    /// Three running sites and a venue, at which the sample's first bars have closed; ended and removed whatever
+    /// happens.
     static func withCluster(
         bars count: Int = 600, environment: [String: String] = [:],
         _ body: (LocalCluster, SiteClient, [BarRow]) async throws -> Void

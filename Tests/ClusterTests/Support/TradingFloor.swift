@@ -20,7 +20,8 @@ struct TradingFloor {
     /// What the venue trades at.
     static let price = "1.1"
 
-    /// Runs `body` on sites that have a session with the venue and bars to judge by; ends and removes them whatever happens.
+    /// Runs `body` on sites that have a session with the venue and bars to judge by; ends and removes them whatever
+    /// happens.
     ///
     /// - Parameter barSize: how much the venue takes between two of its bars; zero is no bound.
     static func with(

@@ -59,8 +59,8 @@ import Testing
         #expect(accepted > 0, "some mutations leave a message whole")
     }
 
-    /// What the reader wants besides: a short BeginString, BodyLength without leading zeros, MsgType third, and SOH at the
-    /// end of the body.
+    /// What the reader wants besides: a short BeginString, BodyLength without leading zeros, MsgType third, and SOH at
+    /// the end of the body.
     private static func beginsRight(_ bytes: [UInt8]) -> Bool {
         let fields = bytes.split(separator: .soh, maxSplits: 3)
         guard fields.count > 2, fields[0].count < 16, bytes[bytes.count - 8] == .soh else { return false }

@@ -1,8 +1,8 @@
 import FIX
 import Foundation
 
-/// A text file: a command a line, and below it, in lines that begin with E or A, the messages it makes the session send and
-/// the other actions it returns. README.md describes the commands.
+/// A text file: a command a line, and below it, in lines that begin with E or A, the messages it makes the session send
+/// and the other actions it returns. README.md describes the commands.
 struct Scenario {
     let url: URL
 

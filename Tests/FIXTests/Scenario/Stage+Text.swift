@@ -27,8 +27,8 @@ extension Stage {
             configuration: configuration, nextOutgoing: outgoing, nextIncoming: incoming, outgoingLimit: limit)
     }
 
-    /// Connects and exchanges Logons with the numbers that both sides expect. `logon 1` wants another HeartBtInt: acceptor
-    /// only.
+    /// Connects and exchanges Logons with the numbers that both sides expect. `logon 1` wants another HeartBtInt:
+    /// acceptor only.
     mutating func logon(_ heartbeat: String) throws -> [String] {
         let interval = heartbeat.isEmpty ? "30" : heartbeat
         let number = session?.nextIncoming ?? 0
@@ -52,8 +52,8 @@ extension Stage {
         return try message.string(.transactTime)
     }
 
-    /// A message of the peer: `35=…|34=…|…`. CompIDs and SendingTime are filled in unless they are given; `tag=-` leaves one
-    /// out, and times may be relative: `52=+121s`.
+    /// A message of the peer: `35=…|34=…|…`. CompIDs and SendingTime are filled in unless they are given; `tag=-`
+    /// leaves one out, and times may be relative: `52=+121s`.
     func incoming(_ text: String) throws -> String {
         var tokens = text.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
         if tokens.last == "" { tokens.removeLast() }

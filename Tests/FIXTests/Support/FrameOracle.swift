@@ -2,7 +2,8 @@ import FIX
 
 /// Frames found the slow and simple way, to judge the reader by.
 enum FrameOracle {
-    /// How many bytes a frame has that begins at `start`, by nothing but its BodyLength and CheckSum; nil when none does.
+    /// How many bytes a frame has that begins at `start`, by nothing but its BodyLength and CheckSum; nil when none
+    /// does.
     static func frame(in bytes: [UInt8], at start: Int) -> Int? {
         let rest = Array(bytes[start...])
         guard rest.starts(with: Array("8=FIX".utf8)), let first = rest.firstIndex(of: .soh) else { return nil }

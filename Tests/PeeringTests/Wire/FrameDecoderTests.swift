@@ -64,7 +64,8 @@ import Testing
             guard let frames = try? decode(bytes), !frames.isEmpty else { continue }
             decoded += 1
             let again = frames.flatMap(\.bytes)
-            // What decodes is the only encoding of what it means; a shorter frame may leave the start of another behind.
+            // What decodes is the only encoding of what it means; a shorter frame may leave the start of another
+            // behind.
             #expect(bytes.starts(with: again))
         }
         #expect(decoded > 1000)

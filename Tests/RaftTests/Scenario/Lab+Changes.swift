@@ -18,8 +18,8 @@ extension Lab {
         installs[id] = nil
     }
 
-    /// `lose 2 [tail=3] [uncovers] [vote]`: of a node that is down, the entries after 3 are gone, or from where the last
-    /// truncation was, and what that had replaced shows again; or the vote is gone.
+    /// `lose 2 [tail=3] [uncovers] [vote]`: of a node that is down, the entries after 3 are gone, or from where the
+    /// last truncation was, and what that had replaced shows again; or the vote is gone.
     mutating func lose(_ command: Command) throws {
         let id = try command.node(0)
         guard try host(id).raft == nil else { throw Scenario.Failure(description: "node \(id) is up") }

@@ -69,8 +69,8 @@ extension Lab {
     }
 
     /// `cluster 3 [uncommitted=1000] [entries=2] [inflight=2] [cache=100] [window=500] [reads=2] [unwritten=100] [lag=2]`:
-    /// `inflight` counts messages, `window` bytes. With `founded` the log begins with the founding membership, of which node 3
-    /// has another with `other=3`.
+    /// `inflight` counts messages, `window` bytes. With `founded` the log begins with the founding membership, of which
+    /// node 3 has another with `other=3`.
     private mutating func makeCluster(_ command: Command) throws {
         let voters = Array(1...(try command.node(0)))
         var limits = Raft.Limits()

@@ -16,8 +16,8 @@ extension Lab {
 
     /// `expect leader 1|none`, `expect role 2 follower`, `expect term|commit|applied|last|durable 2 5`,
     /// `expect members 2 1,2,3/1,2+4`, `expect storage 1 working|stalled|failed`, `expect recovering 1 yes|no`,
-    /// `expect base 1 5`, `expect compactable 1 5`, `expect vote 2 3|none`, `expect terms 2 1,1,3`, `expect lease 1 held|none`,
-    /// `expect read 7 3|none|abandoned`: may be answered from index 3 on.
+    /// `expect base 1 5`, `expect compactable 1 5`, `expect vote 2 3|none`, `expect terms 2 1,1,3`,
+    /// `expect lease 1 held|none`, `expect read 7 3|none|abandoned`: may be answered from index 3 on.
     func expect(_ command: Command) throws {
         let what = command.words.first ?? ""
         let wanted = command.words.last ?? ""

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A text file of commands, each with the output it must have below `----`, up to the next empty line. A command without
-/// `----` may print what it likes. Lines with `#` are comments.
+/// A text file of commands, each with the output it must have below `----`, up to the next empty line. A command
+/// without `----` may print what it likes. Lines with `#` are comments.
 struct Scenario {
     struct Failure: Error, CustomStringConvertible {
         let description: String
@@ -19,8 +19,8 @@ struct Scenario {
 
     init(name: String) { url = Self.directory.appending(path: name) }
 
-    /// Runs the file. Returns the commands that failed or whose output differs; when rewriting, the latter are put right in
-    /// the file, while a failed expectation stays a failure.
+    /// Runs the file. Returns the commands that failed or whose output differs; when rewriting, the latter are put
+    /// right in the file, while a failed expectation stays a failure.
     func run(rewriting: Bool) throws -> [String] {
         let text = try String(contentsOf: url, encoding: .utf8)
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)[...]

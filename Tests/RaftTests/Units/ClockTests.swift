@@ -89,8 +89,8 @@ import Testing
         #expect(actions.writes.count == 1)
     }
 
-    /// Its leader's clock was wrong when it was another leader, or this very one before its clock was set right: somebody may
-    /// have it, and nobody else can lead.
+    /// Its leader's clock was wrong when it was another leader, or this very one before its clock was set right:
+    /// somebody may have it, and nobody else can lead.
     @Test func whatIsOfAnEarlierTermIsTaken() throws {
         var raft = try follower()
         let noop = Entry(

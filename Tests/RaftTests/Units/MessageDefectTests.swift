@@ -100,7 +100,8 @@ import Testing
         #expect(raft.role == .follower)
     }
 
-    /// A hostile site raises one site's term, twice, as far as a message may: the other still comes to where that one is.
+    /// A hostile site raises one site's term, twice, as far as a message may: the other still comes to where that one
+    /// is.
     @Test func twoLeapsOfTermsPartNobody() throws {
         let leap: Term = 1 << 32
         var first = try follower()

@@ -13,8 +13,8 @@ import Testing
         .voteRequest(VoteRequest(term: term, isPreVote: false, lastIndex: 9, lastTerm: 1, isTransfer: isTransfer))
     }
 
-    /// A voter that heard from a leader and then of a higher term votes neither in that term nor in a later one, until a
-    /// minimum election timeout has passed.
+    /// A voter that heard from a leader and then of a higher term votes neither in that term nor in a later one, until
+    /// a minimum election timeout has passed.
     @Test func aHigherTermDoesNotCutALeaseShort() throws {
         var raft = try Bench.raft(id: 1, terms: [1], term: 1)
         _ = raft.receive(Bench.append(term: 1, previous: 1, previousTerm: 1, round: 4, []), from: 2, at: 1000)

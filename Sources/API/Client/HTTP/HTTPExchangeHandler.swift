@@ -11,8 +11,8 @@ final class HTTPExchangeHandler: ChannelDuplexHandler {
     private let maximumAnswer: Int
     /// Completed with the TLS handshake.
     private let ready: EventLoopPromise<Void>
-    /// Failed with the connection: says why, be it that no request is under way. A server that refuses a certificate says so
-    /// after the handshake.
+    /// Failed with the connection: says why, be it that no request is under way. A server that refuses a certificate
+    /// says so after the handshake.
     private let ended: EventLoopPromise<Void>
     private var pending: EventLoopPromise<HTTPAnswer>?
     private var answer = HTTPAnswer(status: .ok, body: ByteBuffer(), isKeptAlive: false)

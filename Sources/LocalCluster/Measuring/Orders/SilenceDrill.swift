@@ -7,8 +7,9 @@ import NIOCore
 import Peering
 import Trading
 
-/// Lets the venue fall silent while orders are on their way, and holds what the sites make of it against what they know:
-/// nothing. Silence is no answer, so no order may end by it, no new order may come in its symbol, and people must hear of it.
+/// Lets the venue fall silent while orders are on their way, and holds what the sites make of it against what they
+/// know: nothing. Silence is no answer, so no order may end by it, no new order may come in its symbol, and people must
+/// hear of it.
 package struct SilenceDrill: Sendable {
     /// What the venue still says.
     package enum Kind: String, Sendable, CaseIterable, Encodable {
