@@ -15,6 +15,7 @@ let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debu
 let core = product + optimised
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let algorithms = Target.Dependency.product(name: "Algorithms", package: "swift-algorithms")
 let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
@@ -38,6 +39,7 @@ let package = Package(
         .executable(name: "qbench", targets: ["qbench"]),
     ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-algorithms", from: "1.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
@@ -66,10 +68,12 @@ let package = Package(
         .target(
             name: "Ledger", dependencies: ["CSHA256", crypto, protobuf],
             exclude: ["README.md", "Payloads/generate", "Payloads/quantumforge"], swiftSettings: core),
-        .target(name: "Raft", dependencies: ["Ledger", collections], exclude: ["README.md"], swiftSettings: core),
+        .target(
+            name: "Raft", dependencies: ["Ledger", algorithms, collections], exclude: ["README.md"], swiftSettings: core
+        ),
         .target(name: "Trading", dependencies: ["Ledger", crypto], exclude: ["README.md"], swiftSettings: core),
         .target(
-            name: "Journal", dependencies: ["CCRC32C", "CPlatform", "Ledger"], exclude: ["README.md"],
+            name: "Journal", dependencies: ["CCRC32C", "CPlatform", "Ledger", algorithms], exclude: ["README.md"],
             swiftSettings: core),
         .target(
             name: "TradingStore",
@@ -77,17 +81,20 @@ let package = Package(
             exclude: ["README.md"],
             swiftSettings: product),
         .target(
-            name: "Analysis", dependencies: ["FIX", "Trading", grdb], exclude: ["README.md"], swiftSettings: product),
+            name: "Analysis", dependencies: ["FIX", "Trading", algorithms, grdb], exclude: ["README.md"],
+            swiftSettings: product),
         .target(name: "FIX", exclude: ["README.md"], swiftSettings: core),
         .target(
-            name: "Venue", dependencies: ["FIX", "Ledger", "Trading", collections],
+            name: "Venue", dependencies: ["FIX", "Ledger", "Trading", algorithms, collections],
             exclude: ["README.md"], swiftSettings: core),
         .target(
             name: "VenueLink", dependencies: [collections, nioCore, nioPosix, nioSSL, nioTLS],
             exclude: ["README.md"], swiftSettings: product),
         .target(
             name: "Exchange",
-            dependencies: ["Analysis", "CCRC32C", "FIX", "Trading", collections, nioCore, nioPosix, nioSSL],
+            dependencies: [
+                "Analysis", "CCRC32C", "FIX", "Trading", algorithms, collections, nioCore, nioPosix, nioSSL,
+            ],
             exclude: ["README.md"], swiftSettings: core),
         .executableTarget(
             name: "qvenue",
@@ -108,7 +115,7 @@ let package = Package(
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Yams", package: "Yams"),
-                nioCore, nioPosix, nioHTTP1, nioSSL, nioTLS, logging, lifecycle, "Peering",
+                algorithms, nioCore, nioPosix, nioHTTP1, nioSSL, nioTLS, logging, lifecycle, "Peering",
             ],
             exclude: ["README.md"],
             swiftSettings: product),

@@ -7,12 +7,17 @@ package enum RepairAnswer: Equatable, Sendable {
     case entries([Entry])
     /// The log begins at this index, and no longer has what was asked for.
     case archived(firstIndex: LogIndex)
+    /// The log ends at this index and never had what was asked for.
+    case ends(lastIndex: LogIndex)
     /// The disk did not give them this time.
     case unreadable(JournalError)
 
-    /// - Parameter read: consecutive entries of the log, as ``Journal/read(from:through:maximumBytes:)`` gives them.
+    /// - Parameters:
+    ///   - mayHaveLost: whether the log may have had more entries once: it is under repair, or its site recovers.
+    ///   - read: consecutive entries of the log, as ``Journal/read(from:through:maximumBytes:)`` gives
+    ///     them.
     package init(
-        from first: LogIndex, through last: LogIndex, maximumBytes: Int,
+        from first: LogIndex, through last: LogIndex, maximumBytes: Int, mayHaveLost: Bool,
         read: (_ from: LogIndex, _ through: LogIndex, _ maximumBytes: Int) throws(JournalError) -> [Entry]
     ) {
         guard first > 0, first <= last else {
@@ -24,6 +29,7 @@ package enum RepairAnswer: Equatable, Sendable {
         } catch {
             switch error {
             case .archived(_, let firstIndex): self = .archived(firstIndex: firstIndex)
+            case .notInLog(_, let lastIndex) where lastIndex < first && !mayHaveLost: self = .ends(lastIndex: lastIndex)
             case .notInLog: self = .entries([])
             default: self = .unreadable(error)
             }

@@ -60,8 +60,10 @@ package struct RepairCourse: Sendable {
         switch answer {
         case .entries(let entries) where entries.first?.index == wanted.lowerBound: return try take(entries, wanted)
         // A log that begins at or before what was asked for has not archived it.
-        case .archived(let firstIndex) where firstIndex > wanted.lowerBound: policy.answered(.archived)
-        case .entries, .archived, .unreadable, nil: policy.answered(.nothing)
+        case .archived(let firstIndex) where firstIndex > wanted.lowerBound: policy.answered(.absent)
+        // Those who have it are no majority then, so it was never committed.
+        case .ends(let lastIndex) where lastIndex < wanted.lowerBound: policy.answered(.absent)
+        case .entries, .archived, .ends, .unreadable, nil: policy.answered(.nothing)
         }
         return .nothing
     }

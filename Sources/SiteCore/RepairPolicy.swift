@@ -23,8 +23,8 @@ package struct RepairPolicy: Sendable {
         case whole
         /// The log itself disproves what the peer gave.
         case refused
-        /// The peer no longer has them.
-        case archived
+        /// The peer's log does not have them: it begins behind them, or ends before them.
+        case absent
         /// None that are of use, or no answer.
         case nothing
     }
@@ -41,7 +41,7 @@ package struct RepairPolicy: Sendable {
     private var position = 0
     /// Answers of that peer that were taken.
     private var parts = 0
-    /// Peers that said in this round that they no longer have the range, or have another in its place.
+    /// Peers that said in this round that they do not have the range, or have another in its place.
     private var without = 0
     package private(set) var fruitlessRounds = 0
 
@@ -73,7 +73,7 @@ package struct RepairPolicy: Sendable {
         switch answer {
         case .part where parts + 1 < Self.maximumParts: parts += 1
         case .whole: beginRange()
-        case .refused, .archived:
+        case .refused, .absent:
             without += 1
             askNext()
         case .part, .nothing: askNext()

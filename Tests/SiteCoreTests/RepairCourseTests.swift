@@ -84,7 +84,9 @@ import Testing
 
     /// One that lies is not a majority, whatever it says.
     @Test(arguments: [
-        RepairAnswer.archived(firstIndex: 1_000), .archived(firstIndex: 1), .entries([]), .entries([.example]),
+        RepairAnswer.archived(firstIndex: 1_000), .archived(firstIndex: 1), .ends(lastIndex: 1),
+        .ends(lastIndex: 1_000),
+        .entries([]), .entries([.example]),
     ])
     func theWordOfOneCutsNothing(lie: RepairAnswer) throws {
         try repairing { gaps, range in
@@ -131,9 +133,27 @@ import Testing
         }
     }
 
+    /// Entries that were sealed here and nowhere else were never committed: nothing brings them back.
+    @Test func whatNoPeerEverHad() throws {
+        try repairing { gaps, range in
+            var course = RepairCourse(gaps, peers: [2, 3], applied: 0)
+            #expect(course.next() == .ask(2, for: range))
+            try tell(&course, .entries(entries(range.lowerBound...range.lowerBound)), .taken(1))
+            #expect(course.next() == .ask(2, for: range.lowerBound + 1...range.upperBound))
+            try tell(&course, .ends(lastIndex: range.lowerBound), .nothing)
+            #expect(course.next() == .ask(3, for: range))
+            try tell(&course, .ends(lastIndex: range.lowerBound - 1), .nothing)
+            #expect(course.next() == .cutAtMissing(range))
+            try course.cutAtMissing()
+            #expect(course.next() == .open)
+        }
+    }
+
     @Test func whatASiteAnswers() {
-        func answer(_ first: LogIndex, _ last: LogIndex, _ error: JournalError? = nil) -> RepairAnswer {
-            RepairAnswer(from: first, through: last, maximumBytes: 10) {
+        func answer(
+            _ first: LogIndex, _ last: LogIndex, _ error: JournalError? = nil, mayHaveLost: Bool = false
+        ) -> RepairAnswer {
+            RepairAnswer(from: first, through: last, maximumBytes: 10, mayHaveLost: mayHaveLost) {
                 (from, through, bytes) throws(JournalError) -> [Entry] in
                 if let error { throw error }
                 return [.example]
@@ -143,7 +163,9 @@ import Testing
         #expect(answer(0, 2) == .entries([]))
         #expect(answer(3, 2) == .entries([]))
         #expect(answer(1, 2, .archived(index: 1, firstIndex: 9)) == .archived(firstIndex: 9))
-        #expect(answer(1, 2, .notInLog(index: 1, lastIndex: 0)) == .entries([]))
+        #expect(answer(1, 2, .notInLog(index: 1, lastIndex: 0)) == .ends(lastIndex: 0))
+        #expect(answer(1, 2, .notInLog(index: 1, lastIndex: 1)) == .entries([]))
+        #expect(answer(1, 2, .notInLog(index: 1, lastIndex: 0), mayHaveLost: true) == .entries([]))
         let error = JournalError.system(.read, path: "x", code: 5)
         #expect(answer(1, 2, error) == .unreadable(error))
     }

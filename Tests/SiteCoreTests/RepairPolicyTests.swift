@@ -44,7 +44,7 @@ import Testing
         var policy = RepairPolicy(peers: [2, 3], applied: 10)
         #expect(policy.next(missingThrough: 100) == .ask(2, anew: true))
         policy.answered(.part)
-        policy.answered(.archived)
+        policy.answered(.absent)
         #expect(policy.next(missingThrough: 100) == .ask(3, anew: true))
         policy.answered(.part)
         #expect(policy.next(missingThrough: 100) == .ask(3, anew: false))
@@ -53,14 +53,14 @@ import Testing
     }
 
     @Test func whatAMajorityHasNoLongerIsGone() {
-        let three: [NodeID: Answer] = [2: .archived, 4: .refused, 5: .archived]
+        let three: [NodeID: Answer] = [2: .absent, 4: .refused, 5: .absent]
         #expect(end(three, applied: 100) == End(step: .beginBehindMissing, rounds: 1))
         #expect(end(three, applied: 99) == End(step: .cutAtMissing, rounds: 1))
     }
 
     /// One of the silent may have what was committed.
     @Test func fewerAreWaitedForForEver() {
-        #expect(end([2: .archived, 4: .refused], applied: 99) == nil)
+        #expect(end([2: .absent, 4: .refused], applied: 99) == nil)
         #expect(end([:], applied: 99) == nil)
     }
 

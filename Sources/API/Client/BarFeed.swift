@@ -1,3 +1,5 @@
+import Algorithms
+
 /// Brings one site's bars of one symbol up to date and keeps at it while the site comes and goes.
 package struct BarFeed: Sendable {
     package enum Progress: Sendable, Hashable {
@@ -66,12 +68,6 @@ package struct BarFeed: Sendable {
     /// Where in `bars` those later than `time` begin.
     static func firstIndex(after time: Int64?, in bars: [BarRow]) -> Int {
         guard let time else { return 0 }
-        var low = 0
-        var high = bars.count
-        while low < high {
-            let middle = (low + high) / 2
-            if bars[middle].time.value <= time { low = middle + 1 } else { high = middle }
-        }
-        return low
+        return bars.partitioningIndex { $0.time.value > time }
     }
 }

@@ -1,3 +1,4 @@
+import Algorithms
 import Trading
 
 /// The index at one bar, as an integer: what a Double says ends here.
@@ -59,14 +60,9 @@ struct RSIReadings: Sendable {
     }
 
     func reading(at time: Int64) -> RSIReading? {
-        var low = 0
-        var high = ring.count
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle].time < time { low = middle + 1 } else { high = middle }
-        }
-        guard low < ring.count, self[low].time == time else { return nil }
-        return self[low]
+        let position = (0..<ring.count).partitioningIndex { self[$0].time >= time }
+        guard position < ring.count, self[position].time == time else { return nil }
+        return self[position]
     }
 
     private subscript(position: Int) -> RSIReading { ring[(start + position) % ring.count] }

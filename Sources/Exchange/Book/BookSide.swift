@@ -1,3 +1,4 @@
+import Algorithms
 import DequeModule
 import Trading
 
@@ -72,25 +73,13 @@ struct BookSide: Sendable {
 
     /// Where the level of a price is, or belongs.
     private func index(of price: Price) -> Int {
-        var range = 0..<levels.count
-        while !range.isEmpty {
-            let middle = (range.lowerBound + range.upperBound) / 2
-            range =
-                isBetter(levels[middle].price, than: price)
-                ? (middle + 1)..<range.upperBound : range.lowerBound..<middle
-        }
-        return range.lowerBound
+        levels.partitioningIndex { !isBetter($0.price, than: price) }
     }
 
     /// Numbers only grow, so every queue is sorted.
     private static func remove(_ number: Int, from queue: inout Deque<Int>) {
-        var range = 0..<queue.count
-        while !range.isEmpty {
-            let middle = (range.lowerBound + range.upperBound) / 2
-            range = queue[middle] < number ? (middle + 1)..<range.upperBound : range.lowerBound..<middle
-        }
-        precondition(
-            range.lowerBound < queue.count && queue[range.lowerBound] == number, "no order \(number) to remove")
-        queue.remove(at: range.lowerBound)
+        let place = queue.partitioningIndex { $0 >= number }
+        precondition(place < queue.count && queue[place] == number, "no order \(number) to remove")
+        queue.remove(at: place)
     }
 }

@@ -1,3 +1,4 @@
+import Algorithms
 import DequeModule
 import FIX
 
@@ -61,13 +62,7 @@ struct ServedSession: Sendable {
 
     /// Where the first message of at least that number is.
     private func place(of sequence: UInt64) -> Int {
-        var range = 0..<sent.count
-        while !range.isEmpty {
-            let middle = (range.lowerBound + range.upperBound) / 2
-            range =
-                sent[middle].sequence < sequence ? (middle + 1)..<range.upperBound : range.lowerBound..<middle
-        }
-        return range.lowerBound
+        sent.partitioningIndex { $0.sequence >= sequence }
     }
 
     private static func session(_ configuration: SessionConfiguration, outgoing: UInt64, incoming: UInt64) -> Session {

@@ -1,3 +1,4 @@
+import Algorithms
 package import Ledger
 
 /// Where in one segment entries are: a mark every ``stride`` bytes, and wherever the log goes on in another place
@@ -60,18 +61,5 @@ package struct PositionIndex: Sendable, Hashable {
 
         /// The next record does not follow the one before it.
         package mutating func restart() { last = nil }
-    }
-}
-
-extension Array {
-    /// Where the elements that satisfy `predicate` begin; they all come after those that do not.
-    func partitioningIndex(where predicate: (Element) -> Bool) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if predicate(self[middle]) { high = middle } else { low = middle + 1 }
-        }
-        return low
     }
 }

@@ -1,3 +1,4 @@
+import Algorithms
 package import Ledger
 
 extension Journal {

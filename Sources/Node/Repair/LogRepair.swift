@@ -153,8 +153,9 @@ private final class RepairEvents: PeerMeshDelegate {
         guard case .entries(let first, let last)? = try? PeerRequest(decoding: body) else { return }
         let answer = NIOThreadPool.singleton.runIfActive(eventLoop: loop) { [course] in
             let gaps = course.change { $0.gaps }
-            return RepairAnswer(from: first, through: last, maximumBytes: PeerReply.maximumDataLength) {
-                (from, through, bytes) throws(JournalError) in
+            return RepairAnswer(
+                from: first, through: last, maximumBytes: PeerReply.maximumDataLength, mayHaveLost: true
+            ) { (from, through, bytes) throws(JournalError) in
                 try gaps.read(from: from, through: through, maximumBytes: bytes)
             }
         }

@@ -38,6 +38,7 @@ extension PeerReply {
         switch answer {
         case .entries(let entries): self = .data(EntryBytes.encode(entries))
         case .archived(let firstIndex): self = .archived(firstIndex: firstIndex)
+        case .ends(let lastIndex): self = .ends(lastIndex: lastIndex)
         case .unreadable(let error): self = .failed(PeerFailure(error))
         }
     }
@@ -47,6 +48,7 @@ extension PeerReply {
         switch self {
         case .data(let bytes): EntryBytes.decode(bytes).map(RepairAnswer.entries)
         case .archived(let firstIndex): .archived(firstIndex: firstIndex)
+        case .ends(let lastIndex): .ends(lastIndex: lastIndex)
         default: nil
         }
     }

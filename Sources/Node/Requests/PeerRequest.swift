@@ -40,6 +40,8 @@ enum PeerReply: Codable, Sendable {
     case data([UInt8])
     /// Its log begins at this index: it no longer has the entries.
     case archived(firstIndex: UInt64)
+    /// Its log ends at this index: it never had the entries.
+    case ends(lastIndex: UInt64)
     case failed(PeerFailure)
     /// The site asked does not lead and has done nothing.
     case notLeader

@@ -71,7 +71,7 @@ extension Site {
         case .readIndex(let lease):
             return Self.confirmRead(lease: lease, parts).map(PeerReply.init)
         case .entries(let first, let last):
-            return entries(from: first, through: last)
+            return entries(from: first, through: last, mayHaveLost: parts.replica.state.recoveryState != nil)
         case .snapshot(let digest, let offset):
             return parts.snapshots.part(of: digest, from: offset)
         case .propose(let command):
@@ -103,10 +103,13 @@ extension Site {
 
 extension Site {
     /// Entries of the own log for a site that repairs its own. Damage that this meets is repaired in turn.
-    private func entries(from first: LogIndex, through last: LogIndex) -> EventLoopFuture<PeerReply> {
+    private func entries(
+        from first: LogIndex, through last: LogIndex, mayHaveLost: Bool
+    ) -> EventLoopFuture<PeerReply> {
         readers.runIfActive(eventLoop: loop) { [journal, watch = disk.watch] in
-            let answer = RepairAnswer(from: first, through: last, maximumBytes: PeerReply.maximumDataLength) {
-                (from, through, bytes) throws(JournalError) in
+            let answer = RepairAnswer(
+                from: first, through: last, maximumBytes: PeerReply.maximumDataLength, mayHaveLost: mayHaveLost
+            ) { (from, through, bytes) throws(JournalError) in
                 try journal.read(from: from, through: through, maximumBytes: bytes)
             }
             if case .unreadable(let error) = answer, error.isDamage { watch.damaged(error) }

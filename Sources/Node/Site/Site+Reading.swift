@@ -61,7 +61,8 @@ extension Site {
             switch reply {
             case .readIndex(let index, let isLease): return .index(index, isLease: isLease)
             case .failed: return .busy
-            case .notLeader, .receipt, .report, .leader, .status, .pulse, .data, .archived, .unknown: return .notLeader
+            case .notLeader, .receipt, .report, .leader, .status, .pulse, .data, .archived, .ends, .unknown:
+                return .notLeader
             }
         } catch PeerCallError.tooMany {
             return .busy

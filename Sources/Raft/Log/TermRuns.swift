@@ -1,3 +1,4 @@
+import Algorithms
 import Ledger
 
 /// The term of every entry of the log, as runs of equal term: a few bytes for each election, not for each entry.
@@ -58,12 +59,6 @@ struct TermRuns: Sendable {
 
     /// How many runs, from the first, satisfy a condition that once false stays false.
     private func countOfPrefix(where holds: (Raft.TermRun) -> Bool) -> Int {
-        var low = 0
-        var high = runs.count
-        while low < high {
-            let middle = (low + high) / 2
-            if holds(runs[middle]) { low = middle + 1 } else { high = middle }
-        }
-        return low
+        runs.partitioningIndex { !holds($0) }
     }
 }

@@ -16,9 +16,10 @@ struct Liar {
     }
 
     mutating func lie(insteadOf truth: RepairAnswer, about wanted: ClosedRange<LogIndex>) -> RepairAnswer {
-        switch dice.below(4) {
+        switch dice.below(5) {
         case 0: .archived(firstIndex: wanted.upperBound + 1)
-        case 1: .entries([])
+        case 1: .ends(lastIndex: wanted.lowerBound - 1)
+        case 2: .entries([])
         default: forge(truth)
         }
     }

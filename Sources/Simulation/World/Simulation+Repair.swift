@@ -115,14 +115,16 @@ extension Simulation {
     private mutating func answer(_ wanted: ClosedRange<LogIndex>, at site: Int) throws(Violation) -> RepairAnswer? {
         if let gaps = sites[site].repair?.course.gaps {
             tally.count(.repairsHelpedByOneUnderRepair)
-            return RepairAnswer(from: wanted.lowerBound, through: wanted.upperBound, maximumBytes: Self.repairBytes) {
-                (from, through, bytes) throws(JournalError) in
+            return RepairAnswer(
+                from: wanted.lowerBound, through: wanted.upperBound, maximumBytes: Self.repairBytes, mayHaveLost: true
+            ) { (from, through, bytes) throws(JournalError) in
                 try gaps.read(from: from, through: through, maximumBytes: bytes)
             }
         }
         guard let journal = sites[site].journal else { return nil }
         let answer = RepairAnswer(
-            from: wanted.lowerBound, through: wanted.upperBound, maximumBytes: Self.repairBytes
+            from: wanted.lowerBound, through: wanted.upperBound, maximumBytes: Self.repairBytes,
+            mayHaveLost: sites[site].replica?.isRecovering ?? true
         ) { (from, through, bytes) throws(JournalError) in
             try journal.read(from: from, through: through, maximumBytes: bytes)
         }

@@ -1,3 +1,4 @@
+import Algorithms
 import DequeModule
 import Trading
 
@@ -33,11 +34,6 @@ struct SentMessages: Sendable {
     }
 
     private func firstPlace(from sequence: UInt64) -> Int {
-        var (low, high) = (0, messages.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if messages[middle].sequence < sequence { low = middle + 1 } else { high = middle }
-        }
-        return low
+        messages.partitioningIndex { $0.sequence >= sequence }
     }
 }
