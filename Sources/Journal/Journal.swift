@@ -76,6 +76,9 @@ package final class Journal: Sendable {
         try reader.read(from: from, through: through, maximumBytes: maximumBytes)
     }
 
+    /// As ``LogReader/peaks(at:)``. On any thread.
+    package func peaks(at index: LogIndex) throws(JournalError) -> MerklePeaks { try reader.peaks(at: index) }
+
     /// As ``LogReader/time(of:)``. On any thread.
     package func time(of index: LogIndex) throws(JournalError) -> Int64 { try reader.time(of: index) }
 

@@ -5,6 +5,9 @@ extension Raft {
     mutating func follow(_ request: AppendRequest, from peer: NodeID) {
         // A leader left behind learns the term from the refusal.
         guard request.term >= term else { return reject(request, to: peer) }
+        if let index = contradictionOfCommitted(in: request) {
+            return outbox.append(.ignored(.contradictsCommitted(index), from: peer))
+        }
         guard recognizes(peer, term: request.term, round: request.round) else { return }
         if let installing { return answer(.installing(installing.snapshot.index), to: peer) }
         let request = request.after(log.base)
@@ -17,6 +20,15 @@ extension Raft {
         commitIndex = max(commitIndex, min(request.commitIndex, last))
         // What is still being written is acknowledged by `written`; a heartbeat needs its answer now.
         if request.entries.isEmpty || last <= log.durableIndex { acknowledge() }
+    }
+
+    /// The first committed entry in whose place the request has another. Every leader has what is committed, so a
+    /// request that follows this log and contradicts it there is no leader's.
+    private func contradictionOfCommitted(in request: AppendRequest) -> LogIndex? {
+        guard installing == nil else { return nil }
+        let request = request.after(log.base)
+        guard log.term(at: request.previousIndex) == request.previousTerm else { return nil }
+        return request.entries.prefix { $0.index <= commitIndex }.first { log.term(at: $0.index) != $0.term }?.index
     }
 
     /// Takes the sender for the leader of its term; false when somebody else is.
@@ -45,11 +57,7 @@ extension Raft {
         let new = held == 0 ? entries : Array(entries[held...])
         precondition(
             new[0].index > commitIndex,
-            """
-            node \(id) in term \(term), leader \(String(describing: leader)): entry \(new[0].index) of term \
-            \(new[0].term) contradicts term \(String(describing: log.term(at: new[0].index))), committed \
-            through \(commitIndex)
-            """)
+            "node \(id) in term \(term) replaces entry \(new[0].index), committed through \(commitIndex)")
         outbox.append(.write(log.append(new, at: now), new))
         adoptMembership(new)
         return true

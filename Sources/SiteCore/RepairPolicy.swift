@@ -32,8 +32,9 @@ package struct RepairPolicy: Sendable {
     /// Rounds through peers of which some do not answer, a pause after each, before a log begins behind what its
     /// database has.
     package static let patience = 200
-    /// Answers that one range may take.
-    package static let maximumParts = 4_096
+    /// Answers that one range may take from one peer: enough for half a tebibyte, and a peer that gives an entry at a
+    /// time to no end is not asked for ever.
+    package static let maximumParts = 1 << 20
 
     private let peers: [NodeID]
     private let applied: LogIndex

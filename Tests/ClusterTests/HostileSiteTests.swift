@@ -87,7 +87,9 @@ private struct Impostor {
 /// Frames between sites, byte by byte as `Sources/Peering/README.md` has them.
 private enum Frames {
     static func hello(of cluster: UUID, id: UInt64, founding: [UInt8]) -> [UInt8] {
-        let body = Array("QFPL".utf8) + [4, 0, 0, 0] + cluster.octets + bytes(id) + UUID().octets + founding
+        let body =
+            Array("QFPL".utf8) + [4, 0, 0, 0] + cluster.octets + bytes(id) + UUID().octets + founding
+            + bytes(250).prefix(4)
         return frame(1, body)
     }
 
@@ -100,11 +102,12 @@ private enum Frames {
     static func offences(term: UInt64) -> [(reason: String, frames: [UInt8])] {
         let far: UInt64 = 1 << 40
         return [
+            ("entry 1 contradicts one that is committed", append(term: term + 50, entry(of: term + 50))),
             ("term \(far) is out of range", raft(1, [far, 0, 0], [0], [])),
             ("term \(far) is out of range", raft(3, [far, 0, 0, 0, 1], [0, 0, 0, 0], [])),
             ("term \(1 << 62 as UInt64) is out of range", raft(4, [1 << 62, 0], [0], [0])),
             ("term \(far) is out of range", raft(5, [far], [], [])),
-            ("malformed entry: actor has the character U+7", append(term: term, actor: [7])),
+            ("malformed entry: actor has the character U+7", append(term: term, entry(of: term, actor: [7]))),
             ("it is for a caller who may not", approval(by: "viewer/bob")),
             ("it is for a caller who may not", note(by: String(repeating: "a", count: 255))),
             ("in a verdict", frame(4, [1, 2, 3])),
@@ -112,10 +115,14 @@ private enum Frames {
     }
 
     /// A bell is no actor, and no encoder makes one of it.
-    private static func append(term: UInt64, actor: [UInt8]) -> [UInt8] {
+    private static func entry(of term: UInt64, actor: [UInt8] = [97]) -> [UInt8] {
         let name = String(repeating: "a", count: actor.count)
         var entry = Entry(index: 1, term: term, kind: .note, time: 0, actor: name, payload: []).bytes
         entry.replaceSubrange(Entry.headerLength..., with: actor)
+        return entry
+    }
+
+    private static func append(term: UInt64, _ entry: [UInt8]) -> [UInt8] {
         let count = Array(bytes(1).prefix(4)) + bytes(UInt64(entry.count)).prefix(4)
         return raft(3, [term, 0, 0, 0, 1], count + entry, [])
     }

@@ -32,6 +32,9 @@ import Testing
             journal.archiveAndWait(through: index)
             #expect(journal.firstIndex == first)
             #expect(try journal.readAll() == Array(Self.log[Int(first - 1)...]))
+            for index in first - 1...45 {
+                #expect(try journal.peaks(at: index) == peaks(of: Array(Self.log.prefix(Int(index)))))
+            }
             #expect(throws: JournalError.archived(index: first - 1, firstIndex: first)) {
                 try journal.read(from: first - 1, through: 45, maximumBytes: 1)
             }

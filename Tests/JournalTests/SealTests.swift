@@ -115,6 +115,13 @@ import Testing
             #expect(recovery.loss == nil)
             #expect(try fixture.bytes(Self.names[0]) == whole)
         }
+        // A footer of the right checksum that has the entries end before they begin.
+        var impossible = Array(whole[length...])
+        impossible.replaceSubrange(72..<80, with: [UInt8](repeating: 0, count: 8))
+        impossible.removeLast(4)
+        impossible.appendLittleEndian(CRC32C.of(impossible))
+        try fixture.put(whole[..<length] + impossible, Self.names[0])
+        #expect(try fixture.write([]).rebuiltFooters == [Self.names[0]])
         // Another segment's footer, whole as it is.
         let other = Array(try fixture.bytes(Self.names[1])[length...])
         try fixture.put(whole[..<length] + other, Self.names[0])

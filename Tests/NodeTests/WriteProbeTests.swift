@@ -23,9 +23,11 @@ import Testing
     /// The volume is gone, its mount point is there.
     @Test func theMountPointOfAVolumeThatIsGoneIsNotTheDisk() throws {
         defer { try? FileManager.default.removeItem(atPath: path) }
-        #expect(throws: ConfigurationError.self) { try probe().run() }
+        #expect(throws: MissingDataDirectory.self) { try probe().run() }
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        #expect(throws: ConfigurationError.self) { try probe().run() }
+        let error = #expect(throws: MissingDataDirectory.self) { try probe().run() }
         #expect(try FileManager.default.contentsOfDirectory(atPath: path).isEmpty)
+        // Nor does it end a site that starts again in that moment.
+        #expect(Site.mayOpenAgain(after: try #require(error)))
     }
 }

@@ -121,10 +121,10 @@ package struct SegmentFooter: Sendable, Hashable {
     }
 
     private var isPossible: Bool {
+        guard end > SegmentHeader.length, end <= SegmentHeader.maximumFileLength else { return false }
         let offsets = SegmentHeader.length..<end
         let runsAscend = zip(termRuns, termRuns.dropFirst()).allSatisfy { $0.first < $1.first && $0.term < $1.term }
         return firstIndex > 0 && lastIndex >= firstIndex && lastTerm > 0 && peaks.size == lastIndex
-            && end > SegmentHeader.length && end <= SegmentHeader.maximumFileLength
             && runsAscend && termRuns.first?.first == firstIndex && termRuns.last?.term == lastTerm
             && termRuns.allSatisfy { $0.first <= lastIndex && $0.term > 0 }
             && positions.marks.first?.index == firstIndex

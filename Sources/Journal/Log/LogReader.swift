@@ -53,6 +53,21 @@ package struct LogReader: Sendable {
         return base.time == 0 && index < lastIndex ? try readTime(of: index + 1) : base.time
     }
 
+    /// The Merkle tree of all entries through one that the log has, or that it begins after. Of the log it reads one
+    /// segment at most.
+    package func peaks(at index: LogIndex) throws(JournalError) -> MerklePeaks {
+        let (base, segment) = log.withMap { ($0.base, $0.segment(of: index)) }
+        guard index > base.index, let segment else { return base.peaks }
+        var peaks = segment.header.peaks
+        while peaks.size < index {
+            let entries = try read(from: peaks.size + 1, through: index, maximumBytes: Self.bytesPerRead)
+            for entry in entries { peaks.append(leaf: entry.leaf) }
+        }
+        return peaks
+    }
+
+    private static let bytesPerRead = 1 << 20
+
     private func readTime(of index: LogIndex) throws(JournalError) -> Int64 {
         try read(from: index, through: index, maximumBytes: 1).first?.time ?? 0
     }

@@ -57,11 +57,7 @@ package struct DataDirectory: Sendable {
     /// Opens the directory of this node, refusing another's, and one that lost its memory of past votes.
     package static func open(at path: String, clusterID: UUID, nodeID: NodeID) throws -> DataDirectory {
         let file = path + "/identity.json"
-        guard let data = FileManager.default.contents(atPath: file) else {
-            throw ConfigurationError(
-                "\(file) is missing: this is not a data directory that `qnode init` made, or it was wiped. "
-                    + "A wiped node has forgotten its promises and must not come back under its old identity")
-        }
+        guard let data = FileManager.default.contents(atPath: file) else { throw MissingDataDirectory(file: file) }
         let identity: Identity
         do { identity = try JSONDecoder().decode(Identity.self, from: data) } catch {
             throw ConfigurationError("\(file) is not readable as a node's identity: \(error)")
@@ -100,6 +96,17 @@ package struct DataDirectory: Sendable {
         var identity = identity
         identity.founding = founding
         try identity.write(to: path + "/identity.json")
+    }
+}
+
+/// Nobody's data is there: nobody's yet, or nobody's any more, or the volume that holds it is away.
+package struct MissingDataDirectory: Error, CustomStringConvertible {
+    /// What would tell whose it is.
+    let file: String
+
+    package var description: String {
+        "\(file) is missing: this is not a data directory that `qnode init` made, or it was wiped. "
+            + "A wiped node has forgotten its promises and must not come back under its old identity"
     }
 }
 

@@ -23,7 +23,7 @@ struct LogOpener: Sendable {
         options.batchWritten = { [syncs = metrics.syncs] in syncs.recordNanoseconds(Int64($0)) }
         var opening = try Journal.opening(
             directory: directory.log, clusterID: configuration.clusterID.octets, options: options,
-            onFailure: { [watch] in watch.failed(StorageFailure($0)) },
+            onFailure: { [watch] in watch.writerEnded($0) },
             onScrub: { [watch] event in if case .damaged(let error) = event { watch.damaged(error) } })
         while true {
             switch opening {

@@ -10,8 +10,7 @@ extension Replica {
     }
 
     func snapshotAvailable(_ snapshot: SnapshotMetadata) {
-        let newest = max(raft.commitIndex, appliedWatch.appliedIndex)
-        guard !isStopped, snapshot.index <= newest, snapshot.index >= raft.base.index else { return }
+        guard !isStopped else { return }
         step(raft.snapshotAvailable(snapshot, at: Self.now))
     }
 

@@ -9,9 +9,11 @@ extension Site {
         case restart(reason: String, suspects: Set<String>)
     }
 
-    /// Whether opening the site again, after a while, may do without anything being changed by hand.
-    package static func mayOpenLater(after error: any Error) -> Bool {
+    /// Whether opening a site again that this process had open may do after a while, without anything being changed by
+    /// hand. A volume may be away for a moment, and its mount point is there.
+    package static func mayOpenAgain(after error: any Error) -> Bool {
         (error as? JournalError)?.isRetryable == true || (error as? StoreError)?.isStorage == true
+            || error is MissingDataDirectory
     }
 
     /// Ends this run so that the next one opens everything again. The first reason counts.

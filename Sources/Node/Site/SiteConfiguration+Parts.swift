@@ -13,7 +13,7 @@ extension SiteConfiguration {
     func localSite(incarnation: UUID) -> LocalSite {
         LocalSite(
             id: local.id, cluster: clusterID, incarnation: incarnation, founding: founding.hash,
-            host: listenHost ?? local.peer.host, port: local.peer.port)
+            electionMinimum: UInt32(timing.electionMinimum), host: listenHost ?? local.peer.host, port: local.peer.port)
     }
 
     /// The sites listed, without their addresses: what the data directory was founded with, or the site does not start.

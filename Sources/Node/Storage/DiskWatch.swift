@@ -3,10 +3,26 @@ import Synchronization
 
 /// Passes trouble with the disk on to the site, once there is one. On any thread.
 final class DiskWatch: Sendable {
-    private enum Event {
+    enum Event {
         case failed(StorageFailure)
         case damaged(JournalError)
         case restart(String)
+
+        /// What ended the log's writer. It reads the log too, and what it reads may be damaged.
+        init(ofWriter error: JournalError) {
+            self = error.isDamage ? .damaged(error) : .failed(StorageFailure(error))
+        }
+
+        /// Nil when it is not the disk's fault.
+        init?(_ error: any Error) {
+            if let failure = StorageFailure(error) {
+                self = .failed(failure)
+            } else if let error = error as? JournalError, error.isDamage {
+                self = .damaged(error)
+            } else {
+                return nil
+            }
+        }
     }
 
     private struct State {
@@ -25,6 +41,8 @@ final class DiskWatch: Sendable {
         for event in early { tell(site, event) }
     }
 
+    func writerEnded(_ error: JournalError) { pass(Event(ofWriter: error)) }
+
     func failed(_ failure: StorageFailure) { pass(.failed(failure)) }
     func damaged(_ error: JournalError) { pass(.damaged(error)) }
     func restart(_ reason: String) { pass(.restart(reason)) }
@@ -32,13 +50,7 @@ final class DiskWatch: Sendable {
     /// For whoever meets an error and cannot tell what kind it is.
     func trouble(otherwise halt: @escaping @Sendable (String) -> Void) -> @Sendable (String, any Error) -> Void {
         { doing, error in
-            if let failure = StorageFailure(error) {
-                self.failed(failure)
-            } else if let error = error as? JournalError, error.isDamage {
-                self.damaged(error)
-            } else {
-                halt("\(doing): \(error)")
-            }
+            if let event = Event(error) { self.pass(event) } else { halt("\(doing): \(error)") }
         }
     }
 

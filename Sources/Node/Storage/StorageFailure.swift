@@ -10,7 +10,12 @@ struct StorageFailure: Error, Sendable, CustomStringConvertible {
 
     /// Nil when it is not the disk's fault, and trying again would only fail again.
     init?(_ error: any Error) {
-        guard let error = error as? StoreError, error.isStorage else { return nil }
-        description = "the database cannot be written: \(error)"
+        switch error {
+        case let error as StoreError where error.isStorage:
+            description = "the database cannot be written: \(error)"
+        case let error as JournalError where error.isRetryable:
+            description = "the log cannot be read: \(error)"
+        default: return nil
+        }
     }
 }

@@ -16,6 +16,7 @@ enum LinkFailure: Error, CustomStringConvertible {
     case helloCluster(UUID)
     case helloID(NodeID, certificate: NodeID)
     case otherFounding(Hash, own: Hash)
+    case otherElectionMinimum(UInt32, own: UInt32)
     case wire(WireError)
     case misconduct(PeerMisconduct)
     /// It is kept out, see ``Suspension``. Nothing is logged: the end of the link that was the cause was.
@@ -32,6 +33,14 @@ enum LinkFailure: Error, CustomStringConvertible {
     case removed
     case stopped
 
+    /// A person has to make two files alike.
+    var isOtherConfiguration: Bool {
+        switch self {
+        case .otherFounding, .otherElectionMinimum: true
+        default: false
+        }
+    }
+
     var description: String {
         switch self {
         case .tls(let error): TLSFailure.description(of: error)
@@ -47,6 +56,11 @@ enum LinkFailure: Error, CustomStringConvertible {
             """
             it was founded with other sites (\(founding.beginning), here \(own.beginning)): compare cluster.sites in qnode.json \
             there and here, and the id, name and verdictKey of each site
+            """
+        case .otherElectionMinimum(let theirs, let own):
+            """
+            its raft.electionMinimum is \(theirs) ms, here it is \(own) ms: give all sites the same one; to change it, stop \
+            all sites first
             """
         case .wire(let error): "protocol violation: \(error)"
         case .misconduct(let misconduct): "it sent what no correct site sends: \(misconduct)"

@@ -152,6 +152,9 @@ final class PeerLink: ChannelInboundHandler {
         guard hello.founding == mesh.local.founding else {
             throw .otherFounding(hello.founding, own: mesh.local.founding)
         }
+        guard hello.electionMinimum == mesh.local.electionMinimum else {
+            throw .otherElectionMinimum(hello.electionMinimum, own: mesh.local.electionMinimum)
+        }
         guard let peer = mesh.peer(id) else { throw .notAVoter(id) }
         // It may have waited with its hello.
         guard peer.suspension.isOver(at: .now()) else { throw .suspended }

@@ -121,9 +121,9 @@ extension PeerMesh {
         }
     }
 
-    /// A site that was founded otherwise dials for ever: here, too, it is told once.
+    /// A site that is configured otherwise dials for ever: here, too, it is told once.
     private func refused(_ link: PeerLink, of id: NodeID, _ failure: LinkFailure) {
-        if case .otherFounding = failure, let peer = peers[id] {
+        if failure.isOtherConfiguration, let peer = peers[id] {
             guard peer.lastFailure != "\(failure)" else { return }
             peer.lastFailure = "\(failure)"
         }

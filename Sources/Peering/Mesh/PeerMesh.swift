@@ -39,7 +39,9 @@ package final class PeerMesh: @unchecked Sendable {
     private static let maximumUnknown = 64
 
     var hello: Hello {
-        Hello(cluster: local.cluster, id: local.id, incarnation: local.incarnation, founding: local.founding)
+        Hello(
+            cluster: local.cluster, id: local.id, incarnation: local.incarnation, founding: local.founding,
+            electionMinimum: local.electionMinimum)
     }
 
     /// - Parameters:

@@ -2,7 +2,8 @@ import Foundation
 import Ledger
 import NIOCore
 
-/// The first frame each way: which cluster, site and data directory speaks, and what the cluster was founded with.
+/// The first frame each way: which cluster, site and data directory speaks, what the cluster was founded with, and how
+/// long the site stays with a leader.
 struct Hello: Sendable, Hashable {
     var cluster: UUID
     var id: NodeID
@@ -10,11 +11,13 @@ struct Hello: Sendable, Hashable {
     var incarnation: UUID
     /// As in ``LocalSite``.
     var founding: Hash
+    /// As in ``LocalSite``.
+    var electionMinimum: UInt32
 
     /// "QFPL", so that whatever else speaks TLS with our certificates is told apart.
     static let magic: UInt32 = 0x4C50_4651
     static let protocolVersion: UInt16 = 4
-    static let bodyLength = 4 + 2 + 2 + 16 + 8 + 16 + Hash.length
+    static let bodyLength = 4 + 2 + 2 + 16 + 8 + 16 + Hash.length + 4
 
     func encode(into buffer: inout ByteBuffer) {
         FrameHeader.write(.hello, into: &buffer) { buffer in
@@ -24,6 +27,7 @@ struct Hello: Sendable, Hashable {
             buffer.writeInteger(id, endianness: .little)
             buffer.writeUUID(incarnation)
             buffer.writeBytes(founding.bytes)
+            buffer.writeInteger(electionMinimum, endianness: .little)
         }
     }
 }
@@ -41,6 +45,7 @@ extension Hello {
         incarnation = try body.takeUUID()
         guard let founding = Hash(try body.takeBytes(Hash.length)) else { throw .truncated }
         self.founding = founding
+        electionMinimum = try body.take(UInt32.self)
         guard body.readableBytes == 0 else { throw .trailingBytes(body.readableBytes) }
     }
 }

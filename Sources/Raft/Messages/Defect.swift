@@ -25,6 +25,8 @@ package enum Defect: Sendable, Hashable, CustomStringConvertible {
     case timeLeap(LogIndex)
     /// The peer's log begins with another founding membership than this node's.
     case otherFounding
+    /// This entry contradicts one that is committed here.
+    case contradictsCommitted(LogIndex)
     /// Somebody else leads this very term.
     case secondLeader(Term)
 
@@ -34,7 +36,7 @@ package enum Defect: Sendable, Hashable, CustomStringConvertible {
     package var isSendersFault: Bool {
         switch self {
         case .notAPeer, .termOutOfRange, .impossibleLastTerm, .entriesNotConsecutive, .entryTermOutOfOrder,
-            .notAMembership, .impossibleSnapshot:
+            .notAMembership, .impossibleSnapshot, .contradictsCommitted:
             true
         case .termOutOfReach, .matchedBeyondLog, .roundNotBegun, .timeLeap, .otherFounding, .secondLeader: false
         }
@@ -54,6 +56,7 @@ package enum Defect: Sendable, Hashable, CustomStringConvertible {
         case .impossibleSnapshot(let index, let term): "a snapshot of index \(index) and term \(term) is impossible"
         case .timeLeap(let index): "the time of entry \(index) is far ahead of this site's clock"
         case .otherFounding: "its log begins with another founding membership: it is of another cluster"
+        case .contradictsCommitted(let index): "entry \(index) contradicts one that is committed"
         case .secondLeader(let term): "a second leader in term \(term)"
         }
     }

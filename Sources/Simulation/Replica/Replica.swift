@@ -183,17 +183,4 @@ struct Replica {
     var hasCommittedInTerm: Bool { raft.term(at: raft.commitIndex) == raft.term }
 
     var isTransferring: Bool { raft.transferTarget != nil }
-
-    /// A message that would stop the process, because it contradicts what this core knows to be committed.
-    func contradiction(in message: Message) -> LogIndex? {
-        guard case .appendRequest(let request) = message, request.term >= raft.term, installing == nil else {
-            return nil
-        }
-        guard raft.term(at: request.previousIndex) == request.previousTerm else { return nil }
-        for entry in request.entries {
-            guard entry.index <= raft.commitIndex else { return nil }
-            if raft.term(at: entry.index) != entry.term { return entry.index }
-        }
-        return nil
-    }
 }

@@ -60,6 +60,10 @@ extension Simulation {
         case .ignored(.timeLeap(let index), let peer):
             note("\(site + 1) refuses entry \(index) of \(peer): the time leaps")
             tally.count(.timeLeapsRefused)
+        case .ignored(.contradictsCommitted(let index), let peer):
+            throw Violation(
+                invariant: .stateMachineSafety,
+                detail: "site \(site + 1) is told by \(peer) to replace committed entry \(index)")
         case .ignored(let defect, let peer):
             throw Violation(
                 invariant: .correctMessages, detail: "site \(site + 1) ignores a message of \(peer): \(defect)")

@@ -105,11 +105,6 @@ extension Simulation {
         tally.count(.messagesDelivered)
         let received = options.bug?.received(message, by: replica) ?? message
         note("\(to + 1) <- \(from + 1)  \(received.text)")
-        if let index = replica.contradiction(in: received) {
-            throw Violation(
-                invariant: .stateMachineSafety,
-                detail: "site \(to + 1) is told by \(from + 1) to replace committed entry \(index)")
-        }
         noteAnswer(received, of: NodeID(from + 1), to: to)
         if case .appendRequest(let request) = received {
             let before = sites[to].heard

@@ -45,7 +45,7 @@ struct RunCommand: AsyncParsableCommand {
         while case .restart(_, let suspects) = ending {
             do {
                 ending = try await run(configuration, suspects: suspects, metrics: metrics, log: log)
-            } catch  where Site.mayOpenLater(after: error) {
+            } catch  where Site.mayOpenAgain(after: error) {
                 log.error("cannot open the site again yet", metadata: ["reason": "\(error)"])
                 try await Task.sleep(for: Self.pause)
             }

@@ -15,7 +15,7 @@ import Testing
     init() throws { authority = try TestAuthority() }
 
     private func hello(_ id: NodeID) -> [UInt8] {
-        Hello(cluster: authority.cluster, id: id, incarnation: UUID(), founding: .zero).bytes
+        Hello(cluster: authority.cluster, id: id, incarnation: UUID(), founding: .zero, electionMinimum: 250).bytes
     }
 
     @Test(

@@ -13,7 +13,9 @@ import Testing
 
     init() throws { authority = try TestAuthority() }
 
-    private var hello: [UInt8] { Hello(cluster: authority.cluster, id: 2, incarnation: UUID(), founding: .zero).bytes }
+    private var hello: [UInt8] {
+        Hello(cluster: authority.cluster, id: 2, incarnation: UUID(), founding: .zero, electionMinimum: 250).bytes
+    }
 
     /// Connects with this configuration, says these bytes, and returns the one line the site logs as it closes.
     private func refusal(
@@ -180,13 +182,14 @@ import Testing
 
     @Test func helloOfAnotherCluster() async throws {
         let cluster = UUID()
-        let bytes = Hello(cluster: cluster, id: 2, incarnation: UUID(), founding: .zero).bytes
+        let bytes = Hello(cluster: cluster, id: 2, incarnation: UUID(), founding: .zero, electionMinimum: 250).bytes
         let line = try await refusal(tls: authority.node(2).clientConfiguration(), bytes)
         #expect(reason(line) == "its hello names cluster \(cluster.uuidString.lowercased())")
     }
 
     @Test func helloOfAnotherSite() async throws {
-        let bytes = Hello(cluster: authority.cluster, id: 3, incarnation: UUID(), founding: .zero).bytes
+        let bytes = Hello(cluster: authority.cluster, id: 3, incarnation: UUID(), founding: .zero, electionMinimum: 250)
+            .bytes
         let line = try await refusal(tls: authority.node(2).clientConfiguration(), bytes)
         #expect(reason(line) == "its hello says site 3, its certificate site 2")
         #expect(line.metadata["identity"] == "\(Identity.node(cluster: authority.cluster, id: 2))")
@@ -199,7 +202,7 @@ import Testing
         let long: [UInt8] = [0xFF, 0xFF, 0xFF, 0xFF, 1, 0, 0, 0]
         #expect(
             reason(try await refusal(tls: tls, long))
-                == "protocol violation: a frame of 4294967295 bytes, at most 80 allowed here")
+                == "protocol violation: a frame of 4294967295 bytes, at most 84 allowed here")
         var future = hello
         future[12] = 5
         #expect(

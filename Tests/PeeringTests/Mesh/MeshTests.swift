@@ -144,7 +144,8 @@ import Testing
         let one = try Site(1, authority, peers: [2: 1])
         let port = try await one.start()
         try await running([one]) {
-            let hello = Hello(cluster: authority.cluster, id: 2, incarnation: UUID(), founding: .zero)
+            let hello = Hello(
+                cluster: authority.cluster, id: 2, incarnation: UUID(), founding: .zero, electionMinimum: 250)
             let tls = try authority.node(2).clientConfiguration()
             let older = try await RawPeer.connect(to: port, tls: tls)
             await older.send(hello.bytes + PeerFrame.verdict([1]).bytes)
@@ -188,6 +189,30 @@ import Testing
             #expect(one.events == [] && two.events == [])
             let status = try await one.status(of: 2)
             #expect(status?.incarnation == nil && status?.isLinked == false)
+        }
+    }
+
+    /// A leader's lease counts on how long the others stay with it.
+    @Test func sitesOfAnotherElectionMinimumDoNotLink() async throws {
+        let one = try Site(1, authority, peers: [2: 1], electionMinimum: 500)
+        let port = try await one.start()
+        let two = try Site(2, authority, peers: [1: port], electionMinimum: 250)
+        try await running([one, two]) {
+            try await two.start()
+            try await eventually("both say so") {
+                !one.log.refusals.isEmpty && !two.log.lines("cannot link to peer, trying on").isEmpty
+            }
+            func reason(_ theirs: Int, _ own: Int) -> String {
+                "its raft.electionMinimum is \(theirs) ms, here it is \(own) ms: give all sites the same one; to change "
+                    + "it, stop all sites first"
+            }
+            let peer = try await RawPeer.connect(to: port, tls: authority.node(2).clientConfiguration())
+            await peer.send(two.mesh.hello.bytes)
+            try await peer.untilClosed()
+            #expect(one.log.refusals.map { $0.metadata["reason"] } == [reason(250, 500)])
+            let lines = two.log.lines("cannot link to peer, trying on").map { $0.metadata["reason"] }
+            #expect(lines == [reason(500, 250)])
+            #expect(one.events == [] && two.events == [])
         }
     }
 
@@ -242,7 +267,9 @@ import Testing
         let port = try await one.start()
         try await running([one]) {
             let peer = try await RawPeer.connect(to: port, tls: authority.node(2).clientConfiguration())
-            await peer.send(Hello(cluster: authority.cluster, id: 2, incarnation: UUID(), founding: .zero).bytes)
+            await peer.send(
+                Hello(cluster: authority.cluster, id: 2, incarnation: UUID(), founding: .zero, electionMinimum: 250)
+                    .bytes)
             try await peer.untilClosed()
             #expect(one.events == [.up(2), .down(2)])
             #expect(one.log.lines("peer link down").map { $0.metadata["reason"] } == ["nothing heard for 100 ms"])

@@ -36,14 +36,15 @@ final class Site: Sendable {
 
     init(
         _ id: NodeID, _ authority: TestAuthority, peers: [NodeID: Int], port: Int = 0, incarnation: UUID = UUID(),
-        founding: Hash = .zero, limits: PeerLimits = Site.limits, credentials: Credentials? = nil
+        founding: Hash = .zero, electionMinimum: UInt32 = 250, limits: PeerLimits = Site.limits,
+        credentials: Credentials? = nil
     ) throws {
         self.id = id
         mesh = try PeerMesh(
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
             local: LocalSite(
-                id: id, cluster: authority.cluster, incarnation: incarnation, founding: founding, host: "127.0.0.1",
-                port: port),
+                id: id, cluster: authority.cluster, incarnation: incarnation, founding: founding,
+                electionMinimum: electionMinimum, host: "127.0.0.1", port: port),
             peers: Self.addresses(peers),
             credentials: credentials ?? authority.node(id), log: log.logger(), limits: limits)
         mesh.delegate = recorder

@@ -86,7 +86,8 @@ import Testing
 
     private let hello = Hello(
         cluster: UUID(uuid: (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)), id: 3,
-        incarnation: UUID(uuid: (15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)), founding: Hash(hashing: []))
+        incarnation: UUID(uuid: (15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0)), founding: Hash(hashing: []),
+        electionMinimum: 0x0403_0201)
 
     private func decodeHello(_ bytes: [UInt8]) throws -> Hello? {
         var decoder = FrameDecoder(maximumLength: Hello.bodyLength)
@@ -95,10 +96,10 @@ import Testing
     }
 
     @Test func goldenHello() throws {
-        let header: [UInt8] = [80, 0, 0, 0, 1, 0, 0, 0]
+        let header: [UInt8] = [84, 0, 0, 0, 1, 0, 0, 0]
         let magic: [UInt8] = Array("QFPL".utf8) + [4, 0, 0, 0]
         let rest = Array(UInt8(0)...15) + [3, 0, 0, 0, 0, 0, 0, 0] + (UInt8(0)...15).reversed()
-        #expect(hello.bytes == header + magic + rest + Hash(hashing: []).bytes)
+        #expect(hello.bytes == header + magic + rest + Hash(hashing: []).bytes + [1, 2, 3, 4])
         #expect(try decodeHello(hello.bytes) == hello)
     }
 
@@ -112,7 +113,7 @@ import Testing
         #expect(throws: WireError.protocolVersion(0x44)) { try decodeHello(mutated(12)) }
         #expect(throws: WireError.reservedBits) { try decodeHello(mutated(14)) }
         #expect(throws: WireError.notAHello(.ping)) { try decodeHello([0, 0, 0, 0, 2, 0, 0, 0]) }
-        #expect(throws: WireError.tooLong(81, maximum: 80)) { try decodeHello([81, 0, 0, 0, 1, 0, 0, 0]) }
-        #expect(throws: WireError.truncated) { try decodeHello([79, 0, 0, 0] + hello.bytes[4..<87]) }
+        #expect(throws: WireError.tooLong(85, maximum: 84)) { try decodeHello([85, 0, 0, 0, 1, 0, 0, 0]) }
+        #expect(throws: WireError.truncated) { try decodeHello([83, 0, 0, 0] + hello.bytes[4..<91]) }
     }
 }

@@ -89,6 +89,23 @@ import Testing
         #expect(leader.commitIndex == 0)
     }
 
+    /// A leader has all that is committed: whoever would replace some of it is none, whatever its term.
+    @Test(arguments: [2, 3] as [Term])
+    func committedEntriesAreNotReplaced(term: Term) throws {
+        var raft = try follower()
+        _ = raft.receive(Bench.append(term: 2, previous: 2, previousTerm: 1, commit: 2, []), from: 2, at: 1)
+        #expect(raft.commitIndex == 2)
+        let sender: NodeID = term == 2 ? 2 : 3
+        for entries in [[Bench.entry(1, term: term)], [Bench.entry(1, term: 1), Bench.entry(2, term: term)]] {
+            let message = Bench.append(term: term, previous: 0, previousTerm: 0, entries)
+            let index = try #require(entries.last).index
+            #expect(
+                raft.receive(message, from: sender, at: 2) == [.ignored(.contradictsCommitted(index), from: sender)])
+        }
+        #expect(raft.term == 2)
+        #expect(raft.leader == 2)
+    }
+
     @Test func answersNobodyWaitsFor() throws {
         var raft = try follower()
         #expect(
