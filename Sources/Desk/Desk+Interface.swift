@@ -13,8 +13,8 @@ extension Desk {
         /// Signals wait for this site's verdict: take them by ``nextUnjudged()``, a few at a time, for signatures take
         /// long.
         case judge
-        /// This site leads and has applied everything before: tell by ``missed(_:in:at:)`` which signals of its analyst
-        /// are not in the log.
+        /// This site leads and has applied everything before its term. Find out which recent signals of its analyst are
+        /// not in the log, and give them to ``proposeMissedSignals(_:in:at:)``.
         case findMissedSignals(Term)
         /// The site became leader and is ready for requests.
         case ready(Term)
@@ -40,7 +40,7 @@ extension Desk {
         case timer
         /// What the cluster begins with.
         case founding
-        /// Nothing follows from what becomes of it.
+        /// The desk does not act on the outcome.
         case other
     }
 
@@ -77,7 +77,7 @@ extension Desk {
         var monotonic: MonotonicTime { instant.monotonic }
     }
 
-    /// What the database holds once a batch is applied, or a little later.
+    /// What the database has published, as of the end of an applied batch or later.
     package struct Standing: Sendable {
         package var rules: RulesInForce
         /// The session with the venue that is configured; nil while the log has none.

@@ -6,9 +6,9 @@ package import Venue
 
 /// The session with the venue, which the gateway of the site that leads holds.
 extension Desk {
-    /// The gateway, and what it goes by.
+    /// The order gateway, with the lease and the budget of alarms that it works under.
     struct VenueSide {
-        /// A leader without a lease looks for one so often, in nanoseconds: nobody tells when there is one again.
+        /// Interval, in nanoseconds, at which a leader without a lease looks for one: no event announces it.
         static let leasePause: MonotonicTime = 2_000_000
         /// Orders that may wait to be sent before no more are made.
         static let maximumUnsent = 256
@@ -99,8 +99,8 @@ extension Desk {
         outbox.append(.propose(proposal, for: purpose))
     }
 
-    /// Everybody is told by the cluster's log, as far as that is not too much. An alarm that does not get into it is
-    /// lost with the term that it is about.
+    /// Reports an alarm in this site's log, and proposes it for the replicated list while the budget allows. An alarm
+    /// that is not committed in this term is not proposed again.
     private mutating func tell(_ alarm: GatewayAlarm, _ now: Moment) {
         guard let name = venue?.name else { return }
         let entry = venue?.alarms.admit(alarm, of: name, at: now.monotonic)

@@ -52,10 +52,11 @@ extension Desk {
         return finish(now)
     }
 
-    /// Signals that the last leader's analyst may not have got into the log.
+    /// Proposes signals of this site's analyst that are not in the log: the former leader failed before it proposed
+    /// them.
     ///
-    /// - Parameter term: as ``Action/findMissedSignals(_:)`` told it.
-    package mutating func missed(_ signals: [Signal], in term: Term, at now: Moment) -> [Action] {
+    /// - Parameter term: the one in ``Action/findMissedSignals(_:)``.
+    package mutating func proposeMissedSignals(_ signals: [Signal], in term: Term, at now: Moment) -> [Action] {
         begin(now)
         if readyTerm == term { for signal in signals { propose(signal) } }
         return finish(now)

@@ -29,7 +29,7 @@ package struct Desk {
     }
 
     package static let actor = "desk"
-    /// How often what did not get through is tried again, in nanoseconds.
+    /// Interval, in nanoseconds, at which the desk judges unanswered signals again and repeats failed proposals.
     package static let interval: MonotonicTime = 50_000_000
     /// Signals that may wait for a decision before a leader takes no more.
     package static let maximumUndecided = TradingState.maximumUndecidedSignals

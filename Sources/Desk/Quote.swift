@@ -3,8 +3,8 @@ package import Trading
 
 /// The newest price that a site has of a symbol.
 ///
-/// It ages by the site's monotonic clock, so that nobody who sets a wall clock makes it older or younger. The log's
-/// time is its leader's, so that is what a verdict tells.
+/// Its age is measured on the site's monotonic clock, which nobody can set. The log has the leader's wall-clock time,
+/// so a verdict tells when the price was seen by the leader's wall clock.
 package struct Quote: Sendable, Hashable {
     package let price: Price
     /// When the site last knew that it is the newest.
@@ -18,8 +18,8 @@ package struct Quote: Sendable, Hashable {
     /// Whether it is at most `age` nanoseconds old.
     package func holds(at now: MonotonicTime, maximumAge age: Int64) -> Bool { now - seenAt <= age }
 
-    /// When it was seen by a wall clock so many nanoseconds ahead of the monotonic one: nanoseconds UTC. Nil when that
-    /// clock tells no time that can be.
+    /// When the price was seen, in nanoseconds UTC, by a wall clock that is this far ahead of the monotonic clock. Nil
+    /// when the result is negative or overflows.
     package func time(byClockAhead nanoseconds: Int64) -> Int64? {
         let (time, overflow) = seenAt.addingReportingOverflow(nanoseconds)
         return overflow || time < 0 ? nil : time

@@ -28,7 +28,7 @@ struct VerdictPanel {
     private let timeout: MonotonicTime
     private var cases: [LogIndex: Case] = [:]
     private var early: [LogIndex: [NodeID: Verdict]] = [:]
-    /// A signal up to here is applied: without a case it is decided, and a verdict on it comes too late.
+    /// The last index applied. A signal at or below it that has no case is decided, and a verdict on it is too late.
     private var appliedIndex: LogIndex
     private var leader: NodeID?
     /// Signals to be judged by this site, oldest first.

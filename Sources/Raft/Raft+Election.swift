@@ -86,8 +86,9 @@ extension Raft {
 
     var hasQuorumOfBallots: Bool { membership.membership.isQuorum(ballots) }
 
-    /// A node without a vote, or whose disk stands still, or whose clock is wrong, or that does not know all it has
-    /// promised, had better not lead. A change of membership that is not applied yet is no obstacle.
+    /// Whether this node may campaign: it has a vote, its disk writes, its wall clock agrees with the others', and it
+    /// neither recovers what it lost nor waits for a snapshot. A change of membership that is not applied yet does not
+    /// prevent it.
     var mayCampaign: Bool {
         memberships.mayLead(id) && recovery == nil && installing == nil && !isStorageStalled && !isClockApart
     }

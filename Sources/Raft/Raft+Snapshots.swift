@@ -5,9 +5,9 @@ package import Ledger
 extension Raft {
     // MARK: At whoever has a snapshot
 
-    /// The shell can give this snapshot to others; one older than is known, or than the log's base, changes nothing. A
-    /// node whose log has a base has a snapshot at or above it, and says so after every start: it may be the only one
-    /// who can help a peer.
+    /// The shell can now send this snapshot to peers. A snapshot older than the known one, or than the log's base, is
+    /// ignored. A node whose log has a base has to have a snapshot at or above it, and to call this after every start:
+    /// it may be the only node that can help a peer that is behind.
     package mutating func snapshotAvailable(_ snapshot: SnapshotMetadata, at now: MonotonicTime) -> [Action] {
         advance(to: now)
         guard snapshot.index >= max(self.snapshot?.index ?? 0, log.base.index) else { return conclude() }
@@ -18,9 +18,9 @@ extension Raft {
         return conclude()
     }
 
-    /// Through here the log may be compacted without sending anybody who answers back to a snapshot: at most to the
-    /// newest one, and no further than a peer that answers has come, or will have come once the snapshot it is getting
-    /// is installed. So a transfer can never outlast the log that has to follow it.
+    /// The log may be compacted through this index without making a peer that answers need a snapshot: at most through
+    /// this node's newest snapshot, and through what each such peer has, or will have once the snapshot it is getting
+    /// is installed. So the entries that follow a snapshot stay in the log while it is transferred.
     package var compactionLimit: LogIndex {
         let own = min(snapshot?.index ?? 0, log.durableIndex, reported.applied, commitIndex)
         return peers.reduce(max(own, log.base.index)) { limit, peer in
@@ -32,8 +32,8 @@ extension Raft {
     /// The snapshots some peer is getting from this leader: they have to stay.
     package var offeredSnapshots: [SnapshotMetadata] { peers.compactMap(\.offered) }
 
-    /// No further may the log be compacted, whoever is sent back to a snapshot: there a snapshot stands for it, and it
-    /// is known to be committed, which a node that lost the end of its log has yet to learn.
+    /// The log must never be compacted past this index: through it this node has a snapshot, and knows that the entries
+    /// are committed. A node that lost the end of its log learns again from its leader what is committed.
     package var compactionMaximum: LogIndex {
         max(log.base.index, min(snapshot?.index ?? 0, reported.applied, commitIndex))
     }

@@ -56,9 +56,9 @@ extension Raft {
         send(.timeoutNow(TimeoutNow(term: term)), to: peers[peer].id)
     }
 
-    /// Whoever was told to campaign may do so however late, and is elected by those who still hold on to this node:
-    /// there is no lease in this term any more. In a new one that word counts for nothing, so this node campaigns for
-    /// it at once.
+    /// Gives up the transfer. A target that was sent TimeoutNow may campaign at any later time of this term and win
+    /// votes of nodes that hear from this leader, so there is no lease in this term any more. This node then campaigns
+    /// for a new term at once: there that message has no effect.
     mutating func abandonTransfer() {
         guard let target = transfer?.target else { return }
         transfer = nil

@@ -1,18 +1,20 @@
 package import Journal
 package import Ledger
 
-/// How a site's database stands to its log, before it opens with both.
+/// Whether a site can open with the database and the log on its disk, and what it has to do first.
 package enum DatabaseStanding: Equatable, Sendable {
-    /// The log goes on where the database ends, or lost what the database has.
+    /// The log has the entries after the database's last one and agrees with it on that entry's term; or the log is
+    /// known to have lost its end, and consensus will settle what it holds.
     case fits
-    /// The database ends before the log begins: a power cut may take back what the database had while the log kept what
-    /// was cut off behind it. The site's own snapshot takes its place.
+    /// The database ends before the log begins. A power cut can cause this: it undoes transactions that were not
+    /// synced, after older segments of the log were archived. The site's own snapshot replaces the database.
     case needsSnapshot
-    /// The same, and there is no such snapshot.
+    /// The database ends before the log begins, and the site has no snapshot that reaches the log's beginning.
     case endsBeforeLog
-    /// The database has what the log neither has nor is known to have lost: the log was replaced by an older one.
+    /// The database has applied entries that the log lacks, and the log has no record of a loss: somebody replaced it
+    /// with an older log.
     case endsPastLog
-    /// The database has applied another entry than the log has at that index.
+    /// At the database's last index the log has an entry of another term: the two do not belong together.
     case contradictsLog
 
     /// - Parameters:
@@ -24,7 +26,8 @@ package enum DatabaseStanding: Equatable, Sendable {
             let isThere = snapshot <= log.lastIndex || log.loss?.tail != nil
             self = snapshot + 1 < log.firstIndex ? .endsBeforeLog : isThere ? .needsSnapshot : .endsPastLog
         } else if log.loss?.tail != nil {
-            // What is left of a damaged log may be what a lost entry had replaced.
+            // Entries left in a damaged log may be old ones that a lost entry had replaced, so their terms prove
+            // nothing.
             self = .fits
         } else if applied > log.lastIndex {
             self = .endsPastLog

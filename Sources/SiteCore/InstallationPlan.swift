@@ -1,8 +1,8 @@
 package import Journal
 package import Ledger
 
-/// What it takes to begin after a snapshot. It follows from what is on the disk alone, so that begun again after a
-/// crash, or long after the snapshot was asked for, it does what is needed then and nothing else.
+/// Which parts of a site's data a received snapshot has to replace. The plan depends only on what is on the disk now.
+/// So an installation that starts again after a crash, or long after the transfer, does only what is still necessary.
 package struct InstallationPlan: Equatable, Sendable {
     /// The log is replaced by one that begins after the snapshot.
     package let resetsLog: Bool
@@ -12,12 +12,13 @@ package struct InstallationPlan: Equatable, Sendable {
     ///   - index, term: of the snapshot's last entry, which is committed.
     ///   - applied: by the database in place; nil when there is none.
     package init(index: LogIndex, term: Term, log: Journal.Recovery, applied: LogIndex?) {
-        // A log that has the snapshot's last entry has all before it, and what follows may have been acknowledged. One
-        // that has another in its place, or ends before it, has nothing after it that can be committed (Raft paper,
-        // 5.3).
+        // A log with the snapshot's last entry has everything before it too, and this site may have acknowledged what
+        // follows: keep it. A log with another entry there, or one that ends earlier, has nothing committed after that
+        // index (Raft paper, 5.3): replace it.
         resetsLog = log.firstIndex <= index && log.term(at: index) != term
         let end = resetsLog ? index : log.lastIndex
-        // A database past the log's end is of entries that the log has lost. A log that begins later needs a later one.
+        // A database past the log's end has applied entries that the log lost. A log that begins after the snapshot
+        // cannot follow a database that ends with it.
         let fits = log.firstIndex <= index + 1
         replacesDatabase = fits && (applied.map { $0 < index || $0 > end } ?? true)
     }

@@ -1,27 +1,29 @@
 package import Journal
 package import Ledger
 
-/// The repair of a log that lacks entries from its middle, from the first question to the last range.
+/// The repair of a log that lacks entries in its middle: which peer to ask for which entries, and what to do with each
+/// answer, until nothing is missing.
 ///
 /// ``next()`` says what to do. A question ends with ``answered(_:)``, whatever came of it; a step that changes the log
 /// is carried out by the function of its name.
 package struct RepairCourse: Sendable {
     package enum Step: Equatable, Sendable {
         case ask(NodeID, for: ClosedRange<LogIndex>)
-        /// Nobody could help in so many rounds; the next one begins a little later.
+        /// All peers were asked in this many rounds, and none could help. Wait a moment, then ask for the next step.
         case pause(fruitlessRounds: Int)
-        /// Nobody has the range any more and the database stands for it: it has to be durable before.
+        /// No peer can give these entries, and this site's database has applied them. Make the database durable, then
+        /// let the log begin after them.
         case beginBehindMissing(ClosedRange<LogIndex>)
-        /// Nobody has the range as it was: the log ends before it.
+        /// A majority of the sites lacks these entries as this log held them. Cut the log before them.
         case cutAtMissing(ClosedRange<LogIndex>)
         /// Nothing is missing any more: the log can be opened.
         case open
     }
 
     package enum Outcome: Equatable, Sendable {
-        /// So many entries are in place, or on their way there.
+        /// The peer gave this many entries of the range. They are installed once the range is complete.
         case taken(Int)
-        /// They are not those that are missing.
+        /// The peer's entries cannot be the missing ones, for this reason.
         case refused(JournalError.RefusalReason)
         /// The peer could not help.
         case nothing

@@ -2,17 +2,19 @@ package import Ledger
 
 /// Whom a site asks for a range of entries that its log is missing, and when it gives that up.
 ///
-/// A range comes whole from one peer or not at all: entries of two could each be right and not belong together.
+/// All entries of a range have to come from one peer: entries of two peers could each be valid and still not form one
+/// log.
 package struct RepairPolicy: Sendable {
     package enum Step: Equatable, Sendable {
-        /// - Parameter anew: whatever another peer gave of the range is dropped.
+        /// - Parameter anew: drop the entries of this range that another peer gave before.
         case ask(NodeID, anew: Bool)
         /// Nobody could help; the next round begins a little later.
         case pause
-        /// The log begins behind the range: the database stands for it, and has to be durable before.
+        /// Let the log begin after the range, which the database has applied. Make the database durable first.
         case beginBehindMissing
-        /// The log ends before the range, and all from there on counts as lost: nobody has it as it was, because it was
-        /// never committed, or it can be had as part of a snapshot only.
+        /// Cut the log before the range; everything from there on counts as lost. A majority of all sites, without this
+        /// one, does not have the range as the log held it: it was never committed, or they have it only as part of a
+        /// snapshot.
         case cutAtMissing
     }
 
@@ -32,7 +34,7 @@ package struct RepairPolicy: Sendable {
     /// Rounds through peers of which some do not answer, a pause after each, before a log begins behind what its
     /// database has.
     package static let patience = 200
-    /// Answers that one range may take from one peer: enough for half a tebibyte, and a peer that gives an entry at a
+    /// Most answers that are taken from one peer for one range: enough for half a tebibyte, and a peer that gives an entry at a
     /// time to no end is not asked for ever.
     package static let maximumParts = 1 << 20
 
@@ -42,8 +44,8 @@ package struct RepairPolicy: Sendable {
     private var position = 0
     /// Answers of that peer that were taken.
     private var parts = 0
-    /// Peers that said in this round that they do not have the range, or have another in its place.
-    private var without = 0
+    /// Peers that said in this round that they do not have the range, or have other entries in its place.
+    private var peersWithoutRange = 0
     package private(set) var fruitlessRounds = 0
 
     /// - Parameters:
@@ -54,17 +56,17 @@ package struct RepairPolicy: Sendable {
         self.applied = applied
     }
 
-    /// Where so many say that they do not have a range as it was, it was never committed, or a snapshot stands for it:
-    /// of any majority, one at least has what was committed.
+    /// If this many peers lack a range, it was never committed, or they have it as part of a snapshot: every majority
+    /// contains at least one site with each committed entry.
     private var majority: Int { min((peers.count + 1) / 2 + 1, peers.count) }
 
     /// - Parameter last: the last entry of the range that is asked for.
     package mutating func next(missingThrough last: LogIndex) -> Step {
         if position < peers.count { return .ask(peers[position], anew: parts == 0) }
         fruitlessRounds += 1
-        let isGone = !peers.isEmpty && without >= majority
+        let isGone = !peers.isEmpty && peersWithoutRange >= majority
         position = 0
-        without = 0
+        peersWithoutRange = 0
         if applied >= last, isGone || fruitlessRounds >= Self.patience { return .beginBehindMissing }
         return isGone ? .cutAtMissing : .pause
     }
@@ -75,7 +77,7 @@ package struct RepairPolicy: Sendable {
         case .part where parts + 1 < Self.maximumParts: parts += 1
         case .whole: beginRange()
         case .refused, .absent:
-            without += 1
+            peersWithoutRange += 1
             askNext()
         case .part, .nothing: askNext()
         }
@@ -85,7 +87,7 @@ package struct RepairPolicy: Sendable {
     package mutating func beginRange() {
         position = 0
         parts = 0
-        without = 0
+        peersWithoutRange = 0
         fruitlessRounds = 0
     }
 

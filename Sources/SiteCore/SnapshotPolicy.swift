@@ -8,7 +8,7 @@ package struct SnapshotPolicy: Sendable {
         case archive(through: LogIndex)
     }
 
-    /// The site, as far as it matters here.
+    /// What the decision depends on.
     package struct State {
         /// Bytes of live log.
         let logBytes: Int
@@ -17,9 +17,9 @@ package struct SnapshotPolicy: Sendable {
         /// What the log begins after, as consensus has it.
         let base: LogIndex
         let applied: LogIndex
-        /// Through here no peer that answers still needs the log.
+        /// Every peer that answers has the log through this index, or is receiving a snapshot that covers it.
         let compactionLimit: LogIndex
-        /// Further it must not be cut, whoever needs it.
+        /// The log must never be cut past this index: this site has no snapshot, or knows of no commit, beyond it.
         let compactionMaximum: LogIndex
         /// Index of the newest snapshot this site can give; 0 when it has none.
         let newest: LogIndex
@@ -38,29 +38,30 @@ package struct SnapshotPolicy: Sendable {
             self.newest = newest
         }
 
-        /// A database ahead of a log that lost its end is copied once the log has come level: until then neither time
-        /// nor members of its last entry are known.
+        /// A database may be ahead of a log that lost its end. It is not copied until the log has caught up: before
+        /// that, the time and the membership at the database's last entry are not known.
         var mayTake: Bool { applied <= lastIndex }
     }
 
     /// Bytes of live log past which a snapshot is taken.
     let limit: Int
-    /// A peer that answers and stands still holds up the cutting until the log has so many times ``limit``. Then it
-    /// gets a snapshot.
+    /// A peer that answers but does not advance delays archiving until the log has this many times ``limit`` bytes.
+    /// Then the log is cut anyway, and the peer gets a snapshot.
     package static let patience = 4
 
-    /// Through here segments were asked to be archived; those that hold more stay whole.
+    /// The last index through which archiving was requested. A segment that also has later entries stays in the log.
     private var archived: LogIndex = 0
-    /// The least bytes of live log since the newest snapshot was taken: what has come since is worth another one, or is
-    /// not. What came before the process began counts as come since.
+    /// The shortest that the live log has been since the newest snapshot was taken, in bytes. The growth beyond it
+    /// decides whether another snapshot is worth taking. It starts at 0: after a restart the whole log counts as
+    /// growth.
     private var leastBytes = 0
 
     package init(limit: Int) { self.limit = limit }
 
     package mutating func next(_ state: State) -> Step {
         leastBytes = min(leastBytes, state.logBytes)
-        // What the log no longer has only a snapshot can give. Without one, this site could lead and nobody follow: it
-        // was restored from another's, or its own is gone.
+        // A peer can get entries that were cut from the log only as part of a snapshot. Without one (this site was
+        // restored from another site's, or lost its own) it could lead and be unable to help a peer that is behind.
         guard state.newest >= state.base else { return state.mayTake ? .take : .nothing }
         guard state.logBytes > limit else { return .nothing }
         let isPatient = state.logBytes <= Self.patience * limit

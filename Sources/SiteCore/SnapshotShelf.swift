@@ -1,19 +1,18 @@
 package import Ledger
 package import Raft
 
-/// The snapshots that a site has to give: which of them stay, and when one is read through because it may be rotten.
+/// The snapshots that a site can send to others: which of them are kept, and when one is checked for damage.
 package struct SnapshotShelf: Sendable {
     /// Nil when there is none.
     package private(set) var newest: SnapshotMetadata?
-    /// The one that a site has begun to get.
-    private var begun: Hash?
+    /// Digest of the snapshot whose beginning a site has asked for.
+    private var requestedFromStart: Hash?
     private var isInspecting = false
 
     /// - Parameter newest: of those on the disk whose bytes are right; the others are removed.
     package init(newest: SnapshotMetadata? = nil) { self.newest = newest }
 
-    /// The newest of those that a site finds on its disk whose bytes are what its note says. The rotten ones are
-    /// removed.
+    /// The newest snapshot on the disk that is not damaged. Damaged ones that are newer are removed.
     package static func newestSound<Snapshot>(
         among snapshots: [Snapshot], by index: (Snapshot) -> LogIndex, isRotten: (Snapshot) -> Bool,
         remove: (Snapshot) -> Void
@@ -33,16 +32,18 @@ package struct SnapshotShelf: Sendable {
         Set((offered + [newest].compactMap(\.self)).map(\.digest))
     }
 
-    /// A site asks for part of a snapshot. Whoever asks for the beginning again may have found that it is rotten: true
-    /// when it is to be read through, then ``inspected(_:isRotten:)``.
+    /// Notes that a site asks for a part of a snapshot. A second request for the beginning suggests that the first
+    /// transfer failed its check. Returns true when the file has to be checked now; the result goes to
+    /// ``inspected(_:isRotten:)``.
     package mutating func isSuspect(_ digest: Hash, from offset: Int) -> Bool {
         guard offset == 0, digest == newest?.digest, !isInspecting else { return false }
-        defer { begun = digest }
-        isInspecting = begun == digest
+        defer { requestedFromStart = digest }
+        isInspecting = requestedFromStart == digest
         return isInspecting
     }
 
-    /// A rotten one is removed, and this site has none to give until it has taken another. Returns whether that is so.
+    /// Takes the result of a check. Returns true when the newest snapshot is damaged: the caller has removed its file,
+    /// and this site has no snapshot to send until it takes another.
     package mutating func inspected(_ digest: Hash, isRotten: Bool) -> Bool {
         isInspecting = false
         guard isRotten, digest == newest?.digest else { return false }

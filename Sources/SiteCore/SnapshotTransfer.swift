@@ -3,8 +3,8 @@ package import Raft
 
 /// The receiving side of a snapshot's transfer, part after part, until it waits for the next start or is given up.
 ///
-/// Whatever has to be done is a step, and is answered with the step's turn. What is answered in an earlier turn,
-/// because another offer came meanwhile, changes nothing.
+/// Each ``Step`` carries a turn number, and its result is reported with that number. A result with an older number is
+/// ignored: a newer offer has taken the place of the transfer that it belongs to.
 package struct SnapshotTransfer: Sendable {
     package typealias Turn = Int
 
@@ -18,7 +18,7 @@ package struct SnapshotTransfer: Sendable {
         /// What has come is held against the digest. If it is right, it becomes the installation of the next start,
         /// durably; if not, it is thrown away: ``checked(_:in:)``.
         case check(SnapshotMetadata, Turn)
-        /// Consensus is told, so that the leader offers this one again, or another. What has come of it stays.
+        /// Tell consensus that the transfer failed; the leader then offers a snapshot again. Keep the partial file.
         case giveUp(SnapshotMetadata)
         /// The site starts again, and installs the snapshot before it opens.
         case restart(SnapshotMetadata)
@@ -46,7 +46,7 @@ package struct SnapshotTransfer: Sendable {
         case complete
     }
 
-    /// Answers in a row that may be none before a transfer is given up.
+    /// A transfer is given up after this many requests in a row without an answer.
     package static let maximumFailures = 5
 
     private var state = State.idle
@@ -55,7 +55,7 @@ package struct SnapshotTransfer: Sendable {
 
     package init() {}
 
-    /// What is on its way here: what has come of it stays.
+    /// The snapshot that is being received. Its partial file must not be removed.
     package var incoming: SnapshotMetadata? {
         switch state {
         case .idle, .complete: nil
@@ -113,7 +113,8 @@ package struct SnapshotTransfer: Sendable {
         return ask(offer)
     }
 
-    /// - Parameter isReady: it waits for the next start. It may do so nonetheless where that is not certain.
+    /// - Parameter isReady: the snapshot is durably noted for installation at the next start. After an error the note
+    ///   may be on the disk all the same.
     package mutating func checked(_ isReady: Bool, in turn: Turn) -> Step? {
         guard turn == self.turn, case .checking(let offer, let next) = state else { return nil }
         if isReady {

@@ -20,7 +20,8 @@ package struct DatabaseFile: Sendable {
         return try TradingStore.mark(ofDatabaseAt: path)
     }
 
-    /// Has the database be one that the log goes on from.
+    /// Makes sure that the log continues where the database ends; puts the site's own snapshot in the database's place
+    /// when the database ends before the log begins.
     ///
     /// - Parameter recovery: of the log.
     /// - Returns: the site's own snapshot, where that had to take the database's place, and how far the database had

@@ -6,8 +6,7 @@ import SiteCore
 package import Trading
 package import TradingStore
 
-/// The files of snapshots: what this site has to give, what it is getting, and what is to be installed at the next
-/// start.
+/// The snapshot files of a site: those it can send, those it is receiving, and the one to install at the next start.
 ///
 /// ```
 /// <digest>.sqlite, <digest>.json   a snapshot and what is known of it; without its JSON a file counts for nothing
@@ -47,7 +46,7 @@ package struct SnapshotDirectory: Sendable {
 
     // MARK: Snapshots to give
 
-    /// Those that look whole.
+    /// The notes whose snapshot file exists and has the noted length.
     private func notes() -> [SnapshotNote] {
         let names = (try? directory.names()) ?? []
         let notes = names.filter { $0.hasSuffix(".json") && $0 != Self.installationNote }.compactMap { name in
@@ -56,7 +55,7 @@ package struct SnapshotDirectory: Sendable {
         return notes.filter { size(of: Self.file($0.digest)) == $0.bytes }
     }
 
-    /// The newest that looks whole.
+    /// The newest snapshot whose file has the noted length. Its bytes are not checked.
     package func newest() -> SnapshotNote? { notes().max { $0.index < $1.index } }
 
     /// The newest whose bytes are what its note says. Those that are rotten are removed. Reads whole files.
@@ -65,7 +64,7 @@ package struct SnapshotDirectory: Sendable {
             among: notes(), by: \.index, isRotten: { isRotten($0.digest) }, remove: { remove($0.digest) })
     }
 
-    /// Its bytes are not those of its digest. One that cannot be read may be good nonetheless.
+    /// Whether the file's bytes do not match its digest. False when the file cannot be read: it may still be good.
     package func isRotten(_ digest: String) -> Bool {
         guard let found = try? directory.digest(of: Self.file(digest)) else { return false }
         return found.description != digest

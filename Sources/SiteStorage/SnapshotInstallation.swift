@@ -7,7 +7,7 @@ import TradingStore
 /// after a crash, it ends in the same.
 package struct SnapshotInstallation {
     package let note: SnapshotNote
-    /// Where the log has to begin before ``finish()``; nil when it stays as it is.
+    /// The log has to begin after this point before ``finish()`` is called; nil when the log stays as it is.
     package let logBase: Journal.SnapshotPoint?
     private let replacesDatabase: Bool
     private let snapshots: SnapshotDirectory

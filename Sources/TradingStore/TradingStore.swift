@@ -51,8 +51,8 @@ package final class TradingStore: Sendable {
         self.connection = connection
     }
 
-    /// From now on every call that may wait, for the disk, a connection or another thread's lock, is made on threads
-    /// for which `mayWait` says so; else a precondition fails. What is not told to wait below never does.
+    /// From now on a call that may wait (for the disk, a connection or another thread's lock) traps on a thread for
+    /// which `mayWait` returns false. The members under "As of the last transaction" never wait.
     package func checkThreads(_ mayWait: @escaping @Sendable () -> Bool) {
         threadRule.withLock { $0 = ThreadRule(mayWait: mayWait) }
     }
@@ -73,7 +73,7 @@ package final class TradingStore: Sendable {
 
     /// How far this site has applied, with the proof of it.
     package var mark: AppliedMark { connection.read(\.mark) }
-    /// By what verdicts are judged as of the last batch.
+    /// The rules that verdicts are evaluated by, as of the last transaction.
     package var rules: RulesInForce { connection.read(\.rules) }
     /// When the first pending decision expires, nanoseconds UTC: an entry must be committed then.
     package var nextDeadline: Int64? { connection.read(\.nextDeadline) }

@@ -37,7 +37,7 @@ final class VenueConnection: ChannelInboundHandler {
         link.happened(self, .received(Array(buffer.readableBytesView)))
     }
 
-    /// Told in a turn of its own: the change comes in the middle of a write.
+    /// Reported in a later turn of the event loop: NIO signals the change in the middle of a write.
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         let isWritable = context.channel.isWritable
         context.eventLoop.assumeIsolated().execute { self.link.happened(self, .writable(isWritable)) }

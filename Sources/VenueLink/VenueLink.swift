@@ -9,7 +9,7 @@ import NIOSSL
 /// it.
 package final class VenueLink {
     package enum Event: Sendable {
-        /// TLS too.
+        /// The connection is up, and so is TLS where it is used.
         case connected
         case received([UInt8])
         case writable(Bool)

@@ -34,7 +34,7 @@ package struct BarSubscriber: Sendable {
         case transmit([UInt8])
         /// Write what is still to be written, then close.
         case disconnect(reason: String)
-        /// They closed, in the order of their times for each symbol: just now, or before and were missed.
+        /// Closed bars, for each symbol in the order of time: live ones closed just now, the others are back-filled.
         case bars([Bar], isLive: Bool)
         /// Worth a line in the log.
         case note(String)

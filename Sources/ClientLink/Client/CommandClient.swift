@@ -137,7 +137,7 @@ package final class CommandClient: @unchecked Sendable {
         for id in pending.ids { send(id, to: link) }
     }
 
-    /// The leader is one no longer, or is gone.
+    /// The site no longer leads, or its connection has ended: stops sending commands to it.
     private func abandon(_ link: SiteLink, _ reason: String) {
         lastFailure = reason
         guard link === leader else { return }

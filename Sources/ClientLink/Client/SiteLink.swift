@@ -114,7 +114,7 @@ final class SiteLink {
     }
 
     func replied(_ reply: CommandReply, to id: UInt64) {
-        // It takes commands: not one of those that say hello and hang up.
+        // The site answers commands, so it is not one that closes the connection right after its hello.
         backoff = client.limits.shortestBackoff
         client.replied(reply, to: id, over: self)
     }

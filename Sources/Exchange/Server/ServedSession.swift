@@ -72,7 +72,7 @@ struct ServedSession: Sendable {
     }
 }
 
-/// A connection before and after its Logon told whose it is.
+/// A connection to the venue: without a session until its Logon names one.
 enum Connection: Sendable {
     /// Since when, monotonic, and what came.
     case greeting(since: Int64, FrameReader, bytes: [UInt8])

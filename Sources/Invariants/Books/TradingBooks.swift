@@ -1,9 +1,9 @@
 import Ledger
 package import Trading
 
-/// What a cluster, or one of its sites, has committed and booked of trading, held against the venue's record row by
-/// row. The simulator gives rows as entries are applied, and the venue's record is as of that moment; who has whole
-/// databases gives first all intents, then the executions, the orders and the positions, and holds them against the
+/// The orders, executions and positions that a cluster, or one of its sites, has committed, compared with the venue's
+/// record row by row. The simulator adds rows as entries are applied, and compares them with the record of that moment.
+/// A caller with whole databases adds all intents first, then executions, orders and positions, and compares with the
 /// whole record.
 package struct TradingBooks: Sendable {
     private struct Intent {

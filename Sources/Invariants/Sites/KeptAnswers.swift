@@ -4,7 +4,7 @@ package import Ledger
 /// was told.
 package struct KeptAnswers: Sendable {
     private var told: [String: LogIndex] = [:]
-    /// One command, two answers.
+    /// Commands that were acknowledged at two different entries.
     package private(set) var contradictions: [Finding] = []
 
     package init() {}
@@ -14,7 +14,7 @@ package struct KeptAnswers: Sendable {
         contradictions.append(Finding(.acknowledged, "\(key) was acknowledged at entries \(before) and \(index)"))
     }
 
-    /// What a database lacks.
+    /// The acknowledged commands that a database does not have at the acknowledged entry.
     ///
     /// - Parameter keys: the entries under each idempotency key.
     package func lost(from keys: [String: [LogIndex]], at site: String) -> [Finding] {

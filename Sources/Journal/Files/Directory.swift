@@ -3,7 +3,7 @@ import Glibc
 /// A directory that the journal's procedures work in: the file system's, or a simulated one. A target may lie in a
 /// subdirectory: `archive/name`.
 package protocol Directory: Sendable {
-    /// For whoever reads an error.
+    /// The directory's path, for error messages.
     var path: String { get }
 
     /// Names of all files, sorted.
@@ -42,7 +42,7 @@ extension Directory {
 /// An open file.
 package protocol File: AnyObject, Sendable {
     var name: String { get }
-    /// For whoever reads an error.
+    /// The file's path, for error messages.
     var path: String { get }
 
     func length() throws(JournalError) -> Int

@@ -36,7 +36,7 @@ package struct LogMap: Sendable {
         /// Of the record of ``index``.
         let offset: Int
         let index: LogIndex
-        /// As far as the records behind ``offset`` are the log.
+        /// The last index that can be read from ``offset`` on without looking up another place.
         let lastIndex: LogIndex
     }
 

@@ -6,7 +6,8 @@ enum LossFile {
     static let name = "recovering"
     static let temporaryName = "recovering.tmp"
 
-    /// Nil when there is none. A mark that cannot be read says that something was lost, so everything may have been.
+    /// Nil when there is no mark. A mark that cannot be read proves a loss without saying of what, so it counts as the
+    /// loss of the whole log and of the vote.
     static func read(in directory: any Directory, clusterID: [UInt8]) throws(JournalError) -> Loss? {
         let path = directory.path(of: name)
         let file: any File

@@ -48,7 +48,8 @@ extension Survey {
         for name in names { try damaged.keep(name) }
     }
 
-    /// A vote that is lost is made up: the term is the highest in the log, so that it does not go back far.
+    /// Opens the vote file. A lost vote is replaced by one for nobody in the highest term of the log, so that the term
+    /// goes back as little as possible.
     fileprivate func openVote(_ clusterID: [UInt8]) throws(JournalError) -> TwinFile<VoteSlot> {
         if case .found(let contents) = vote { return try TwinFile(contents, in: directory) }
         let vote = Journal.Vote(term: isNew ? 0 : lastTerm, votedFor: nil)

@@ -32,7 +32,7 @@ struct Survey: Sendable {
     let found: FoundSegments
     let vote: TwinFile<VoteSlot>.Reading
     let extent: TwinFile<ExtentSlot>.Reading
-    /// Not one whose log and vote are gone, but a directory that never had any.
+    /// Whether the directory never had a log or a vote. False when it had them and they are gone.
     let isNew: Bool
 
     /// In order; together with ``gaps`` everything before the newest.

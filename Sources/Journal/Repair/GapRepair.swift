@@ -101,7 +101,7 @@ package struct GapRepair: Sendable {
         try LossFile.write(loss, clusterID: clusterID, in: survey.directory)
         try keepFiles(from: gap)
         var extent = try survey.openExtent(clusterID)
-        // As if a segment had been begun there that nobody can find: opening goes on before it.
+        // Records a newest segment that does not exist. Opening finds it missing, and ends the log before it.
         let lost = SegmentLink(
             sequence: survey.found.highestSequence + 1, previousSequence: gap.before.sequence,
             firstIndex: gap.before.index + 1)

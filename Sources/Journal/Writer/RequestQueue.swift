@@ -12,7 +12,7 @@ final class RequestQueue: Sendable {
         /// Last index once everything submitted is written.
         var lastIndex: LogIndex
         var isStopping = false
-        /// Nobody wants to hear of anything any more.
+        /// The owner has stopped waiting for the disk: no completion is called any more.
         var isAbandoned = false
     }
 

@@ -1,6 +1,6 @@
 extension Entry {
-    /// Whether this can name who caused an entry: at most ``maximumActorLength`` bytes of UTF-8, with nothing in it
-    /// that ends, hides or turns a line where people read it.
+    /// Whether a text can be the actor of an entry: at most ``maximumActorLength`` bytes of UTF-8, without control
+    /// characters, invisible characters and marks of direction, which could falsify the lines in which people read it.
     package static func isActor(_ name: String) -> Bool {
         name.utf8.count <= maximumActorLength && firstSteering(in: name.unicodeScalars) == nil
     }

@@ -19,7 +19,7 @@ struct Holdings: Sendable {
     /// Most lines of a report.
     static let maximumLines = 1_000
 
-    /// What is outside of a change.
+    /// The positions, open orders, exposures and drills that would violate the values of a change.
     ///
     /// - Parameter current: what is in force.
     func outside(of change: PreparedChange, current: PreparedChange?) -> [ChangeReport.Outside] {

@@ -164,7 +164,8 @@ final class DeskHost: ReplicaDelegate {
         }
     }
 
-    /// What the last leader's analyst saw and may not have got into the log.
+    /// Finds the recent signals of this site's analyst that are not in the log: the former leader may have failed
+    /// before it proposed them.
     private func findMissedSignals(_ term: Term) {
         let recent = judge.market.recentSignals
         guard !recent.isEmpty else { return }
@@ -175,7 +176,7 @@ final class DeskHost: ReplicaDelegate {
             switch result {
             case .success(let known):
                 let missed = recent.filter { !known.contains($0.idempotencyKey) }
-                step { $0.missed(Array(missed), in: term, at: $1) }
+                step { $0.proposeMissedSignals(Array(missed), in: term, at: $1) }
             case .failure(let error):
                 log.error("signals that may have been missed are not proposed", metadata: ["reason": "\(error)"])
             }
@@ -206,8 +207,8 @@ final class DeskHost: ReplicaDelegate {
         mesh.flush()
     }
 
-    /// A person's approval with this site's answer as of now, so that the checks go by a price that holds; any other
-    /// proposal as it is.
+    /// Adds this site's current verdict to a person's approval, so that the pre-trade checks use a fresh price. Returns
+    /// any other proposal unchanged.
     func withVerdict(_ proposal: Proposal) -> EventLoopFuture<Proposal> {
         guard proposal.kind == .approval, let approval = try? Approval(decoding: proposal.payload), approval.approve,
             approval.verdicts.isEmpty

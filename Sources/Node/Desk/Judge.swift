@@ -11,7 +11,8 @@ struct Judge {
     let pulses: PeerPulses
     let signer: VerdictSigner
 
-    /// Nil while the site has nothing to say: it abstains.
+    /// Nil when the site abstains: it has no opinion on that bar, or no price that is fresh enough, or does not know
+    /// the leader's clock.
     func verdict(on signal: Signal, at index: LogIndex, _ desk: Desk, leader: NodeID?) -> Verdict? {
         guard let opinion = market.opinion(on: signal), let quote = market.quote(of: signal.symbol) else { return nil }
         let judgement = Desk.Judgement(

@@ -5,9 +5,10 @@ import Trading
 
 /// The newest price that a site has of each symbol, and when it last knew that there was no newer one.
 ///
-/// That is when its bar closed live, or since then whenever something came over a session that delivers the symbol's
-/// bars. A bar of a back-fill or of an earlier run gives a price, and no time. A newer bar that has come and is not
-/// taken yet, for the disk is slow or fails, ends it: from then on the price before it is known to be old.
+/// The site knows it when the price's bar closes live, and again whenever anything arrives over the session that
+/// delivers the symbol's bars. A bar of a back-fill or of an earlier run gives a price without such a time. Once a
+/// newer bar has arrived and is not stored yet (the disk is slow, or fails), the price before it is known to be old and
+/// is not confirmed again.
 struct NewestPrices {
     private struct Newest {
         var price: Price
@@ -31,7 +32,7 @@ struct NewestPrices {
     /// When the last bar of each symbol opened.
     var barTimes: [String: Int64] { newest.mapValues(\.barTime) }
 
-    /// They came, and are not taken yet.
+    /// These bars have arrived and are not stored yet: the prices before them are known to be old.
     mutating func arrived(_ bars: [Bar]) {
         for bar in bars where bar.time > newest[bar.symbol]?.barTime ?? .min {
             let before = overtaken[bar.symbol]

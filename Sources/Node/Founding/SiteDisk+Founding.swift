@@ -17,8 +17,8 @@ extension SiteDisk {
         }
     }
 
-    /// The log's first entry, of the database once that has it; nil when the log is empty, or an older version's, which
-    /// begins otherwise.
+    /// The founding membership in the log's first entry, read from the database if that has applied it. Nil when the
+    /// log is empty, or was begun by an older version, which wrote none.
     private func loggedFounding() throws -> FoundingMembership? {
         if store.appliedIndex > 0 {
             return try store.membership(at: 1).flatMap { FoundingMembership(payload: $0.payload) }

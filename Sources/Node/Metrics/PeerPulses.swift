@@ -14,9 +14,9 @@ struct Pulse: Codable, Sendable {
 /// How the other sites are, asked over their links: whether they do their part, and what their clocks say. On the event
 /// loop.
 ///
-/// Half of a round trip is all that is known of when the peer looked at its clock: as good as it gets without time
-/// servers, and enough to tell a clock that is wrong. What it said is held against this site's monotonic clock, which
-/// nobody sets, so that a step of this site's own wall clock spoils nothing.
+/// The peer read its clock at some moment of the round trip. The middle is taken, so the error is at most half of the
+/// round trip: enough to find a clock that is wrong. Its answer is compared with this site's monotonic clock, which
+/// nobody sets, so a step of this site's own wall clock does not falsify it.
 final class PeerPulses {
     private static let interval = TimeAmount.seconds(5)
     private static let patience = TimeAmount.seconds(2)
@@ -32,7 +32,7 @@ final class PeerPulses {
     /// Whose answer is awaited: one question at a time.
     private var asked: Set<NodeID> = []
     private var asking: RepeatedTask?
-    /// Told after each answer whether this site's clock is apart from the others'.
+    /// Called when what is known of the peers' clocks has changed: whether this site's clock is too far from theirs.
     var judged: ((_ isApart: Bool) -> Void)?
 
     init(peers: [NodeID], calls: PeerCalls, loop: any EventLoop) {

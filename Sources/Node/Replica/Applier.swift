@@ -31,7 +31,7 @@ final class Applier: Sendable {
 
     private struct State {
         var work: [Work] = []
-        /// Somebody waits for what is evaluated.
+        /// A proposer at this site waits for the answer to some of the entries.
         var isAwaited = false
         var isStopped = false
         var isRunning = false

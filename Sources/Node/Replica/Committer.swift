@@ -7,7 +7,7 @@ import TradingStore
 /// Stores what was evaluated, on a thread of its own, in one transaction for all that has gathered: at once after a
 /// quiet moment, when there is something to carry out or when a read waits for it, else at intervals.
 final class Committer: Sendable {
-    /// What a transaction need not wait any longer for.
+    /// A transaction with this much to store begins at once.
     private static let enough = Backlog(entries: 1_000, bytes: 4 << 20)
     /// From one transaction to the next, while nobody waits for it: a transaction costs as much as storing a hundred
     /// entries.
@@ -19,16 +19,16 @@ final class Committer: Sendable {
         var batches: [AppliedBatch] = []
         /// In ``batches``.
         var waiting = Backlog()
-        /// There is something to carry out, or a new leader whose site reads what was before.
+        /// A batch has effects to carry out, or begins a leader's term: it has to be stored at once.
         var isUrgent = false
-        /// Reads wait for the database to come as far as here.
+        /// The highest index that a waiting read needs in the database.
         var wanted: LogIndex = 0
         var stored: LogIndex
         /// Nothing is appended any more.
         var isFinishing = false
         var isRunning = false
 
-        /// What gathers is to be stored now.
+        /// Whether the next transaction has to begin now, and not at the next interval.
         var isDue: Bool { isUrgent || !waiting.isBelow(Committer.enough) || wanted > stored || isFinishing }
     }
 

@@ -11,7 +11,8 @@ struct IgnoredMessages {
     private static let interval: Int64 = 1_000_000_000
     private var told: [NodeID: Told] = [:]
 
-    /// How many came from this peer since the line before, with the one that came now; nil while no line is due.
+    /// Counts a message. Returns how many came from this peer since its last log line, this one included; nil while no
+    /// line is due yet.
     mutating func add(from peer: NodeID, at now: MonotonicTime) -> Int? {
         guard let last = told[peer], now - last.at < Self.interval else {
             defer { told[peer] = Told(at: now) }

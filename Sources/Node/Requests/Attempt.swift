@@ -11,9 +11,9 @@ protocol LeaderAnswer: Sendable {
 enum Attempt<Answer: LeaderAnswer>: Sendable {
     case answered(Answer)
     case failed(ServiceError)
-    /// It may be committed or not.
+    /// The outcome is not known: it may be committed or not.
     case unknown
-    /// It is not committed.
+    /// No site that leads was reached, so nothing was committed.
     case noLeader
 
     init(_ reply: PeerReply) {

@@ -23,7 +23,7 @@ struct Tries<Answer: LeaderAnswer>: Sendable {
         case .failed(let error) where !mayBeCommitted: return .fail(error)
         case .failed(let error):
             refusal = error
-            return error.code.passes ? .tryAgain : .fail(outcome(within: nil))
+            return error.code.mayBeRetried ? .tryAgain : .fail(outcome(within: nil))
         }
     }
 
@@ -45,8 +45,8 @@ struct Tries<Answer: LeaderAnswer>: Sendable {
 }
 
 extension ServiceError.Code {
-    /// Whether the same request may be taken a moment later.
-    fileprivate var passes: Bool {
+    /// Whether the same request may succeed a moment later.
+    fileprivate var mayBeRetried: Bool {
         switch self {
         case .busy, .noLeader, .timeout, .unavailable: true
         case .badRequest, .unauthorised, .forbidden, .notFound, .conflict, .tooLarge, .refused, .internal: false

@@ -1,8 +1,8 @@
 import Ledger
 import NIOCore
 
-/// Lets requests wait until there is a leader they can turn to, and turns those that wait for another's answer to it.
-/// On the event loop.
+/// Lets requests wait for a leader, and makes requests that wait for a former leader's answer ask the new one. On the
+/// event loop.
 final class LeadershipWatch {
     private let loop: any EventLoop
     private let calls: PeerCalls

@@ -52,7 +52,7 @@ extension Site {
         }
     }
 
-    /// What is to be read of the log is not what was written. On any thread.
+    /// Damage was found in the log: starts the site again, with the damaged file to be read in full. On any thread.
     func logDamaged(_ error: JournalError) {
         log.error("the log is damaged", metadata: ["reason": "\(error)"])
         restart("the log is damaged: \(error)", suspects: error.damagedFile.map { [$0] } ?? [])

@@ -114,12 +114,12 @@ extension Site {
 }
 
 extension Attempt where Answer == CommandReceipt {
-    /// What the state machine answered. A refusal that may pass is none for good: nothing is on record under the key.
+    /// What the state machine answered. A refusal that may be retried is not kept under the command's key.
     fileprivate init(_ reply: Reply, proposedAt index: LogIndex) {
         switch reply {
         case .accepted(let first, let isDuplicate):
             self = .answered(CommandReceipt(index: first, duplicate: isDuplicate, refusal: nil))
-        case .refused(let refusal) where refusal.reason.passes: self = .failed(ServiceError(refusal))
+        case .refused(let refusal) where refusal.reason.mayBeRetried: self = .failed(ServiceError(refusal))
         case .refused(let refusal):
             self = .answered(CommandReceipt(index: index, duplicate: false, refusal: refusal.message))
         }

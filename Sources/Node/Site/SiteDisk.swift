@@ -108,7 +108,7 @@ struct SiteDisk: Sendable {
         guard isAccepted else { throw ConfigurationError("the log refuses to begin after entry \(point.index)") }
     }
 
-    /// Has the database be one that the log goes on from.
+    /// Makes sure that the log continues where the database ends, if need be with the site's own snapshot.
     private static func restore(
         _ database: DatabaseFile, behind recovery: Journal.Recovery, from snapshots: SnapshotDirectory, log: Logger
     ) throws {

@@ -1,7 +1,7 @@
 import Journal
 import Synchronization
 
-/// Passes trouble with the disk on to the site, once there is one. On any thread.
+/// Reports errors of the disk to the site. What happens before the site exists is reported once it does. On any thread.
 final class DiskWatch: Sendable {
     enum Event {
         case failed(StorageFailure)
@@ -47,7 +47,8 @@ final class DiskWatch: Sendable {
     func damaged(_ error: JournalError) { pass(.damaged(error)) }
     func restart(_ reason: String) { pass(.restart(reason)) }
 
-    /// For whoever meets an error and cannot tell what kind it is.
+    /// Returns a handler that sorts errors: it reports a failed disk or a damaged log to the site, and calls `halt` for
+    /// any other error.
     func trouble(otherwise halt: @escaping @Sendable (String) -> Void) -> @Sendable (String, any Error) -> Void {
         { doing, error in
             if let event = Event(error) { self.pass(event) } else { halt("\(doing): \(error)") }

@@ -16,7 +16,7 @@ struct WriteProbe: Sendable {
 
     private var path: String { directory + "/probe.tmp" }
 
-    /// Throws why it does not; leaves nothing behind.
+    /// Throws the reason when the disk does not take writes. Removes the file it wrote in either case.
     func run() throws {
         _ = try DataDirectory.open(at: directory, clusterID: clusterID, nodeID: nodeID)
         let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)

@@ -1,10 +1,10 @@
 import NIOCore
 
-/// Inbound connections before their hello: which are listened to, and which give way.
+/// Inbound connections that have not said hello: which are accepted, and which are closed to make room.
 ///
-/// Strangers, who hold no certificate, can connect as often as they like, and a handshake costs the consensus loop
-/// time. What comes from an address that a site is known by has a budget and room of its own, so that strangers
-/// elsewhere keep no site out.
+/// A client without a certificate can connect as often as it likes, and each TLS handshake takes time of the consensus
+/// loop. Connections from the addresses of known sites have a budget and room of their own, so that strangers at other
+/// addresses cannot keep a site out.
 struct Doorway {
     private struct Side {
         var budget: HandshakeBudget
@@ -34,20 +34,20 @@ struct Doorway {
 
     var waiting: [PeerLink] { strangers.waiting + known.waiting }
 
-    /// Whether a new connection is listened to.
-    mutating func opens(toKnown isKnown: Bool, at now: NIODeadline) -> Bool {
+    /// Whether a new connection may begin its TLS handshake; takes it from the budget.
+    mutating func mayHandshake(isKnown: Bool, at now: NIODeadline) -> Bool {
         let isOpen = isKnown ? known.budget.take(at: now) : strangers.budget.take(at: now)
         if !isOpen { refused += 1 }
         return isOpen
     }
 
-    /// Returns whoever has to give way to it.
-    mutating func entered(_ link: PeerLink, isKnown: Bool) -> PeerLink? {
+    /// Adds a connection. Returns the oldest one when that has to be closed to make room.
+    mutating func add(_ link: PeerLink, isKnown: Bool) -> PeerLink? {
         if isKnown { known.enter(link) } else { strangers.enter(link) }
     }
 
-    /// It has said hello, or is gone.
-    mutating func left(_ link: PeerLink) {
+    /// Removes a connection that has said hello or has ended.
+    mutating func remove(_ link: PeerLink) {
         strangers.waiting.removeAll { $0 === link }
         known.waiting.removeAll { $0 === link }
     }

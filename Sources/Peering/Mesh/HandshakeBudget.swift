@@ -1,7 +1,7 @@
 package import NIOCore
 
-/// How many TLS handshakes of others are begun: each takes the time of the thread that runs consensus. So many at once,
-/// then so many a second.
+/// Rate limit for inbound TLS handshakes, which take time of the thread that runs consensus: a burst at once, then a
+/// number a second.
 package struct HandshakeBudget: Sendable {
     private let perSecond: Int
     private let burst: Int
@@ -20,7 +20,7 @@ package struct HandshakeBudget: Sendable {
         left = Int64(burst) * Self.second
     }
 
-    /// Whether one more may begin now. If so it has.
+    /// Takes one handshake from the budget. Returns false when none may begin now.
     package mutating func take(at now: NIODeadline) -> Bool {
         refill(at: now)
         guard left >= Self.second else { return false }

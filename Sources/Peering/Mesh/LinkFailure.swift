@@ -23,13 +23,13 @@ enum LinkFailure: Error, CustomStringConvertible {
     case suspended
     case handshakeTimeout(TimeAmount)
     case gaveWay(limit: Int)
-    /// Before the first byte. They are counted and told together.
+    /// Closed before its TLS handshake. Such connections are counted, and logged together in one line.
     case tooManyHandshakes
     case silent(TimeAmount)
     case closedByPeer
     case connection(any Error)
     case replaced
-    /// Nothing is logged: that the peer was removed is.
+    /// Not logged: the removal of the peer has been logged.
     case removed
     case stopped
 

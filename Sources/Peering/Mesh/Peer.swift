@@ -18,7 +18,7 @@ final class Peer {
     /// Frames were sent to it since the last flush.
     var isUnflushed = false
     var backoff: Backoff
-    /// After what no correct site sends.
+    /// Keeps the site out for a while after it sent what no correct site sends.
     var suspension: Suspension
 
     /// The IP address at the other end of its latest link.

@@ -4,8 +4,8 @@ package import NIOCore
 package struct PeerLimits: Sendable {
     /// TLS handshake and hello together take no longer.
     package var handshake = TimeAmount.seconds(5)
-    /// Inbound connections that have not said hello yet: so many from addresses that a site is known by, and so many
-    /// from others. Past it the oldest gives way, so that whoever hoards connections cannot keep sites out.
+    /// Most inbound connections that have not said hello: this many from the addresses of known sites, and this many
+    /// from others. One more closes the oldest, so that a client that hoards connections cannot keep sites out.
     package var unauthenticatedConnections = 64
     /// TLS handshakes begun for addresses that no site is known by: so many at once, and so many a second. One more is
     /// closed before its handshake. Fewer than ``unauthenticatedConnections``, so that nobody gives way within a

@@ -12,14 +12,14 @@ extension PeerMesh {
         guard !isStopped else { throw LinkFailure.stopped }
         let host = channel.remoteAddress?.ipAddress ?? "unknown"
         let isKnown = peers.values.contains { $0.isKnown(by: host) }
-        guard doorway.opens(toKnown: isKnown, at: .now()) else {
+        guard doorway.mayHandshake(isKnown: isKnown, at: .now()) else {
             noteRefusal(of: host)
             throw LinkFailure.tooManyHandshakes
         }
         let tls = NIOSSLServerHandler(context: serverContext)
         let link = PeerLink(origin: .accepted, channel: channel, tls: tls, mesh: self)
         try channel.pipeline.syncOperations.addHandlers([tls, link])
-        doorway.entered(link, isKnown: isKnown)?.fail(.gaveWay(limit: limits.unauthenticatedConnections))
+        doorway.add(link, isKnown: isKnown)?.fail(.gaveWay(limit: limits.unauthenticatedConnections))
     }
 
     func dial(_ peer: Peer) {
@@ -85,7 +85,7 @@ extension PeerMesh {
 
 extension PeerMesh {
     func established(_ link: PeerLink, _ peer: Peer, incarnation: UUID) {
-        doorway.left(link)
+        doorway.remove(link)
         peer.linked(from: link.remoteHost)
         // The newest connection is the one whose other end certainly lives.
         peer.link?.fail(.replaced)
@@ -106,7 +106,7 @@ extension PeerMesh {
     }
 
     func closed(_ link: PeerLink, _ state: PeerLink.State, _ failure: LinkFailure) {
-        doorway.left(link)
+        doorway.remove(link)
         switch (state, link.origin) {
         case (.up(let peer), _): linkDown(link, peer, failure)
         case (_, .dialled(let id)):

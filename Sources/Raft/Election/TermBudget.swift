@@ -1,11 +1,11 @@
 import Ledger
 
-/// How far messages may raise a node's term: so far at once, and so far a second.
+/// Limits how far messages may raise a node's term: by ``capacity`` at once, and by ``perSecond`` more each second.
 ///
-/// Elections raise it one by one, each by a majority's leave. A hostile site needs no leave: it could raise one site's
-/// term, and not the other's, until what the one says is too far ahead for the other. But what it may do to the one,
-/// the messages of that one may do to the other, with the same budget from its start on: so both can come as far.
-/// Whoever is short of it comes closer, and has more a moment later, or when it starts again.
+/// An election raises the term by one and needs a majority. A hostile site needs none: it could raise one site's term
+/// until its messages are too far ahead for the other sites to accept. Every site therefore has the same budget, from
+/// its start on: as far as the hostile site can raise one site, that site's messages can raise the others. A site with
+/// too little budget raises its term part of the way, and has more budget a moment later, or when it starts again.
 struct TermBudget: Sendable, Hashable {
     /// Half of ``Message/maximumTermLeap``: a site that was raised so far, and has campaigned since, is still listened
     /// to.

@@ -19,9 +19,9 @@ struct Memberships: Sendable {
     /// The latest at or below `index`.
     func last(atOrBefore index: LogIndex) -> Raft.MembershipEntry? { entries.last { $0.index <= index } }
 
-    /// Whether a node has a vote in the one in force, or had one in what that may yet have to give way to. One without
-    /// a vote in its own latest membership can be the only one that others may elect, until that membership is
-    /// committed (dissertation 4.2.2).
+    /// Whether a node has a vote in the membership in force, or in an earlier one that comes back if the latest is
+    /// truncated. Until its latest membership is committed, a node without a vote in it can be the only one that others
+    /// may elect (dissertation 4.2.2).
     func mayLead(_ id: NodeID) -> Bool { entries.contains { $0.membership.isVoter(id) } }
 
     /// Everybody of the one in force, and of the ones it may have to give way to.

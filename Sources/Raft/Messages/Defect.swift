@@ -30,9 +30,10 @@ package enum Defect: Sendable, Hashable, CustomStringConvertible {
     /// Somebody else leads this very term.
     case secondLeader(Term)
 
-    /// Whether it is the sender's doing. Another site may have raised the sender's term. A time may leap by this node's
-    /// clock as well, and a founding differ for this node's own. Of two leaders of a term it may be the first one that
-    /// lies, and a follower of both tells one of them what it has from the other.
+    /// Whether only a faulty or hostile sender can have sent it. For the others the cause may be elsewhere: a third
+    /// site raised the sender's term (`termOutOfReach`); this node's own clock or founding membership is wrong
+    /// (`timeLeap`, `otherFounding`); of two leaders of one term the first is the liar (`secondLeader`), and a follower
+    /// of both reports to one what it got from the other (`matchedBeyondLog`, `roundNotBegun`).
     package var isSendersFault: Bool {
         switch self {
         case .notAPeer, .termOutOfRange, .impossibleLastTerm, .entriesNotConsecutive, .entryTermOutOfOrder,

@@ -108,8 +108,8 @@ package struct Progress: Sendable {
         return true
     }
 
-    /// Whether a rejection of this previous index says anything new. What a recovering peer held before it may have
-    /// lost again.
+    /// Whether a rejection of this previous index is news and not a late message. A recovering peer may have lost again
+    /// what it had acknowledged, so for such a peer a rejection at or below `match` counts too.
     func isCurrent(rejectionOf previousIndex: LogIndex) -> Bool {
         switch mode {
         case .snapshot: false

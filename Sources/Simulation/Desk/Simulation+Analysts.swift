@@ -46,6 +46,6 @@ extension Simulation {
     mutating func propose(missed signals: [Signal], in term: Term, at site: Int) throws(Violation) {
         tally.count(.missedSignalsProposed, signals.count)
         note("\(site + 1) has \(signals.count) signals of its analyst that are not in the log")
-        try tellDesk(site) { $0.missed(signals, in: term, at: $1) }
+        try tellDesk(site) { $0.proposeMissedSignals(signals, in: term, at: $1) }
     }
 }

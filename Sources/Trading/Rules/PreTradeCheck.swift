@@ -17,14 +17,15 @@ package enum PreTradeCheck: String, Labelled {
     case referenceFresh = "reference_fresh"
     /// The order's price lies near the reference price. A market order's is what the submitter saw.
     case priceCollar = "price_collar"
-    /// And near all reference prices of the last while.
+    /// The order's price also lies near both the lowest and the highest reference price of the settings' window.
     case windowCollar = "window_collar"
     case maximumQuantity = "maximum_quantity"
     /// Quantity times the order's price or the reference price, the greater of them.
     case maximumNotional = "maximum_notional"
     /// The position as if every open order on this side, in-doubt ones included, and this one were filled.
     case projectedPosition = "projected_position"
-    /// Of all instruments of the currency, at their last reference prices. What makes it no greater passes.
+    /// Gross exposure over all instruments of the currency, at their last reference prices. An order that does not
+    /// increase it passes.
     case grossExposure = "gross_exposure"
     /// Of all instruments of the currency, since the UTC day began.
     case dailyLoss = "daily_loss"
@@ -35,8 +36,8 @@ package enum PreTradeCheck: String, Labelled {
     /// No order just like this one was made a moment ago. That a decision makes one order at most needs no check: the
     /// entry that makes it settles the decision, and its ClOrdID is the entry's.
     case duplicate
-    /// The voters agree, or a person did. Evaluated first, since what is not agreed on is asked for or rejected, and
-    /// listed last.
+    /// The voters agree, or a person approved. It is evaluated before the other checks, since a signal without
+    /// agreement is rejected or put to a person, and is listed last.
     case crossValidation = "cross_validation"
 
     /// Most open orders at a time, over all symbols: bounds what the working set holds in memory.

@@ -1,4 +1,5 @@
-/// By what verdicts are judged at some index of the log: enough for a leader to tell what it must claim.
+/// The voters and settings that verdicts are evaluated by, at some index of the log. A leader needs them to state the
+/// outcome of its decision.
 package struct RulesInForce: Sendable, Hashable {
     /// Whose verdicts count, in ascending order.
     package var voters: [Voter]

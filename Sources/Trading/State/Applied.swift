@@ -108,8 +108,8 @@ package struct Alarm: Sendable, Hashable, CustomStringConvertible {
 package enum Reply: Sendable, Hashable {
     /// `index` is the entry's own, or the first one's when this is a duplicate of it.
     case accepted(index: LogIndex, isDuplicate: Bool)
-    /// Deterministic, by every site alike. Except for reasons that pass, see ``Refusal/Reason/passes``, a retry gets
-    /// the same answer.
+    /// Every site refuses it alike. A retry gets the same answer, unless ``Refusal/Reason/mayBeRetried`` is true of the
+    /// reason.
     case refused(Refusal)
 }
 
@@ -150,7 +150,7 @@ package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
         case tooManyVenues = "too_many_venues"
 
         /// Whether the same command may be accepted later: the refusal is then not kept under its key.
-        package var passes: Bool { self == .busy || self == .notReconciled || self == .notCancelable }
+        package var mayBeRetried: Bool { self == .busy || self == .notReconciled || self == .notCancelable }
     }
 
     package var reason: Reason

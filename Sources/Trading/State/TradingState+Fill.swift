@@ -42,7 +42,7 @@ extension TradingState {
                 keep(execution, .order, by: entry, into: &consequences)
                 return .accepted(index: entry.index, isDuplicate: false)
             }
-            // The request to take it back met with its end.
+            // The cancel reached the venue after the order had ended.
             let isNoNews = execution.execType == .cancelReject || execution.confirms(record.state)
             if isNoNews { return .accepted(index: entry.index, isDuplicate: false) }
             if execution.isLive || execution.execType == .new {
@@ -68,7 +68,7 @@ extension TradingState {
         return .accepted(index: entry.index, isDuplicate: false)
     }
 
-    /// Not an order of this cluster, or not as this cluster made it.
+    /// A report on an order that is not this cluster's, or that differs from it. A fill is booked as external.
     mutating func external(
         _ execution: Execution, by entry: Entry, into consequences: inout Consequences
     ) -> Reply {
@@ -90,7 +90,7 @@ extension TradingState {
         return .accepted(index: entry.index, isDuplicate: false)
     }
 
-    /// 150=G and 150=H: the fill named was another one, or never was.
+    /// 150=G and 150=H: corrects or cancels the fill that ExecRefID (19) names.
     mutating func amend<History: TradingHistory>(
         _ execution: Execution, by entry: Entry, history: History, into consequences: inout Consequences
     ) throws(History.Failure) -> Reply {
@@ -135,7 +135,7 @@ extension TradingState {
         change(&changed, execution, by: entry, into: &consequences)
     }
 
-    /// The one fill that cannot be booked; nothing more of its symbol is ordered.
+    /// Refuses a fill that would overflow the position, and halts its symbol.
     private mutating func overflowed(
         _ execution: Execution, by entry: Entry, into consequences: inout Consequences
     ) -> Reply {
@@ -148,7 +148,7 @@ extension TradingState {
 }
 
 extension Execution {
-    /// Whether it says of a terminal order that it is just that.
+    /// Whether the report confirms the terminal state that the order already has.
     fileprivate func confirms(_ state: OrderState) -> Bool {
         guard execType == .orderStatus else { return false }
         return switch state {

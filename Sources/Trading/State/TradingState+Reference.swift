@@ -18,8 +18,9 @@ extension TradingState {
         return .accepted(index: entry.index, isDuplicate: false)
     }
 
-    /// From here on its voters' verdicts count. One that tells no key keeps the key it had. What the log begins with
-    /// takes the place of everything configured. Consensus has seen to it that it is a membership.
+    /// Makes this membership's voters the sites whose verdicts count. A voter without a verdict key keeps the key it
+    /// had. The membership at index 1 replaces the configured voters. Consensus has checked that the payload is a
+    /// membership.
     mutating func adopt(_ record: MembershipRecord) {
         guard let members = try? Quantumforge_Ledger_V1_Membership(payload: record.payload).members else { return }
         let isFounding = record.index == 1

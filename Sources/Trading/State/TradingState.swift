@@ -128,12 +128,13 @@ struct Consequences {
         alarms.append(Listed(code: code.label, subject: subject, message: alarm.message))
     }
 
-    /// Only the list of alarms is told: the leader whose gateway raised it has logged it.
+    /// Adds an alarm to the replicated list without reporting it at every site: the leader whose gateway raised it has
+    /// written it to its own log.
     mutating func list(_ alarm: VenueAlarm) {
         alarms.append(Listed(code: alarm.code, subject: alarm.venue, message: alarm.message))
     }
 
-    /// Behind the rows that they are about.
+    /// Adds a row for each collected alarm, after the rows that they concern.
     mutating func listAlarms(of entry: Entry) {
         for (ordinal, alarm) in alarms.enumerated() {
             changes.append(AlarmRecord(alarm, ordinal: ordinal, by: entry))
@@ -148,7 +149,7 @@ struct Consequences {
 
     /// Keeps the answer to a command under its key, unless the same command may be accepted later.
     mutating func answer(_ entry: Entry, key: String, refusing refusal: Refusal?) -> Reply {
-        if refusal?.reason.passes != true {
+        if refusal?.reason.mayBeRetried != true {
             changes.append(
                 IdempotencyRecord(actor: entry.actor, key: key, index: entry.index, time: entry.time, refusal: refusal))
         }

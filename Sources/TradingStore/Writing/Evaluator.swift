@@ -3,7 +3,7 @@ import Trading
 
 /// The state machine, ahead of the database by what was evaluated since the last transaction.
 struct Evaluator: ~Copyable {
-    /// How many entries before an entry memory is asked for what it will look up.
+    /// How many entries ahead of the one being applied an idempotency key is prefetched.
     private static let lookAhead = 4
 
     private(set) var state: TradingState
@@ -30,7 +30,7 @@ struct Evaluator: ~Copyable {
         results.reserveCapacity(entries.count)
         let entries = entries.span
         for place in entries.indices {
-            if place + Self.lookAhead < entries.count { history.foresee(entries[place + Self.lookAhead]) }
+            if place + Self.lookAhead < entries.count { history.prefetchKey(of: entries[place + Self.lookAhead]) }
             results.append(try state.apply(entries[place], history: history, into: &changes))
             history.keep(changes)
         }

@@ -24,7 +24,8 @@ import Trading
     private let hashing = Hashing()
     /// Each in one cache line.
     private let blocks: UnsafeMutableBufferPointer<Block>
-    /// The last of the keys from before that was read, in their order; nil when all were.
+    /// Of the keys stored before the database was opened, the last one read, in primary-key order; nil when all are
+    /// read.
     private(set) var lastRead: (actor: String, key: String)? = ("", "")
 
     /// - Parameter size: memory, in bytes.
@@ -63,7 +64,7 @@ import Trading
         unsafe blocks[place.block] |= place.bits
     }
 
-    /// What comes behind `last` is still to be read; nothing, when that is nil.
+    /// Notes that the stored keys are read through `last`; nil when all of them are.
     func read(upTo last: (actor: String, key: String)?) { lastRead = last }
 
     /// The key of a new row of table `idempotency_keys`.

@@ -5,7 +5,7 @@ import Trading
 /// that every call is given.
 struct LatestRows {
     private var rows: [Key: EncodedRow] = [:]
-    /// The one kept last, not in ``rows`` yet: most often the next is the same again.
+    /// The row kept last, which is not in ``rows`` yet: most often the next row has the same key and replaces it.
     private var newest: EncodedRow?
 
     /// The bytes of the table and the primary key. An array would be hashed byte by byte.
@@ -20,7 +20,7 @@ struct LatestRows {
         newest = row
     }
 
-    /// The last form of each; then it knows of none.
+    /// Returns the last form of each row, and forgets them all.
     mutating func take(in bytes: [UInt8]) -> [EncodedRow] {
         if let newest { settle(newest, in: bytes) }
         defer { removeAll() }

@@ -24,7 +24,7 @@ struct PendingRows {
         }
     }
 
-    /// Whether the next two have nothing to give.
+    /// Whether ``takeOrdered()`` and ``takeBulk(_:)`` have no rows to give.
     var areTaken: Bool { rows.isEmpty && bulk.allSatisfy(\.isEmpty) }
 
     /// The rows to be written in their order.

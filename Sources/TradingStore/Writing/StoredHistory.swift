@@ -36,8 +36,9 @@ final class StoredHistory: TradingHistory {
         try connection.look(behind: &pending, body)
     }
 
-    /// Has the processor fetch what the entry will look up in memory, while those before it are applied.
-    func foresee(_ entry: borrowing Entry) {
+    /// Has the processor load the memory in which the entry's idempotency key will be looked up, while the entries
+    /// before it are applied.
+    func prefetchKey(of entry: borrowing Entry) {
         guard let key = Note.likelyKey(in: entry) else { return }
         let bytes = entry.bytes.span
         knownKeys.prefetch(actor: bytes.extracting(entry.actorRange), key: bytes.extracting(key))

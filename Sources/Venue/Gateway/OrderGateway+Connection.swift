@@ -58,7 +58,8 @@ extension OrderGateway {
         }
     }
 
-    /// The venue asked for these again and was told that they do not come: it may never have had them.
+    /// The venue asked for these messages again and got a gap fill in their place: it may never have received the
+    /// orders.
     private mutating func question(ordersSentAs sequences: ClosedRange<UInt64>) {
         for order in sent.orders(in: sequences) { orders.question(order.clOrdID) }
     }
@@ -88,7 +89,7 @@ extension OrderGateway {
         alarm(.venueUnreachable, "not ready for \(milliseconds) ms: \(lastError ?? status.phase.rawValue)")
     }
 
-    /// What was alarmed is also called off.
+    /// Ends an outage, and reports its end if the outage was alarmed.
     mutating func endOutage(_ now: Instant) {
         defer { outage = nil }
         guard let outage, outage.isAlarmed else { return }
@@ -112,7 +113,7 @@ extension OrderGateway {
         closeLink("the venue logged out: \(reason)", afterWriting: true, at: now)
     }
 
-    /// A venue that takes the connection and says nothing is one that still thinks the old session alive.
+    /// Drops a connection whose logon is not answered in time: the venue probably considers the former session alive.
     mutating func giveUpLogon(_ now: Instant) {
         guard case .loggingOn(let limit) = stage, now.monotonic >= limit else { return }
         drop("no answer to the logon", at: now)

@@ -53,8 +53,8 @@ extension OrderGateway {
         }
     }
 
-    /// It will not be sent in this term. An order is asked about: that the venue does not know it settles it. A cancel
-    /// is answered here.
+    /// Gives up an order or cancel that waited too long. The venue is asked about the order, and its answer that it
+    /// does not know the order settles it. A cancel is refused in the log.
     private mutating func giveUp(_ waiting: Unsent, _ reason: String, _ now: Instant) {
         switch waiting.request {
         case .order(let order):

@@ -39,9 +39,8 @@ extension OrderGateway {
         settleCancel(execution, at: now)
     }
 
-    /// Whether nothing more need be waited for. That something is pending is no answer yet, what it comes to may be
-    /// lost on the way; nor is a fill to a request to take the order back, or one of those that were missing at its
-    /// end.
+    /// Whether a report ends the wait for an answer about its order. A pending report does not (the report that follows
+    /// it may be lost), nor does a fill while a cancel is unanswered, nor a fill that was missing when the order ended.
     private func isAnswer(_ execution: Execution) -> Bool {
         guard execution.execType != .pendingNew, execution.execType != .pendingCancel else { return false }
         guard let tracked = orders[execution.orderClOrdID], !execution.endsOrder else { return true }

@@ -92,8 +92,8 @@ package struct OrderGateway: Sendable {
         case disconnected
         case connecting
         case loggingOn(until: Int64)
-        /// Logged on, which no predecessor's connection outlives: what the venue says from here on is conclusive. What
-        /// it sent while nobody listened comes in and is committed.
+        /// Logged on. A logon proves that the connection of any predecessor has ended, so the venue's answers are
+        /// conclusive from here on. The messages that it sent while no site was connected arrive and are committed.
         case recovering
         /// It was asked for all it knows (35=AF).
         case massStatus(until: Int64)

@@ -25,9 +25,9 @@ struct OrderTable: Sendable {
         fileprivate(set) var standing = Standing.unasked
         /// The operator knows that there was no answer in time.
         var isAlarmed = false
-        /// The venue says that it ended, and the log does not have it so.
+        /// The venue reported the order's end, and the log refused the report, because fills are missing.
         fileprivate(set) var isEndRefused = false
-        /// Of the wait that counts; 0 when none does.
+        /// Number of the ``Wait`` that is valid for this order; 0 when none is.
         fileprivate var wait: UInt64 = 0
 
         /// It was sent over this session, and nothing was heard of it.
@@ -51,11 +51,11 @@ struct OrderTable: Sendable {
     private var counts: [Standing: Int] = [:]
     private var waits: Deque<Wait> = []
     private var lastWait: UInt64 = 0
-    /// Holds every unasked order, and ones that are no more.
+    /// Orders to ask about, in this order. Some may have been removed, or answered, meanwhile.
     private var unasked: Deque<String> = []
 
     var count: Int { tracked.count }
-    /// Sent at some time, or perhaps, and not answered for.
+    /// Number of orders that may be at the venue and whose fate is not known.
     var inDoubt: Int { count(.unasked) + count(.asked) + count(.overdue) }
 
     func count(_ standing: Standing) -> Int { counts[standing, default: 0] }
@@ -116,7 +116,8 @@ struct OrderTable: Sendable {
 
     mutating func alarmed(_ clOrdID: String) { tracked[clOrdID]?.isAlarmed = true }
 
-    /// What was told holds no longer. Waits go on: the operator hears of silence in time, whatever it comes from.
+    /// The session was lost: every order has to be asked about again. Running waits go on, so that the operator still
+    /// hears in time of an order without an answer.
     mutating func sessionLost() {
         let orders = tracked.values.sorted { $0.order.decisionIndex < $1.order.decisionIndex }
         for tracked in orders { stand(tracked.order.clOrdID, .unasked) }
@@ -132,7 +133,7 @@ struct OrderTable: Sendable {
         return nil
     }
 
-    /// When the next wait ends, or one that nobody waits for any more.
+    /// When the oldest wait ends; it may be one that is no longer valid.
     var nextWaitEnd: Int64? { waits.first?.until }
 
     /// An order whose wait has ended.

@@ -7,7 +7,7 @@ struct ReportQueue: Sendable {
     struct Report: Sendable {
         let sequence: UInt64
         let payload: [UInt8]
-        /// The order that is terminal with it.
+        /// ClOrdID of the order that this report ends; nil when it ends none.
         let closes: String?
         fileprivate(set) var state = State.waiting
 
@@ -22,7 +22,7 @@ struct ReportQueue: Sendable {
     }
 
     private var reports: Deque<Report> = []
-    /// No report before it waits to be proposed.
+    /// Position of the first report that may be waiting to be proposed.
     private var next = 0
     private var proposed = 0
     /// After a failure nothing is proposed until what went out later is settled too: no report may be committed before
