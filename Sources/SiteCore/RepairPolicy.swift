@@ -34,8 +34,8 @@ package struct RepairPolicy: Sendable {
     /// Rounds through peers of which some do not answer, a pause after each, before a log begins behind what its
     /// database has.
     package static let patience = 200
-    /// Most answers that are taken from one peer for one range: enough for half a tebibyte, and a peer that gives an entry at a
-    /// time to no end is not asked for ever.
+    /// Most answers that are taken from one peer for one range: enough for half a tebibyte, and a peer that gives one
+    /// entry at a time is not asked for ever.
     package static let maximumParts = 1 << 20
 
     private let peers: [NodeID]
