@@ -76,6 +76,13 @@ package final class Journal: Sendable {
         try reader.read(from: from, through: through, maximumBytes: maximumBytes)
     }
 
+    /// As ``LogReader/readIfThere(from:through:maximumBytes:)``. On any thread.
+    package func readIfThere(
+        from: LogIndex, through: LogIndex, maximumBytes: Int
+    ) throws(JournalError) -> [Entry] {
+        try reader.readIfThere(from: from, through: through, maximumBytes: maximumBytes)
+    }
+
     /// As ``LogReader/peaks(at:)``. On any thread.
     package func peaks(at index: LogIndex) throws(JournalError) -> MerklePeaks { try reader.peaks(at: index) }
 

@@ -45,6 +45,17 @@ package struct LogReader: Sendable {
         return entries
     }
 
+    /// The same for a peer that is far behind. None when the log was cut at either end since the peer was found to need
+    /// them: they were archived, or a leader that stepped down had its end truncated.
+    package func readIfThere(from: LogIndex, through: LogIndex, maximumBytes: Int) throws(JournalError) -> [Entry] {
+        do { return try read(from: from, through: through, maximumBytes: maximumBytes) } catch {
+            switch error {
+            case .notInLog, .archived: return []
+            default: throw error
+            }
+        }
+    }
+
     /// Of an entry, or of the one that the log begins after; nanoseconds UTC. Where that one's is not known, the time
     /// of the first entry behind it, which is no earlier; 0 where there is none.
     package func time(of index: LogIndex) throws(JournalError) -> Int64 {

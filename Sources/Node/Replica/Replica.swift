@@ -323,20 +323,3 @@ final class Replica {
         finishTurn()
     }
 }
-
-extension Journal {
-    /// None when the log was truncated below `from` since the entries were wanted, by a leader that stepped down, or
-    /// when they were archived.
-    fileprivate func readIfThere(
-        from: LogIndex, through: LogIndex, maximumBytes: Int
-    ) throws(JournalError) -> [Entry] {
-        do {
-            return try read(from: from, through: through, maximumBytes: maximumBytes)
-        } catch {
-            switch error {
-            case .notInLog, .archived: return []
-            default: throw error
-            }
-        }
-    }
-}

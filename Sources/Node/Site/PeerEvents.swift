@@ -13,6 +13,7 @@ import Trading
 final class PeerEvents: PeerMeshDelegate {
     private var parts: Site.Parts?
     private weak var site: Site?
+    private var unanswered = UnansweredRequests()
 
     /// Until this is called, events are dropped.
     func connect(to parts: Site.Parts, site: Site) {
@@ -52,11 +53,23 @@ final class PeerEvents: PeerMeshDelegate {
         guard let site else { return }
         let request: PeerRequest
         do { request = try PeerRequest(decoding: body) } catch { throw PeerMisconduct("in a request: \(error)") }
-        site.answer(request, of: peer, parts).assumeIsolated().whenSuccess { reply in
-            guard let body = try? reply.encoded() else { return }
-            parts.mesh.send(.forwardReply(id: id, body), to: peer)
-            parts.mesh.flush()
+        switch unanswered.begin(request, of: peer) {
+        case .misconduct:
+            throw PeerMisconduct("more than \(PeerCalls.maximumOutstanding) requests that were not answered yet")
+        case .busy:
+            reply(.failed(PeerFailure(Site.busyReading)), to: id, of: peer, parts)
+        case .answered:
+            site.answer(request, of: peer, parts).assumeIsolated().whenComplete { answer in
+                self.unanswered.end(request, of: peer)
+                if case .success(let answer) = answer { self.reply(answer, to: id, of: peer, parts) }
+            }
         }
+    }
+
+    private func reply(_ reply: PeerReply, to id: UInt64, of peer: NodeID, _ parts: Site.Parts) {
+        guard let body = try? reply.encoded() else { return }
+        parts.mesh.send(.forwardReply(id: id, body), to: peer)
+        parts.mesh.flush()
     }
 }
 

@@ -153,6 +153,12 @@ struct SimulatedJournal {
             .read(from: from, through: through, maximumBytes: maximumBytes)
     }
 
+    /// As ``Journal/readIfThere(from:through:maximumBytes:)``.
+    func readIfThere(from: LogIndex, through: LogIndex, maximumBytes: Int) throws(JournalError) -> [Entry] {
+        try LogReader(directory: reader.directory, log: reader.log)
+            .readIfThere(from: from, through: through, maximumBytes: maximumBytes)
+    }
+
     /// As ``Journal/time(of:)``.
     func time(of index: LogIndex) throws(JournalError) -> Int64 {
         try LogReader(directory: reader.directory, log: reader.log).time(of: index)
