@@ -247,6 +247,20 @@ extension Simulation {
         }
     }
 
+    /// Left to chance, two sites would hardly ever repair their logs at once.
+    mutating func strikeBesideRepair(of site: Int) {
+        guard isChaos, plan.maximumRotten > 1, options.faults.contains(.bitRot) else { return }
+        let others = sites.indices.filter { $0 != site && sites[$0].isUp && mayDecay($0) }
+        guard let other = others.isEmpty ? nil : others[faultDice.below(others.count)] else { return }
+        let sealed = sites[other].disk.now.fileNames.filter(Self.isSegment).sorted().dropLast()
+        guard let name = sealed.first, let file = sites[other].disk.now.file(named: name) else { return }
+        sites[other].disk.flip(bit: faultDice.below(8), at: faultDice.below(64), of: file)
+        note("bit rot on \(other + 1) in the header of \(name)")
+        sites[other].decay(ofVote: false)
+        tally.count(.bitRot)
+        crash(other, losesPower: false, restartingWithin: millisecond...20 * millisecond)
+    }
+
     private static func isSegment(_ name: String) -> Bool {
         name.hasSuffix(SegmentHeader.fileExtension) && !name.contains("/")
     }

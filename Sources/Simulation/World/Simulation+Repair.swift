@@ -16,6 +16,7 @@ extension Simulation {
         sites[site].repair = Site.Repair(
             course: RepairCourse(gaps, peers: peers, applied: sites[site].machine.durableMark.index))
         armRepair(site, in: 0)
+        strikeBesideRepair(of: site)
     }
 
     private mutating func armRepair(_ site: Int, in delay: Int64) {
