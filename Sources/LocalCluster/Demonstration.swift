@@ -132,7 +132,9 @@ package struct Demonstration: Sendable {
         let lines = verification.inspections.map { name, inspection in
             DatabaseLine(
                 cells: [name, "\(inspection.appliedIndex)"]
-                    + [Table.signals, .decisions, .orders, .executions].map { "\(inspection.rowCounts[$0] ?? 0)" }
+                    + [ReplicatedTable.signals, .decisions, .orders, .executions].map {
+                        "\(inspection.rowCounts[$0] ?? 0)"
+                    }
                     + ["\(inspection.contentDigest)".prefix(16), "\(inspection.merkleRoot)".prefix(16)].map(String.init)
             )
         }

@@ -19,7 +19,7 @@ extension Raft {
     }
 }
 
-extension Message {
+extension Raft.Message {
     /// The payload of the log's first entry, when that is a membership and the message has it.
     fileprivate var founding: [UInt8]? {
         switch self {

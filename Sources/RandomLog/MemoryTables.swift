@@ -5,7 +5,7 @@ package import Trading
 package final class MemoryTables: TradingHistory {
     package typealias Failure = Never
 
-    private var tables: [Table: [[UInt8]: [Value]]] = [:]
+    private var tables: [ReplicatedTable: [[UInt8]: [Value]]] = [:]
     private var orders: [String: OrderRecord] = [:]
     private var executions: [ExecutionRecord] = []
     private var decisions: [LogIndex: LogIndex] = [:]
@@ -31,7 +31,7 @@ package final class MemoryTables: TradingHistory {
         }
     }
 
-    package func rows(_ table: Table) -> [[Value]] { Array(tables[table, default: [:]].values) }
+    package func rows(_ table: ReplicatedTable) -> [[Value]] { Array(tables[table, default: [:]].values) }
 
     package func records<Record: RowConvertible>(_ type: Record.Type = Record.self) throws -> [Record] {
         try rows(Record.table).map { try Record(row: $0) }

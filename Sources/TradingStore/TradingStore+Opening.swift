@@ -136,7 +136,7 @@ extension TradingStore {
     }
 }
 
-extension Table {
+extension ReplicatedTable {
     /// Leaves out what is history, with the help of the partial indexes.
     fileprivate var workingSet: String {
         switch self {

@@ -32,14 +32,14 @@ enum Report {
         text + String(repeating: " ", count: max(1, width - text.count))
     }
 
-    static func text(ofFailure outcome: Outcome) -> String {
+    static func text(ofFailure outcome: RunOutcome) -> String {
         let violation = outcome.violation.map { "\($0)" } ?? "none"
         return "\nseed \(outcome.options.seed) failed after \(seconds(outcome.duration)) s, "
             + "\(outcome.steps) events\n  \(violation)"
     }
 
     /// What is left of a failing run once it is as small as it gets, with the end of its trace.
-    static func text(ofShrunk outcome: Outcome) -> String {
+    static func text(ofShrunk outcome: RunOutcome) -> String {
         let kinds = outcome.options.world.faultKinds.filter(outcome.options.faults.contains)
         let faults = kinds.map(\.name).joined(separator: ", ")
         let tail = String(decoding: outcome.trace, as: UTF8.self).split(separator: "\n").suffix(traceTail)

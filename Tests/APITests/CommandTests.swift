@@ -8,7 +8,7 @@ import Testing
     @Test func commandsReachTheServiceUnderTheNameOfTheirCertificate() async throws {
         try await TestSite.run { site in
             let commands: [TradingCommand] = [
-                .cancel(OrderCancelRequest(idempotencyKey: "k-1", clOrdID: "QF-40", reason: "fat finger")),
+                .cancel(CancelOrderRequest(idempotencyKey: "k-1", clOrdID: "QF-40", reason: "fat finger")),
                 .approve(ApprovalRequest(idempotencyKey: "k-2", decisionIndex: 40, approve: true, reason: "seen")),
                 .approve(ApprovalRequest(idempotencyKey: "k-3", decisionIndex: 41, approve: false, reason: "no")),
                 .resume(ResumeRequest(idempotencyKey: "k-4", scope: .symbol, name: "EUR/USD", reason: "checked")),

@@ -11,7 +11,7 @@ import Testing
         ProcessInfo.processInfo.environment[name].flatMap(UInt64.init)
     }
 
-    private static func run(_ seed: UInt64, bug: PlantedBug? = nil, isTraced: Bool = false) -> Outcome {
+    private static func run(_ seed: UInt64, bug: PlantedBug? = nil, isTraced: Bool = false) -> RunOutcome {
         Options(seed: seed, world: .site, chaos: chaos, bug: bug, isTraced: isTraced).run()
     }
 

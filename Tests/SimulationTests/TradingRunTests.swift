@@ -11,7 +11,7 @@ import Testing
         ProcessInfo.processInfo.environment[name].flatMap(UInt64.init)
     }
 
-    private static func run(_ seed: UInt64, isTraced: Bool = false) -> Outcome {
+    private static func run(_ seed: UInt64, isTraced: Bool = false) -> RunOutcome {
         var simulation = Simulation(Options(seed: seed, world: .trading, chaos: chaos, isTraced: isTraced))
         return simulation.run()
     }

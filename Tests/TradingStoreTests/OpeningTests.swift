@@ -128,7 +128,7 @@ import Trading
     @Test func theTablesAreTheLogicalSchema() throws {
         let store = try TradingStore.open(directory)
         try store.readers.read { (db: Database) throws in
-            for table in Table.allCases {
+            for table in ReplicatedTable.allCases {
                 let rows = try Row.fetchAll(db, sql: "PRAGMA table_info(\(table.name))")
                 #expect(rows.map { $0["name"] } == table.columns.map(\.name), "\(table)")
                 #expect(rows.map { $0["type"] } == table.columns.map(\.kind.rawValue), "\(table)")
@@ -143,7 +143,7 @@ import Trading
             }
             let names = try String.fetchAll(
                 db, sql: "SELECT name FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'")
-            #expect(Set(names) == Set(Table.allCases.map(\.name) + ["applied", "row_counts"]))
+            #expect(Set(names) == Set(ReplicatedTable.allCases.map(\.name) + ["applied", "row_counts"]))
             let lax = try String.fetchAll(
                 db,
                 sql:

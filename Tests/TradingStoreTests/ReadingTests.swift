@@ -65,7 +65,7 @@ import Trading
         #expect(counts[.idempotencyKeys] == 14)
         #expect(counts[.verdicts] == 17)
         #expect(counts[.halts] == 1)
-        #expect(counts.count == Table.allCases.count)
+        #expect(counts.count == ReplicatedTable.allCases.count)
     }
 
     @Test func alarmsAreReadNewestFirst() throws {
@@ -141,7 +141,7 @@ import Trading
         #expect(reference.clusterID == clusterID)
         #expect(reference.rowCounts == (try store.rowCounts()))
         let other = try DatabaseQueue(path: store.path)
-        for table in Table.allCases {
+        for table in ReplicatedTable.allCases {
             for column in table.columns.dropFirst(table.primaryKeyCount) {
                 try other.inDatabase { (db: Database) throws in
                     try db.execute(sql: "PRAGMA ignore_check_constraints = 1; PRAGMA foreign_keys = 0")

@@ -14,12 +14,12 @@ import Trading
     init() throws { directory = try Directory() }
 
     /// Counts the rows of a database that nobody has open, or that somebody has.
-    private func counted(_ path: String) throws -> [Trading.Table: Int] {
+    private func counted(_ path: String) throws -> [ReplicatedTable: Int] {
         let queue = try DatabaseQueue(path: path)
         defer { try? queue.close() }
         return try queue.read { db in
             try Dictionary(
-                uniqueKeysWithValues: Trading.Table.allCases.map {
+                uniqueKeysWithValues: ReplicatedTable.allCases.map {
                     ($0, try Int.fetchOne(db, sql: "SELECT count(*) FROM \($0.name)") ?? 0)
                 })
         }

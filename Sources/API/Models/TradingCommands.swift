@@ -1,5 +1,5 @@
 /// A request to take an order back.
-package struct OrderCancelRequest: Codable, Sendable, Hashable {
+package struct CancelOrderRequest: Codable, Sendable, Hashable {
     /// As in ``SignalRequest/idempotencyKey``; all commands of one actor share their keys.
     package var idempotencyKey: String
     /// The order's, 1 to 64 bytes.
@@ -52,7 +52,7 @@ package struct ResumeRequest: Codable, Sendable, Hashable {
 
 /// What a person asks of trading, besides signals and notes.
 package enum TradingCommand: Codable, Sendable, Hashable {
-    case cancel(OrderCancelRequest)
+    case cancel(CancelOrderRequest)
     case approve(ApprovalRequest)
     case resume(ResumeRequest)
 }

@@ -15,7 +15,7 @@ struct CancelBody: CommandBody {
             throw ServiceError(.badRequest, "field \"clOrdID\": expected that of the path, \"\(clOrdID)\", or none")
         }
         return .cancel(
-            OrderCancelRequest(
+            CancelOrderRequest(
                 idempotencyKey: try IdempotencyKey.chosen(body: idempotencyKey, header: header), clOrdID: clOrdID,
                 reason: reason))
     }

@@ -91,7 +91,7 @@ final class Replica {
 
     // MARK: Inputs
 
-    func received(_ message: Message, from peer: NodeID) throws(PeerMisconduct) {
+    func received(_ message: Raft.Message, from peer: NodeID) throws(PeerMisconduct) {
         guard !isStopped else { return }
         let now = Self.now
         lastContact[peer] = now
@@ -149,7 +149,7 @@ final class Replica {
     // MARK: Actions
 
     /// Performs actions and sends what they wrote to the links.
-    func step(_ actions: [RaftAction]) {
+    func step(_ actions: [Raft.Action]) {
         perform(actions)
         finishTurn()
     }
@@ -160,7 +160,7 @@ final class Replica {
         arm()
     }
 
-    private func perform(_ actions: [RaftAction]) {
+    private func perform(_ actions: [Raft.Action]) {
         for action in actions {
             switch action {
             case .send(let message, let peer): mesh.send(.raft(message), to: peer)

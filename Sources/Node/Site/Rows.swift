@@ -95,8 +95,8 @@ extension LeaderChange {
 }
 
 extension RowCounts {
-    init(_ counts: [Table: Int]) {
-        func count(_ table: Table) -> UInt64 { UInt64(counts[table] ?? 0) }
+    init(_ counts: [ReplicatedTable: Int]) {
+        func count(_ table: ReplicatedTable) -> UInt64 { UInt64(counts[table] ?? 0) }
         self.init(
             signals: count(.signals), decisions: count(.decisions), orders: count(.orders),
             executions: count(.executions), positions: count(.positions))

@@ -4,7 +4,7 @@ package import Raft
 
 /// The consensus messages on the wire; `Sources/Peering/README.md` has the layout. Each message has one encoding, and
 /// decoding refuses whatever encoding could not have made.
-extension Message {
+extension Raft.Message {
     private enum MessageType {
         static let voteRequest: UInt8 = 1
         static let voteResponse: UInt8 = 2

@@ -3,7 +3,7 @@ package import Raft
 
 /// What sites say to each other over a link.
 package enum PeerFrame: Sendable, Hashable {
-    case raft(Message)
+    case raft(Raft.Message)
     /// A site's verdict; the bytes are the shell's.
     case verdict([UInt8])
     /// A request passed on to another site, answered by a ``forwardReply(id:_:)`` with the same id.
@@ -46,7 +46,7 @@ package enum PeerFrame: Sendable, Hashable {
         case .hello, .ping:
             return nil
         case .raft:
-            self = .raft(try Message(decoding: &body))
+            self = .raft(try Raft.Message(decoding: &body))
         case .verdict:
             self = .verdict(body.takeRest())
         case .forward:

@@ -7,8 +7,8 @@ import Ledger
 /// its start on: as far as the hostile site can raise one site, that site's messages can raise the others. A site with
 /// too little budget raises its term part of the way, and has more budget a moment later, or when it starts again.
 struct TermBudget: Sendable, Hashable {
-    /// Half of ``Message/maximumTermLeap``: a site that was raised so far, and has campaigned since, is still listened
-    /// to.
+    /// Half of ``Raft/Message/maximumTermLeap``: a site that was raised so far, and has campaigned since, is still
+    /// listened to.
     static let capacity: Term = 1 << 31
     /// Far more than elections need. The terms there are last for a hundred million years.
     static let perSecond: Int64 = 1 << 10

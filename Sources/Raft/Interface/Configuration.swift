@@ -114,44 +114,46 @@ extension Raft {
     }
 }
 
-/// Why a consensus configuration cannot work.
-package enum ConfigurationError: Error, Equatable, CustomStringConvertible {
-    case idZero
-    case duplicateVoter([NodeID])
-    case tooManyVoters(Int)
-    case nameTooLong(Int)
-    /// It is no actor of an entry.
-    case nameSteersText(String)
-    case foundingTooLong(Int)
-    case founding(MembershipDefect)
-    /// The founding membership has these nodes, and they are not the founding voters alone.
-    case foundingOfOthers([NodeID])
-    /// Heartbeat interval, minimum and maximum election timeout.
-    case timeouts(Int64, Int64, Int64)
-    case storageStallLimit(Int64)
-    case limit(String)
+extension Raft {
+    /// Why a consensus configuration cannot work.
+    package enum ConfigurationError: Error, Equatable, CustomStringConvertible {
+        case idZero
+        case duplicateVoter([NodeID])
+        case tooManyVoters(Int)
+        case nameTooLong(Int)
+        /// It is no actor of an entry.
+        case nameSteersText(String)
+        case foundingTooLong(Int)
+        case founding(MembershipDefect)
+        /// The founding membership has these nodes, and they are not the founding voters alone.
+        case foundingOfOthers([NodeID])
+        /// Heartbeat interval, minimum and maximum election timeout.
+        case timeouts(Int64, Int64, Int64)
+        case storageStallLimit(Int64)
+        case limit(String)
 
-    package var description: String {
-        switch self {
-        case .idZero: "a node has id 0: ids begin at 1"
-        case .duplicateVoter(let voters): "a voter is named twice in \(voters): give each node its own id"
-        case .tooManyVoters(let count): "\(count) voters, at most \(Raft.Configuration.maximumVoters) are supported"
-        case .nameTooLong(let count):
-            "the node's name has \(count) UTF-8 bytes, at most \(Entry.maximumActorLength) fit into an entry"
-        case .nameSteersText(let name):
-            "the node's name \(name.debugDescription) has a control or another character that steers text: leave it out"
-        case .foundingTooLong(let count):
-            "the founding membership takes \(count) bytes, at most \(Entry.maximumPayloadLength) fit into an entry"
-        case .founding(let defect): "the founding membership is none: \(defect)"
-        case .foundingOfOthers(let ids): "the founding membership is of \(ids), not of the founding voters alone"
-        case .timeouts(let heartbeat, let minimum, let maximum):
-            """
-            heartbeat interval \(heartbeat) ns, election timeout \(minimum) to \(maximum) ns: \
-            0 < heartbeat < minimum < maximum <= \(Raft.Configuration.maximumTimeout) is required
-            """
-        case .storageStallLimit(let limit):
-            "storage stall limit \(limit) ns: above 0 and at most \(Raft.Configuration.maximumTimeout) is required"
-        case .limit(let name): "limit \(name) must be at least 1"
+        package var description: String {
+            switch self {
+            case .idZero: "a node has id 0: ids begin at 1"
+            case .duplicateVoter(let voters): "a voter is named twice in \(voters): give each node its own id"
+            case .tooManyVoters(let count): "\(count) voters, at most \(Raft.Configuration.maximumVoters) are supported"
+            case .nameTooLong(let count):
+                "the node's name has \(count) UTF-8 bytes, at most \(Entry.maximumActorLength) fit into an entry"
+            case .nameSteersText(let name):
+                "the node's name \(name.debugDescription) has a control or another character that steers text: leave it out"
+            case .foundingTooLong(let count):
+                "the founding membership takes \(count) bytes, at most \(Entry.maximumPayloadLength) fit into an entry"
+            case .founding(let defect): "the founding membership is none: \(defect)"
+            case .foundingOfOthers(let ids): "the founding membership is of \(ids), not of the founding voters alone"
+            case .timeouts(let heartbeat, let minimum, let maximum):
+                """
+                heartbeat interval \(heartbeat) ns, election timeout \(minimum) to \(maximum) ns: \
+                0 < heartbeat < minimum < maximum <= \(Raft.Configuration.maximumTimeout) is required
+                """
+            case .storageStallLimit(let limit):
+                "storage stall limit \(limit) ns: above 0 and at most \(Raft.Configuration.maximumTimeout) is required"
+            case .limit(let name): "limit \(name) must be at least 1"
+            }
         }
     }
 }

@@ -63,7 +63,7 @@ package enum Defect: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-extension Message {
+extension Raft.Message {
     /// Terms end here, so that arithmetic on a peer's word never overflows.
     static let maximumTerm: Term = 1 << 62
 

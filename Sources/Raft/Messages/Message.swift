@@ -1,27 +1,29 @@
 package import Ledger
 
-/// What one node's consensus core says to another's. Names and meaning as in the Raft paper (Ongaro and Ousterhout
-/// 2014, figure 2) and Ongaro's dissertation (2014: PreVote 9.6, leadership transfer 3.10).
-package enum Message: Sendable, Hashable {
-    case voteRequest(VoteRequest)
-    case voteResponse(VoteResponse)
-    case appendRequest(AppendRequest)
-    case appendResponse(AppendResponse)
-    case timeoutNow(TimeoutNow)
-    case installSnapshot(InstallSnapshot)
-    case recoveryRequest(RecoveryRequest)
-    case recoveryResponse(RecoveryResponse)
+extension Raft {
+    /// What one node's consensus core says to another's. Names and meaning as in the Raft paper (Ongaro and Ousterhout
+    /// 2014, figure 2) and Ongaro's dissertation (2014: PreVote 9.6, leadership transfer 3.10).
+    package enum Message: Sendable, Hashable {
+        case voteRequest(VoteRequest)
+        case voteResponse(VoteResponse)
+        case appendRequest(AppendRequest)
+        case appendResponse(AppendResponse)
+        case timeoutNow(TimeoutNow)
+        case installSnapshot(InstallSnapshot)
+        case recoveryRequest(RecoveryRequest)
+        case recoveryResponse(RecoveryResponse)
 
-    package var term: Term {
-        switch self {
-        case .voteRequest(let message): message.term
-        case .voteResponse(let message): message.term
-        case .appendRequest(let message): message.term
-        case .appendResponse(let message): message.term
-        case .timeoutNow(let message): message.term
-        case .installSnapshot(let message): message.term
-        case .recoveryRequest(let message): message.term
-        case .recoveryResponse(let message): message.term
+        package var term: Term {
+            switch self {
+            case .voteRequest(let message): message.term
+            case .voteResponse(let message): message.term
+            case .appendRequest(let message): message.term
+            case .appendResponse(let message): message.term
+            case .timeoutNow(let message): message.term
+            case .installSnapshot(let message): message.term
+            case .recoveryRequest(let message): message.term
+            case .recoveryResponse(let message): message.term
+            }
         }
     }
 }

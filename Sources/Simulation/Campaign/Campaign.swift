@@ -31,11 +31,11 @@ package struct Campaign: Sendable {
         package fileprivate(set) var steps = 0
         package fileprivate(set) var tally = Tally()
         /// Runs in which an invariant did not hold, by seed.
-        package fileprivate(set) var failures: [Outcome] = []
+        package fileprivate(set) var failures: [RunOutcome] = []
         /// Depends on every run, not on the order in which they came to their ends.
         package fileprivate(set) var fingerprint: UInt64 = 0
 
-        fileprivate mutating func add(_ outcome: Outcome) {
+        fileprivate mutating func add(_ outcome: RunOutcome) {
             runs += 1
             duration += outcome.duration
             steps += outcome.steps

@@ -3,7 +3,7 @@ package struct Hunt {
     package struct Catch: Sendable {
         package let bug: PlantedBug
         /// The run that caught it; `nil` when none did.
-        package let outcome: Outcome?
+        package let outcome: RunOutcome?
         package let runs: Int
     }
 

@@ -4,7 +4,7 @@ package struct Shrinker {
     /// Attempts to shorten the run.
     private static let maximumHalvings = 8
 
-    package static func shrink(_ failure: Outcome) -> Outcome {
+    package static func shrink(_ failure: RunOutcome) -> RunOutcome {
         guard let violation = failure.violation else { return failure }
         var smallest = failure
         func fails(_ options: Options) -> Bool {

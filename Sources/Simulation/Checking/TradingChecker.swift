@@ -85,7 +85,7 @@ extension TradingChecker {
         count(entry, applied, &tally)
         do {
             // Orders follow from reports, and positions from both.
-            for table in [Table.executions, .orders] {
+            for table in [ReplicatedTable.executions, .orders] {
                 try hold(rows.filter { $0.table == table }, entry, &tally)
             }
             try hold(rows.filter { $0.table != .executions && $0.table != .orders }, entry, &tally)

@@ -65,7 +65,7 @@ struct Lookups: TradingHistory {
     }
 
     /// Nothing else is looked up. Rows of a table come in the order in which they were written first.
-    static let tables: [Table] = [.idempotencyKeys, .orders, .executions, .decisions, .cancels]
+    static let tables: [ReplicatedTable] = [.idempotencyKeys, .orders, .executions, .decisions, .cancels]
 
     mutating func take(_ row: RowChange) throws(RowError) {
         switch row.table {

@@ -5,7 +5,7 @@ import Trading
 /// transaction on disk left, and those written since, which a crash takes away.
 struct TradingDatabase {
     private struct Key: Hashable {
-        let table: Table
+        let table: ReplicatedTable
         let values: [Value]
     }
 

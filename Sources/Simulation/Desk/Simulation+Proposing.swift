@@ -57,7 +57,7 @@ extension Simulation {
         let reading = sites[site].clock.reading(at: now)
         let wall = sites[site].clock.wall(at: now)
         let before = standing(site)
-        let proposed: (index: LogIndex, actions: [ConsensusAction])
+        let proposed: (index: LogIndex, actions: [Raft.Action])
         do throws(Replica.Refused) {
             guard let accepted = try sites[site].replica?.propose(proposals, at: reading, wall: wall) else {
                 return nil

@@ -74,7 +74,7 @@ extension PlantedBug {
 // MARK: - Reads
 
 extension Simulation {
-    mutating func noteRound(of message: Message, sentBy site: Int) {
+    mutating func noteRound(of message: Raft.Message, sentBy site: Int) {
         guard options.bug?.needsRounds == true, let replica = sites[site].replica, replica.isLeader else { return }
         if sites[site].rounds?.term != replica.term { sites[site].rounds = LeaderRounds(term: replica.term) }
         let round: UInt64? =
@@ -87,7 +87,7 @@ extension Simulation {
         if let round { sites[site].rounds?.sent(round: round, at: reading) }
     }
 
-    mutating func noteAnswer(_ message: Message, of peer: NodeID, to site: Int) {
+    mutating func noteAnswer(_ message: Raft.Message, of peer: NodeID, to site: Int) {
         guard sites[site].rounds?.term == message.term, case .appendResponse(let response) = message else { return }
         let reading = sites[site].clock.reading(at: now)
         sites[site].rounds?.got(response, from: peer, at: reading)

@@ -1,7 +1,7 @@
 import Ledger
 import Raft
 
-extension Message {
+extension Raft.Message {
     /// One line for people; entries are `index@term`.
     var text: String {
         switch self {

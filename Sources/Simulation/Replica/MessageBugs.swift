@@ -5,7 +5,7 @@ extension PlantedBug {
     /// What the site puts on the network in place of `message`.
     ///
     /// - Parameter heardRound: the highest that the receiver has told the sender in this term.
-    func sent(_ message: Message, by replica: Replica, heardRound: UInt64) -> Message {
+    func sent(_ message: Raft.Message, by replica: Replica, heardRound: UInt64) -> Raft.Message {
         switch (self, message) {
         case (.grantTwoVotes, .voteResponse(var response))
         where !response.isPreVote && !response.granted && response.term == replica.term:
@@ -32,7 +32,7 @@ extension PlantedBug {
     }
 
     /// What the site's core gets in place of `message`.
-    func received(_ message: Message, by replica: Replica) -> Message {
+    func received(_ message: Raft.Message, by replica: Replica) -> Raft.Message {
         guard self == .skipPreviousEntryCheck, case .appendRequest(var request) = message,
             request.term >= replica.term, let held = replica.term(at: request.previousIndex),
             held <= request.entries.first?.term ?? request.term, request.previousIndex > 0
@@ -42,7 +42,7 @@ extension PlantedBug {
     }
 
     /// Whose answer the leader takes this one for as well.
-    func alsoFrom(_ message: Message, _ peer: NodeID, count: Int) -> NodeID? {
+    func alsoFrom(_ message: Raft.Message, _ peer: NodeID, count: Int) -> NodeID? {
         guard self == .countPeerTwice, case .appendResponse(let response) = message,
             case .matched = response.outcome
         else { return nil }

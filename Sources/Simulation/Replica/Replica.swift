@@ -3,14 +3,11 @@ import Ledger
 import Raft
 import SiteCore
 
-/// `Trading` has an `Action` too.
-typealias ConsensusAction = Action
-
 /// The real consensus core and all that the simulator asks of it. With ``Simulation``'s `perform` and `MessageText`,
 /// the only place that knows its interface.
 struct Replica {
     enum Input {
-        case message(Message, from: NodeID)
+        case message(Raft.Message, from: NodeID)
         case tick
         case completed(Completion)
         case fetched([Entry], for: NodeID)
@@ -97,7 +94,7 @@ struct Replica {
 
     mutating func setClock(offset: Int64) { raft.clockOffset = offset }
 
-    mutating func take(_ input: Input, at time: Int64) -> [Action] {
+    mutating func take(_ input: Input, at time: Int64) -> [Raft.Action] {
         switch input {
         case .message(let message, let peer): raft.receive(message, from: peer, at: time)
         case .tick: raft.tick(at: time)
@@ -123,7 +120,7 @@ struct Replica {
 
     mutating func propose(
         _ proposals: [Proposal], at time: Int64, wall: Int64
-    ) throws(Refused) -> (index: LogIndex, actions: [Action]) {
+    ) throws(Refused) -> (index: LogIndex, actions: [Raft.Action]) {
         do {
             let (indices, actions) = try raft.propose(proposals, at: time, time: wall)
             return (indices.lowerBound, actions)
@@ -136,7 +133,7 @@ struct Replica {
     }
 
     /// Nil when there is nothing to hand over, or nobody to hand it to.
-    mutating func transfer(to target: NodeID?, at time: Int64) -> [Action]? {
+    mutating func transfer(to target: NodeID?, at time: Int64) -> [Raft.Action]? {
         try? raft.transferLeadership(to: target, at: time)
     }
 
@@ -162,7 +159,7 @@ struct Replica {
     /// - Parameter verdictKey: of a site, as its members entry tells it.
     mutating func changeMembership(
         voters: [NodeID], learners: [NodeID], at time: Int64, wall: Int64, verdictKey: (NodeID) -> [UInt8]
-    ) -> [Action]? {
+    ) -> [Raft.Action]? {
         let members =
             voters.map { Self.member($0, .voter, verdictKey($0)) }
             + learners.map { Self.member($0, .learner, verdictKey($0)) }
@@ -170,7 +167,7 @@ struct Replica {
     }
 
     /// A linearizable read; nil when it did not start.
-    mutating func read(_ id: UInt64, at time: Int64) -> [Action]? {
+    mutating func read(_ id: UInt64, at time: Int64) -> [Raft.Action]? {
         try? raft.read(ReadID(rawValue: id), at: time)
     }
 

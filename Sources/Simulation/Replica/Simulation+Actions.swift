@@ -4,7 +4,7 @@ import Raft
 
 extension Simulation {
     /// Does what a site's core asks for, as the product's shell does.
-    mutating func perform(_ action: Action, at site: Int) throws(Violation) {
+    mutating func perform(_ action: Raft.Action, at site: Int) throws(Violation) {
         guard sites[site].isUp else { return }
         switch action {
         case .send(let message, let peer):
@@ -74,7 +74,7 @@ extension Simulation {
         queue.push(.input(input, site: site, life: sites[site].life), at: now)
     }
 
-    private mutating func send(_ message: Message, from: Int, to: Int) {
+    private mutating func send(_ message: Raft.Message, from: Int, to: Int) {
         var message = message
         if let bug = options.bug, let replica = sites[from].replica {
             let heard = sites[from].heard.term == message.term ? sites[from].heard.round : 0

@@ -78,7 +78,7 @@ struct SiteSimulation {
             }
     }
 
-    mutating func run() -> Outcome {
+    mutating func run() -> RunOutcome {
         var violation: Violation?
         do throws(Violation) {
             try runChaos()
@@ -92,7 +92,7 @@ struct SiteSimulation {
             try? process.store.close()
         }
         tally.count(.failedSync, disk.failedSyncs)
-        return Outcome(
+        return RunOutcome(
             options: options, violation: violation, duration: now, steps: steps, tally: tally, fingerprint: fingerprint,
             trace: trace.bytes)
     }

@@ -61,7 +61,7 @@ extension Simulation {
             return schedule(client, within: 10 * millisecond...120 * millisecond)
         }
         let proposals = [proposal(key)] + bulk()
-        let proposed: (index: LogIndex, actions: [ConsensusAction])
+        let proposed: (index: LogIndex, actions: [Raft.Action])
         do throws(Replica.Refused) {
             guard let accepted = try sites[site].replica?.propose(proposals, at: reading, wall: wall) else { return }
             proposed = accepted

@@ -100,7 +100,7 @@ extension Simulation {
         return true
     }
 
-    private mutating func deliver(_ message: Message, from: Int, to: Int) throws(Violation) {
+    private mutating func deliver(_ message: Raft.Message, from: Int, to: Int) throws(Violation) {
         guard let replica = sites[to].replica else { return }
         tally.count(.messagesDelivered)
         let received = options.bug?.received(message, by: replica) ?? message
@@ -165,7 +165,7 @@ extension Simulation {
             membership: replica.membership.membership)
     }
 
-    mutating func finish(_ site: Int, _ actions: [Action], before: Standing) throws(Violation) {
+    mutating func finish(_ site: Int, _ actions: [Raft.Action], before: Standing) throws(Violation) {
         let after = standing(site)
         try checker.require(
             after.term >= before.term && after.commitIndex >= before.commitIndex, .termsAscending,

@@ -9,7 +9,7 @@ import Venue
 /// get right again.
 package struct Simulation {
     enum Event {
-        case deliver(Message, from: Int, to: Int)
+        case deliver(Raft.Message, from: Int, to: Int)
         case input(Replica.Input, site: Int, life: Int)
         case timer(site: Int, life: Int)
         case synced(site: Int, life: Int)
@@ -138,7 +138,7 @@ package struct Simulation {
     }
 
     /// The run, from beginning to end or to the first thing that must not be.
-    package mutating func run() -> Outcome {
+    package mutating func run() -> RunOutcome {
         var violation: Violation?
         do throws(Violation) {
             try runChaos()
@@ -151,7 +151,7 @@ package struct Simulation {
             tally.count(.segmentsBegun, site.rolls + (site.journal?.rolls ?? 0))
             tally.count(.segmentsReplacedByTruncation, site.removals + (site.journal?.removals ?? 0))
         }
-        return Outcome(
+        return RunOutcome(
             options: options, violation: violation, duration: now, steps: steps, tally: tally,
             fingerprint: fingerprint, trace: trace.bytes)
     }

@@ -2,7 +2,7 @@ package import Ledger
 
 /// An execution report that was applied, once.
 package struct ExecutionRecord: RowConvertible {
-    package static let table = Table.executions
+    package static let table = ReplicatedTable.executions
 
     /// What it was booked to.
     package enum Booking: String, Labelled {

@@ -2,7 +2,7 @@ package import Ledger
 
 /// An order and where it stands.
 package struct OrderRecord: RowConvertible {
-    package static let table = Table.orders
+    package static let table = ReplicatedTable.orders
 
     package var order: Order
     /// Of the entry that made it, a decision or a person's approval of one.

@@ -2,7 +2,7 @@ package import Ledger
 
 /// What is held of one instrument, exactly.
 package struct Position: RowConvertible {
-    package static let table = Table.positions
+    package static let table = ReplicatedTable.positions
 
     /// Whose orders made it.
     package enum Account: String, Labelled {

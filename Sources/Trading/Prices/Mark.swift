@@ -1,6 +1,6 @@
 /// What a symbol's position is valued at, and what it was worth when the day began.
 package struct Mark: RowConvertible {
-    package static let table = Table.marks
+    package static let table = ReplicatedTable.marks
 
     package let symbol: String
     /// The last reference price; the last fill's as long as there is none.

@@ -7,7 +7,7 @@ package struct ReferenceWindow: Sendable, Hashable {
 
     /// One slot of the ring.
     package struct Slot: RowConvertible {
-        package static let table = Table.referencePrices
+        package static let table = ReplicatedTable.referencePrices
 
         package var symbol: String
         package var slot: Int64

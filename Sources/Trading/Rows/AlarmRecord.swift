@@ -2,7 +2,7 @@ package import Ledger
 
 /// An alarm that applying an entry raised.
 package struct AlarmRecord: RowConvertible {
-    package static let table = Table.alarms
+    package static let table = ReplicatedTable.alarms
 
     /// The entry's.
     package var index: LogIndex

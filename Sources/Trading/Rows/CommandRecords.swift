@@ -2,7 +2,7 @@ package import Ledger
 
 /// A request to take an order back, as committed.
 package struct CancelRecord: RowConvertible {
-    package static let table = Table.cancels
+    package static let table = ReplicatedTable.cancels
 
     /// The log index of its entry.
     package var index: LogIndex
@@ -44,7 +44,7 @@ package struct CancelRecord: RowConvertible {
 
 /// What a person said about a pending decision, and what came of it.
 package struct ApprovalRecord: RowConvertible {
-    package static let table = Table.approvals
+    package static let table = ReplicatedTable.approvals
 
     package enum Answer: String, Labelled {
         case approve
@@ -110,7 +110,7 @@ package struct ApprovalRecord: RowConvertible {
 
 /// Who let what go on, and why.
 package struct ResumeRecord: RowConvertible {
-    package static let table = Table.resumes
+    package static let table = ReplicatedTable.resumes
 
     /// The log index of its entry.
     package var index: LogIndex

@@ -16,7 +16,7 @@ package enum Outcome: String, Labelled {
 
 /// An applied decision.
 package struct DecisionRecord: RowConvertible {
-    package static let table = Table.decisions
+    package static let table = ReplicatedTable.decisions
 
     /// The log index of its entry.
     package var index: LogIndex

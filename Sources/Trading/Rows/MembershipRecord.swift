@@ -3,7 +3,7 @@ package import Ledger
 /// A membership of the cluster as committed. What it means is consensus's business; it is kept for the sites that start
 /// after it.
 package struct MembershipRecord: RowConvertible {
-    package static let table = Table.memberships
+    package static let table = ReplicatedTable.memberships
 
     /// The log index of its entry.
     package var index: LogIndex

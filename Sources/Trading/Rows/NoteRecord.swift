@@ -2,7 +2,7 @@ package import Ledger
 
 /// A remark as committed.
 package struct NoteRecord: RowConvertible {
-    package static let table = Table.notes
+    package static let table = ReplicatedTable.notes
 
     /// The log index of its entry.
     package var index: LogIndex
@@ -36,7 +36,7 @@ package struct NoteRecord: RowConvertible {
 
 /// How much one actor has remarked: a gap in what an auditor was shown is seen from the count.
 package struct NoteAuthorRecord: RowConvertible {
-    package static let table = Table.noteAuthors
+    package static let table = ReplicatedTable.noteAuthors
 
     package var actor: String
     package var notes: Int64

@@ -2,7 +2,7 @@ package import Ledger
 
 /// An instrument as last committed.
 package struct InstrumentRecord: RowConvertible {
-    package static let table = Table.instruments
+    package static let table = ReplicatedTable.instruments
 
     package var instrument: Instrument
     /// The log index of its entry.
@@ -37,7 +37,7 @@ package struct InstrumentRecord: RowConvertible {
 
 /// Limits as last committed.
 package struct LimitsRecord: RowConvertible {
-    package static let table = Table.limits
+    package static let table = ReplicatedTable.limits
 
     package var limits: Limits
     /// The log index of their entry.
@@ -69,7 +69,7 @@ package struct LimitsRecord: RowConvertible {
 
 /// The start of a leader's term.
 package struct LeaderRecord: RowConvertible {
-    package static let table = Table.leaders
+    package static let table = ReplicatedTable.leaders
 
     package var term: Term
     /// The leader's name.
@@ -102,7 +102,7 @@ package struct LeaderRecord: RowConvertible {
 
 /// No new order of this symbol: something happened that a person must look at first. A ``Resume`` lifts it.
 package struct Halt: RowConvertible {
-    package static let table = Table.halts
+    package static let table = ReplicatedTable.halts
     /// The symbol that stands for all of them.
     package static let everySymbol = "*"
 

@@ -8,11 +8,11 @@ package enum Value: Sendable, Hashable {
 
 /// One row of ``RowChanges``, decoded.
 package struct RowChange: Sendable, Hashable {
-    package let table: Table
-    /// In the order of ``Table/columns``.
+    package let table: ReplicatedTable
+    /// In the order of ``ReplicatedTable/columns``.
     package let values: [Value]
 
-    package init(table: Table, values: [Value]) {
+    package init(table: ReplicatedTable, values: [Value]) {
         precondition(values.count == Int(table.columnCount), "\(values.count) values for table \(table.name)")
         self.table = table
         self.values = values

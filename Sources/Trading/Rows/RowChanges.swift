@@ -37,7 +37,7 @@ package struct RowChanges: Sendable, Hashable {
         NoteRecord.write(entry.index, entry.time, actor, key, bytes.extracting(note.text), to: &writer)
     }
 
-    private mutating func begin(_ table: Table) {
+    private mutating func begin(_ table: ReplicatedTable) {
         starts.append(writer.bytes.count)
         writer.begin(table)
     }
@@ -58,7 +58,7 @@ package struct RowChanges: Sendable, Hashable {
 
 /// Where one row lies among the bytes of its ``RowChanges``.
 package struct EncodedRow: Sendable {
-    package let table: Table
+    package let table: ReplicatedTable
     /// All of the row.
     package let range: Range<Int>
 
@@ -69,11 +69,11 @@ package struct EncodedRow: Sendable {
     /// A row that lies just there.
     package init(in bytes: borrowing [UInt8], _ range: Range<Int>) {
         let number = bytes[range.lowerBound]
-        guard let table = Table(rawValue: number) else { preconditionFailure("table \(number) in rows") }
+        guard let table = ReplicatedTable(rawValue: number) else { preconditionFailure("table \(number) in rows") }
         self.init(table, range)
     }
 
-    private init(_ table: Table, _ range: Range<Int>) {
+    private init(_ table: ReplicatedTable, _ range: Range<Int>) {
         self.table = table
         self.range = range
     }

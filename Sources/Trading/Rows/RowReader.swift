@@ -1,10 +1,10 @@
 /// Reads one row's values in column order, refusing whatever a record could not have written.
 package struct RowReader {
-    private let table: Table
+    private let table: ReplicatedTable
     private let values: [Value]
     private var next = 0
 
-    init(table: Table, values: [Value]) throws(RowError) {
+    init(table: ReplicatedTable, values: [Value]) throws(RowError) {
         guard values.count == table.columns.count else {
             throw RowError(table: table.name, column: "*", problem: "\(values.count) values")
         }
@@ -121,8 +121,8 @@ package struct RowError: Error, Hashable, CustomStringConvertible {
 
 /// A value that is one row of one table.
 package protocol RowConvertible: Sendable, Hashable {
-    static var table: Table { get }
-    /// Writes a value for each of ``Table/columns``, in their order.
+    static var table: ReplicatedTable { get }
+    /// Writes a value for each of ``ReplicatedTable/columns``, in their order.
     func write(to row: inout RowWriter)
     init(reading reader: inout RowReader) throws(RowError)
 }

@@ -18,7 +18,7 @@ package struct RowWriter: Sendable, Hashable {
 
     package init() {}
 
-    mutating func begin(_ table: Table) {
+    mutating func begin(_ table: ReplicatedTable) {
         bytes.append(table.rawValue)
         bytes.append(table.columnCount)
     }

@@ -2,7 +2,7 @@ package import Ledger
 
 /// Settings as committed; the last are in force.
 package struct SettingsRecord: RowConvertible {
-    package static let table = Table.settings
+    package static let table = ReplicatedTable.settings
 
     /// The log index of their entry.
     package var version: LogIndex
@@ -67,7 +67,7 @@ package struct SettingsRecord: RowConvertible {
 
 /// When a drill was passed last.
 package struct DrillRecord: RowConvertible {
-    package static let table = Table.drills
+    package static let table = ReplicatedTable.drills
 
     package var name: String
     /// The log index of its entry.
@@ -104,7 +104,7 @@ package struct DrillRecord: RowConvertible {
 
 /// A strategy that was disabled once.
 package struct StrategyRecord: RowConvertible {
-    package static let table = Table.strategies
+    package static let table = ReplicatedTable.strategies
 
     package var strategy: String
     /// The entry at which it had ordered too often; nil since a person enabled it.

@@ -2,7 +2,7 @@ package import Ledger
 
 /// An accepted signal.
 package struct SignalRecord: RowConvertible {
-    package static let table = Table.signals
+    package static let table = ReplicatedTable.signals
 
     /// The log index of its entry.
     package var index: LogIndex
@@ -50,7 +50,7 @@ package struct SignalRecord: RowConvertible {
 
 /// The answer that the first command with this key got, and that every later one with it gets.
 package struct IdempotencyRecord: RowConvertible {
-    package static let table = Table.idempotencyKeys
+    package static let table = ReplicatedTable.idempotencyKeys
 
     package var actor: String
     package var key: String

@@ -2,7 +2,7 @@ package import Ledger
 
 /// A verdict as part of an applied decision.
 package struct VerdictRecord: RowConvertible {
-    package static let table = Table.verdicts
+    package static let table = ReplicatedTable.verdicts
 
     package var decisionIndex: LogIndex
     package var verdict: Verdict

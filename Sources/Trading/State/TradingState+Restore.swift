@@ -2,7 +2,7 @@ import Ledger
 
 extension TradingState {
     /// The tables that ``init(configuration:mark:rows:)`` reads.
-    package static let workingTables: [Table] = [
+    package static let workingTables: [ReplicatedTable] = [
         .leaders, .instruments, .limits, .positions, .halts, .noteAuthors, .signals, .decisions, .orders, .memberships,
         .settings, .venueSessions, .strategies, .drills, .referencePrices, .marks,
     ]
@@ -15,7 +15,7 @@ extension TradingState {
     ///     pending; decisions that are not pending; terminal orders; halts that were lifted; all leaders but the one of
     ///     the highest term; all settings but the last.
     /// - Throws: ``RowError``, or what `rows` throws.
-    package init(configuration: Configuration, mark: AppliedMark, rows: (Table) throws -> [[Value]]) throws {
+    package init(configuration: Configuration, mark: AppliedMark, rows: (ReplicatedTable) throws -> [[Value]]) throws {
         self.init(configuration: configuration, mark: mark)
         func records<Record: RowConvertible>(_ type: Record.Type) throws -> [Record] {
             try rows(Record.table).map { try Record(row: $0) }

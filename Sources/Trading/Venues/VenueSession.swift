@@ -2,7 +2,7 @@ package import Ledger
 
 /// What every site knows of the one FIX session that the cluster has with a venue.
 package struct VenueSession: RowConvertible {
-    package static let table = Table.venueSessions
+    package static let table = ReplicatedTable.venueSessions
     /// Most venues that are kept.
     package static let maximumVenues = 16
 

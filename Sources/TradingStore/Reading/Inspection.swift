@@ -13,7 +13,7 @@ package struct Inspection: Sendable, Hashable {
     package let merkleRoot: Hash
     package let clusterID: [UInt8]
     package let schemaVersion: Int64
-    package let rowCounts: [Trading.Table: Int]
+    package let rowCounts: [ReplicatedTable: Int]
     /// SHA-256 over all rows of all replicated tables: by table number, then by primary key, each in the canonical form
     /// of ``Trading/RowChange``. Two sites at the same applied index have the same rows just when it is equal; their
     /// files never are.
@@ -34,8 +34,8 @@ extension TradingStore {
             throw .newerSchema(path: path, found: version, known: Schema.version)
         }
         var hasher = SHA256()
-        var counts: [Table: Int] = [:]
-        for table in Table.allCases {
+        var counts: [ReplicatedTable: Int] = [:]
+        for table in ReplicatedTable.allCases {
             let rows = try Statement("\(table.selection) ORDER BY \(table.keyList)", on: db, path: path)
             var count = 0
             var writer = RowWriter()

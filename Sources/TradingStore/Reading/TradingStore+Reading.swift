@@ -95,15 +95,15 @@ extension TradingStore {
     }
 
     /// How many rows each table has, as kept: it takes no longer the more there are.
-    package func rowCounts() throws(StoreError) -> [Trading.Table: Int] {
+    package func rowCounts() throws(StoreError) -> [ReplicatedTable: Int] {
         try read { db in try Self.keptRowCounts(db, path: path) }
     }
 
-    static func keptRowCounts(_ db: Database, path: String) throws -> [Table: Int] {
+    static func keptRowCounts(_ db: Database, path: String) throws -> [ReplicatedTable: Int] {
         let rows = try Row.fetchAll(db, sql: "SELECT table_name, row_count FROM row_counts")
         let counts = Dictionary(uniqueKeysWithValues: rows.map { ($0[0] as String, $0[1] as Int) })
         return try Dictionary(
-            uniqueKeysWithValues: Table.allCases.map { table in
+            uniqueKeysWithValues: ReplicatedTable.allCases.map { table in
                 guard let count = counts[table.name] else {
                     throw StoreError.damaged(path: path, problem: "table row_counts has no row for \(table.name)")
                 }

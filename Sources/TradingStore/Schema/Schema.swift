@@ -1,9 +1,6 @@
 import Trading
 
-/// GRDB has a `Table` too.
-typealias Table = Trading.Table
-
-/// The SQL in which ``Trading/Table`` is written down; a test holds the two against each other.
+/// The SQL in which ``Trading/ReplicatedTable`` is written down; a test holds the two against each other.
 enum Schema {
     /// Goes up with every change to the tables.
     static let version: Int64 = 6
@@ -38,7 +35,8 @@ enum Schema {
     /// What makes a database of the version before into one of this version. ``countRows`` follows the last of them.
     static let upgrades: [Int64: [String]] = [6: [rowCounts]]
 
-    /// How many rows each table has: a row for each of ``Trading/Table``, changed in the transaction that adds rows.
+    /// How many rows each table has: a row for each of ``Trading/ReplicatedTable``, changed in the transaction that
+    /// adds rows.
     static let rowCounts = """
         CREATE TABLE row_counts (
             table_name TEXT NOT NULL PRIMARY KEY,
@@ -46,7 +44,7 @@ enum Schema {
         ) STRICT, WITHOUT ROWID
         """
     /// Takes as long as reading all rows.
-    static let countRows = Table.allCases.map { table in
+    static let countRows = ReplicatedTable.allCases.map { table in
         "INSERT OR REPLACE INTO row_counts SELECT '\(table.name)', count(*) FROM \(table.name)"
     }
 

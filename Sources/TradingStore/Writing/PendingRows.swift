@@ -5,8 +5,8 @@ struct PendingRows {
     private(set) var bytes: [UInt8] = []
     /// To be written in this order.
     private var rows: [EncodedRow] = []
-    /// To be written several at a time, by the position of their table in ``Trading/Table/bulk``.
-    private var bulk = Table.bulk.map { _ in [EncodedRow]() }
+    /// To be written several at a time, by the position of their table in ``Trading/ReplicatedTable/bulk``.
+    private var bulk = ReplicatedTable.bulk.map { _ in [EncodedRow]() }
     private var latest = LatestRows()
 
     mutating func append(_ changes: RowChanges) {
@@ -16,7 +16,7 @@ struct PendingRows {
             let row = changes.row(at: position).moved(by: start)
             if row.table.isRewritten {
                 latest.keep(row, in: bytes)
-            } else if let place = Table.bulk.firstIndex(of: row.table) {
+            } else if let place = ReplicatedTable.bulk.firstIndex(of: row.table) {
                 bulk[place].append(row)
             } else {
                 rows.append(row)
@@ -33,7 +33,7 @@ struct PendingRows {
         return rows
     }
 
-    /// The rows of one of ``Trading/Table/bulk``.
+    /// The rows of one of ``Trading/ReplicatedTable/bulk``.
     mutating func takeBulk(_ place: Int) -> [EncodedRow] {
         defer { bulk[place].removeAll(keepingCapacity: true) }
         return bulk[place]
@@ -51,7 +51,7 @@ struct PendingRows {
     }
 }
 
-extension Table {
+extension ReplicatedTable {
     /// Most rows are of these tables, and no row refers to one of them: SQLite takes them several at a time.
-    static let bulk: [Table] = [.idempotencyKeys, .notes]
+    static let bulk: [ReplicatedTable] = [.idempotencyKeys, .notes]
 }

@@ -12,13 +12,13 @@ final class Statements {
     private let inserts: [Statement]
     /// The same; nil where rows are written once.
     private let updates: [Statement?]
-    /// Of ``rowsAtATime`` rows, for each of ``Trading/Table/bulk``.
+    /// Of ``rowsAtATime`` rows, for each of ``Trading/ReplicatedTable/bulk``.
     private let bulkInserts: [Statement]
     private let addRows: Statement
     /// SQLite is in a transaction.
     private var hasBegun = false
     /// Rows that this transaction has added, by table number.
-    private var added = Table.allCases.map { _ in 0 }
+    private var added = ReplicatedTable.allCases.map { _ in 0 }
     private let idempotency: Statement
     private let keysAfter: Statement
     private let order: Statement
@@ -43,7 +43,7 @@ final class Statements {
         self.path = path
         var inserts: [Statement] = []
         var updates: [Statement?] = []
-        for table in Table.allCases.sorted(by: { $0.rawValue < $1.rawValue }) {
+        for table in ReplicatedTable.allCases.sorted(by: { $0.rawValue < $1.rawValue }) {
             precondition(Int(table.rawValue) == inserts.count + 1, "table numbers are not consecutive at \(table)")
             inserts.append(try prepare(table.insert(rows: 1)))
             updates.append(table.isWrittenOnce ? nil : try prepare(table.update))
@@ -51,23 +51,23 @@ final class Statements {
         self.inserts = inserts
         self.updates = updates
         var bulkInserts: [Statement] = []
-        for table in Table.bulk { bulkInserts.append(try prepare(table.insert(rows: Self.rowsAtATime))) }
+        for table in ReplicatedTable.bulk { bulkInserts.append(try prepare(table.insert(rows: Self.rowsAtATime))) }
         self.bulkInserts = bulkInserts
         idempotency = try prepare(
-            Table.idempotencyKeys.selection + " WHERE actor = ? AND idempotency_key = ?")
+            ReplicatedTable.idempotencyKeys.selection + " WHERE actor = ? AND idempotency_key = ?")
         keysAfter = try prepare(
             """
             SELECT actor, idempotency_key FROM idempotency_keys WHERE (actor, idempotency_key) > (?, ?)
             ORDER BY actor, idempotency_key LIMIT ?
             """)
-        order = try prepare(Table.orders.selection + " WHERE cl_ord_id = ?")
+        order = try prepare(ReplicatedTable.orders.selection + " WHERE cl_ord_id = ?")
         executionIndex = try prepare(
             """
             SELECT entry_index FROM executions WHERE venue = ? AND exec_id = ? AND trade_date = ?
             AND exec_type NOT IN ('order_status', 'cancel_reject')
             """)
         fill = try prepare(
-            Table.executions.selection + """
+            ReplicatedTable.executions.selection + """
                  WHERE venue = ? AND exec_id = ? AND exec_type NOT IN ('order_status', 'cancel_reject')
                 AND exec_type IN ('trade', 'trade_correct') ORDER BY entry_index DESC LIMIT 1
                 """)
@@ -84,10 +84,10 @@ final class Statements {
             (SELECT 1 FROM orders WHERE strategy = ? AND time > ? AND entry_index > ? LIMIT ?)
             """)
         lastOrder = try prepare(
-            Table.orders.selection + """
+            ReplicatedTable.orders.selection + """
                  WHERE symbol = ? AND side = ? AND quantity = ? AND limit_price = ? ORDER BY entry_index DESC LIMIT 1
                 """)
-        decision = try prepare(Table.decisions.selection + " WHERE entry_index = ?")
+        decision = try prepare(ReplicatedTable.decisions.selection + " WHERE entry_index = ?")
         decisionIndex = try prepare("SELECT entry_index FROM decisions WHERE signal_index = ?")
         addRows = try prepare(
             "UPDATE row_counts SET row_count = row_count + ? WHERE table_name = ? RETURNING row_count")
@@ -142,7 +142,7 @@ final class Statements {
             var rest = pending.takeBulk(place)[...]
             while rest.count >= Self.rowsAtATime {
                 try insert.run(rest.prefix(Self.rowsAtATime), in: pending.bytes)
-                added[Table.bulk[place].place] += Self.rowsAtATime
+                added[ReplicatedTable.bulk[place].place] += Self.rowsAtATime
                 rest = rest.dropFirst(Self.rowsAtATime)
             }
             for row in rest { try write(row, in: pending.bytes) }
@@ -162,7 +162,7 @@ final class Statements {
 
     /// Before the end of the transaction.
     private func countAdded() throws(StoreError) {
-        for table in Table.allCases where added[table.place] > 0 {
+        for table in ReplicatedTable.allCases where added[table.place] > 0 {
             guard try addRows.first([.integer(Int64(added[table.place])), .text(table.name)]) != nil else {
                 throw .damaged(path: path, problem: "table row_counts has no row for \(table.name)")
             }
@@ -266,7 +266,7 @@ final class Statements {
     }
 }
 
-extension Table {
+extension ReplicatedTable {
     /// All columns in order, without an order of rows.
     var selection: String { "SELECT \(columnList) FROM \(name)" }
 

@@ -13,7 +13,7 @@ enum Samples {
         }
     }
 
-    static func append(_ count: Int, payload: Int = 20) -> Message {
+    static func append(_ count: Int, payload: Int = 20) -> Raft.Message {
         .appendRequest(
             AppendRequest(
                 term: 7, previousIndex: 41, previousTerm: 6, commitIndex: 40, round: 3,
@@ -21,7 +21,7 @@ enum Samples {
     }
 
     /// One of each shape.
-    static let messages: [Message] = [
+    static let messages: [Raft.Message] = [
         .voteRequest(VoteRequest(term: 5, isPreVote: true, lastIndex: 9, lastTerm: 4, isTransfer: false)),
         .voteRequest(VoteRequest(term: .max, isPreVote: false, lastIndex: .max, lastTerm: .max, isTransfer: true)),
         .voteResponse(VoteResponse(term: 5, isPreVote: false, granted: true)),

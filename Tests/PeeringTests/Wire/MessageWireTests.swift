@@ -19,7 +19,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Samples.messages) func trailingBytesAreRefused(_ message: Message) {
+    @Test(arguments: Samples.messages) func trailingBytesAreRefused(_ message: Raft.Message) {
         let body = Array(PeerFrame.raft(message).bytes.dropFirst(FrameHeader.length)) + [0]
         #expect(throws: WireError.trailingBytes(1)) {
             try PeerFrame(RawFrame(kind: .raft, body: ByteBuffer(bytes: body)))
@@ -35,16 +35,16 @@ import Testing
     }
 
     @Test func goldenBytes() {
-        let vote = Message.voteRequest(
+        let vote = Raft.Message.voteRequest(
             VoteRequest(term: 0x0102, isPreVote: true, lastIndex: 3, lastTerm: 4, isTransfer: true))
         let header: [UInt8] = [26, 0, 0, 0, 3, 0, 0, 0]
         let fields: [UInt8] = [1, 2, 1, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 3]
         #expect(PeerFrame.raft(vote).bytes == header + fields)
 
-        let granted = Message.voteResponse(VoteResponse(term: 5, isPreVote: false, granted: true))
+        let granted = Raft.Message.voteResponse(VoteResponse(term: 5, isPreVote: false, granted: true))
         #expect(PeerFrame.raft(granted).bytes == [10, 0, 0, 0, 3, 0, 0, 0, 2, 5, 0, 0, 0, 0, 0, 0, 0, 2])
 
-        let matched = Message.appendResponse(AppendResponse(term: 6, round: 9, outcome: .matched(7)))
+        let matched = Raft.Message.appendResponse(AppendResponse(term: 6, round: 9, outcome: .matched(7)))
         #expect(
             PeerFrame.raft(matched).bytes
                 == [
@@ -53,7 +53,7 @@ import Testing
                 ])
 
         let rejection = AppendResponse.Outcome.rejected(previousIndex: 3, hintIndex: 2, hintTerm: 1)
-        let rejected = Message.appendResponse(AppendResponse(term: 6, round: 9, outcome: rejection))
+        let rejected = Raft.Message.appendResponse(AppendResponse(term: 6, round: 9, outcome: rejection))
         let hints: [UInt8] = [3, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]
         #expect(
             PeerFrame.raft(rejected).bytes
@@ -81,8 +81,8 @@ import Testing
     private func failure(_ append: AppendRequest) -> WireError? {
         do throws(WireError) {
             var body = ByteBuffer()
-            Message.appendRequest(append).encode(into: &body)
-            _ = try Message(decoding: &body)
+            Raft.Message.appendRequest(append).encode(into: &body)
+            _ = try Raft.Message(decoding: &body)
             return nil
         } catch {
             return error
@@ -114,20 +114,20 @@ import Testing
         var body = ByteBuffer()
         Samples.append(2).encode(into: &body)
         body.setInteger(UInt32.max, at: 1 + 5 * 8, endianness: .little)
-        #expect(throws: WireError.entryCount(Int(UInt32.max))) { try Message(decoding: &body) }
+        #expect(throws: WireError.entryCount(Int(UInt32.max))) { try Raft.Message(decoding: &body) }
     }
 
     @Test func anEntryLongerThanAllowed() throws {
         var body = ByteBuffer()
         Samples.append(2).encode(into: &body)
         body.setInteger(UInt32(Entry.maximumLength + 1), at: 1 + 5 * 8 + 4, endianness: .little)
-        #expect(throws: WireError.entryLength(Entry.maximumLength + 1)) { try Message(decoding: &body) }
+        #expect(throws: WireError.entryLength(Entry.maximumLength + 1)) { try Raft.Message(decoding: &body) }
     }
 
     @Test func unknownParts() {
-        func decodeMessage(_ bytes: [UInt8]) throws -> Message {
+        func decodeMessage(_ bytes: [UInt8]) throws -> Raft.Message {
             var body = ByteBuffer(bytes: bytes)
-            return try Message(decoding: &body)
+            return try Raft.Message(decoding: &body)
         }
         #expect(throws: WireError.unknownMessage(0)) { try decodeMessage([0]) }
         #expect(throws: WireError.unknownMessage(9)) { try decodeMessage([9]) }

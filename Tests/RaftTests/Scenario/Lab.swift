@@ -10,7 +10,7 @@ struct Lab {
 
     struct Envelope {
         let link: Link
-        let message: Message
+        let message: Raft.Message
     }
 
     struct Fetch {
@@ -37,7 +37,7 @@ struct Lab {
 
     var ids: [NodeID] { hosts.keys.sorted() }
 
-    func text(_ message: Message) -> String { showsRounds ? message.textWithRound : message.text }
+    func text(_ message: Raft.Message) -> String { showsRounds ? message.textWithRound : message.text }
 
     mutating func print(_ line: String) { if !isQuiet { output.append(line) } }
 
@@ -52,7 +52,7 @@ struct Lab {
     }
 
     /// Gives a running node an input and carries out what comes of it.
-    mutating func step(_ id: NodeID, _ input: (inout Raft, MonotonicTime) throws -> [Action]) throws {
+    mutating func step(_ id: NodeID, _ input: (inout Raft, MonotonicTime) throws -> [Raft.Action]) throws {
         guard var host = hosts[id], var raft = host.raft else { return }
         let actions = try input(&raft, host.clock)
         host.raft = raft
@@ -61,7 +61,7 @@ struct Lab {
         if !manual.contains(id) { try flush(id) }
     }
 
-    private mutating func perform(_ action: Action, at id: NodeID) {
+    private mutating func perform(_ action: Raft.Action, at id: NodeID) {
         switch action {
         case .send(let message, let to):
             let link = Link(from: id, to: to)

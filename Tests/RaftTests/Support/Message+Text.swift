@@ -1,7 +1,7 @@
 import Ledger
 import Raft
 
-extension Message {
+extension Raft.Message {
     /// With the round it carries.
     var textWithRound: String {
         switch self {

@@ -40,7 +40,7 @@ enum Bench {
 
     static func append(
         term: Term, previous: LogIndex, previousTerm: Term, commit: LogIndex = 0, round: UInt64 = 0, _ entries: [Entry]
-    ) -> Message {
+    ) -> Raft.Message {
         .appendRequest(
             AppendRequest(
                 term: term, previousIndex: previous, previousTerm: previousTerm, commitIndex: commit, round: round,
@@ -80,10 +80,10 @@ extension AppendResponse {
     init(term: Term, outcome: Outcome) { self.init(term: term, round: 0, outcome: outcome) }
 }
 
-extension [Action] {
+extension [Raft.Action] {
     var writes: [(id: WriteID, entries: [Entry])] {
         compactMap { if case .write(let id, let entries) = $0 { (id, entries) } else { nil } }
     }
 
-    var sent: [Message] { compactMap { if case .send(let message, _) = $0 { message } else { nil } } }
+    var sent: [Raft.Message] { compactMap { if case .send(let message, _) = $0 { message } else { nil } } }
 }

@@ -21,30 +21,32 @@ import Testing
 
     @Test func theFoundingMembershipIsOfTheVoters() throws {
         #expect(try make(founding: Bench.founding()).founding == Bench.founding())
-        #expect(throws: ConfigurationError.founding(.repeated(1))) { try make(founding: Bench.founding([1, 1])) }
-        #expect(throws: ConfigurationError.foundingOfOthers([1, 2])) { try make(founding: Bench.founding([1, 2])) }
-        #expect(throws: ConfigurationError.foundingOfOthers([1, 2, 3])) {
+        #expect(throws: Raft.ConfigurationError.founding(.repeated(1))) { try make(founding: Bench.founding([1, 1])) }
+        #expect(throws: Raft.ConfigurationError.foundingOfOthers([1, 2])) {
+            try make(founding: Bench.founding([1, 2]))
+        }
+        #expect(throws: Raft.ConfigurationError.foundingOfOthers([1, 2, 3])) {
             try make(founding: try Bench.membership(1, voters: [1, 2], learners: [3]).payload)
         }
         let length = Entry.maximumPayloadLength + 1
-        #expect(throws: ConfigurationError.foundingTooLong(length)) {
+        #expect(throws: Raft.ConfigurationError.foundingTooLong(length)) {
             try make(founding: [UInt8](repeating: 0, count: length))
         }
     }
 
     @Test func everyMistakeIsNamed() {
-        #expect(throws: ConfigurationError.idZero) { try make(id: 0) }
-        #expect(throws: ConfigurationError.idZero) { try make(voters: [0, 1]) }
-        #expect(throws: ConfigurationError.storageStallLimit(0)) { try make(stallLimit: 0) }
-        #expect(throws: ConfigurationError.storageStallLimit(.max)) { try make(stallLimit: .max) }
-        #expect(throws: ConfigurationError.duplicateVoter([1, 2, 2])) { try make(voters: [1, 2, 2]) }
-        #expect(throws: ConfigurationError.tooManyVoters(16)) { try make(voters: Array(1...16)) }
-        #expect(throws: ConfigurationError.nameTooLong(256)) { try make(name: String(repeating: "x", count: 256)) }
-        #expect(throws: ConfigurationError.nameSteersText("a\nb")) { try make(name: "a\nb") }
-        #expect(throws: ConfigurationError.timeouts(0, 250, 500)) { try make(heartbeat: 0) }
-        #expect(throws: ConfigurationError.timeouts(250, 250, 500)) { try make(heartbeat: 250) }
-        #expect(throws: ConfigurationError.timeouts(50, 500, 500)) { try make(minimum: 500) }
-        #expect(throws: ConfigurationError.timeouts(50, 250, .max)) { try make(maximum: .max) }
+        #expect(throws: Raft.ConfigurationError.idZero) { try make(id: 0) }
+        #expect(throws: Raft.ConfigurationError.idZero) { try make(voters: [0, 1]) }
+        #expect(throws: Raft.ConfigurationError.storageStallLimit(0)) { try make(stallLimit: 0) }
+        #expect(throws: Raft.ConfigurationError.storageStallLimit(.max)) { try make(stallLimit: .max) }
+        #expect(throws: Raft.ConfigurationError.duplicateVoter([1, 2, 2])) { try make(voters: [1, 2, 2]) }
+        #expect(throws: Raft.ConfigurationError.tooManyVoters(16)) { try make(voters: Array(1...16)) }
+        #expect(throws: Raft.ConfigurationError.nameTooLong(256)) { try make(name: String(repeating: "x", count: 256)) }
+        #expect(throws: Raft.ConfigurationError.nameSteersText("a\nb")) { try make(name: "a\nb") }
+        #expect(throws: Raft.ConfigurationError.timeouts(0, 250, 500)) { try make(heartbeat: 0) }
+        #expect(throws: Raft.ConfigurationError.timeouts(250, 250, 500)) { try make(heartbeat: 250) }
+        #expect(throws: Raft.ConfigurationError.timeouts(50, 500, 500)) { try make(minimum: 500) }
+        #expect(throws: Raft.ConfigurationError.timeouts(50, 250, .max)) { try make(maximum: .max) }
         let limits: [(WritableKeyPath<Raft.Limits, Int>, String)] = [
             (\.entriesPerMessage, "entriesPerMessage"), (\.bytesPerMessage, "bytesPerMessage"),
             (\.inflightMessages, "inflightMessages"), (\.inflightBytes, "inflightBytes"),
@@ -54,7 +56,7 @@ import Testing
         for (path, name) in limits {
             var limits = Raft.Limits()
             limits[keyPath: path] = 0
-            #expect(throws: ConfigurationError.limit(name)) { try make(limits: limits) }
+            #expect(throws: Raft.ConfigurationError.limit(name)) { try make(limits: limits) }
         }
     }
 

@@ -63,7 +63,7 @@ import Testing
     }
 
     @Test func aSnapshotOfAnotherFoundingIsRefused() throws {
-        func offer(_ payload: [UInt8], at index: LogIndex) throws -> Message {
+        func offer(_ payload: [UInt8], at index: LogIndex) throws -> Raft.Message {
             let snapshot = SnapshotMetadata(
                 index: 9, term: 1, time: 0, membership: try Raft.MembershipEntry(index: index, payload: payload),
                 digest: Hash.zero)

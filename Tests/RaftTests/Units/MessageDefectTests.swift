@@ -11,7 +11,8 @@ import Testing
     }
 
     private func expect(
-        _ defect: Defect, _ message: Message, from peer: NodeID = 2, sourceLocation: SourceLocation = #_sourceLocation
+        _ defect: Defect, _ message: Raft.Message, from peer: NodeID = 2,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         var raft = try follower()
         let before = (raft.term, raft.leader, raft.lastIndex, raft.commitIndex, raft.deadline)
@@ -50,7 +51,7 @@ import Testing
     }
 
     @Test func entries() throws {
-        func append(_ entries: [Entry]) -> Message { Bench.append(term: 2, previous: 2, previousTerm: 1, entries) }
+        func append(_ entries: [Entry]) -> Raft.Message { Bench.append(term: 2, previous: 2, previousTerm: 1, entries) }
         try expect(.entriesNotConsecutive(4), append([Bench.entry(4, term: 2)]))
         try expect(.entriesNotConsecutive(5), append([Bench.entry(3, term: 2), Bench.entry(5, term: 2)]))
         try expect(.entryTermOutOfOrder(3), append([Bench.entry(3, term: 3)]))
@@ -71,7 +72,7 @@ import Testing
 
     @Test func answersThatCannotBe() throws {
         var leader = try Bench.leader()
-        func answer(_ outcome: AppendResponse.Outcome) -> [Action] {
+        func answer(_ outcome: AppendResponse.Outcome) -> [Raft.Action] {
             leader.receive(.appendResponse(AppendResponse(term: leader.term, outcome: outcome)), from: 2, at: 0)
         }
         #expect(answer(.matched(.max)) == [.ignored(.matchedBeyondLog(.max), from: 2)])

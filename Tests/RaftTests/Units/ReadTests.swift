@@ -5,11 +5,11 @@ import Testing
 
 /// What reads and the lease rest on, input by input; the scenarios `read-*` and `lease-*` show the whole.
 @Suite struct ReadTests {
-    private func refusal(_ term: Term, isPreVote: Bool = false) -> Message {
+    private func refusal(_ term: Term, isPreVote: Bool = false) -> Raft.Message {
         .voteResponse(VoteResponse(term: term, isPreVote: isPreVote, granted: false))
     }
 
-    private func request(_ term: Term, isTransfer: Bool = false) -> Message {
+    private func request(_ term: Term, isTransfer: Bool = false) -> Raft.Message {
         .voteRequest(VoteRequest(term: term, isPreVote: false, lastIndex: 9, lastTerm: 1, isTransfer: isTransfer))
     }
 
@@ -33,7 +33,7 @@ import Testing
         var old = try Bench.raft(id: 1, terms: [1], term: 1)
         let hold = old.configuration.electionTimeoutMinimum
         #expect(old.receive(request(2), from: 3, at: hold - 1) == [.send(refusal(1), to: 3)])
-        let vote = Action.saveVote(Raft.Vote(term: 2, votedFor: 3))
+        let vote = Raft.Action.saveVote(Raft.Vote(term: 2, votedFor: 3))
         #expect(old.receive(request(2), from: 3, at: hold).contains(vote))
         // Whom the leader wants to succeed it, it is never held back from.
         var asked = try Bench.raft(id: 1, terms: [1], term: 1)

@@ -11,14 +11,14 @@ import Testing
             lastTime: 0, applied: applied, lost: Raft.Lost(tail: tail, vote: vote, session: 77), at: 0)
     }
 
-    private func answer(_ term: Term, session: UInt64 = 77, through: LogIndex? = nil) -> Message {
+    private func answer(_ term: Term, session: UInt64 = 77, through: LogIndex? = nil) -> Raft.Message {
         .recoveryResponse(RecoveryResponse(term: term, session: session, lastIndex: through))
     }
 
     @Test func itAsksEveryVoterAtOnceAndAgain() throws {
         var raft = try recovering()
         #expect(raft.deadline == 0)
-        let question = Message.recoveryRequest(RecoveryRequest(term: 1, session: 77))
+        let question = Raft.Message.recoveryRequest(RecoveryRequest(term: 1, session: 77))
         #expect(raft.tick(at: 0) == [.send(question, to: 2), .send(question, to: 3)])
         #expect(raft.deadline == raft.configuration.heartbeatInterval)
     }
@@ -92,7 +92,7 @@ import Testing
 
     /// It does not know itself what term it was in.
     @Test func whoLostItsVoteTellsNoTerm() throws {
-        let question = Message.recoveryRequest(RecoveryRequest(term: 1, session: 5))
+        let question = Raft.Message.recoveryRequest(RecoveryRequest(term: 1, session: 5))
         var lostVote = try recovering(tail: false, vote: true)
         #expect(lostVote.receive(question, from: 3, at: 0) == [])
         var lostTail = try recovering()
@@ -101,14 +101,14 @@ import Testing
 
     @Test func theLeaderAnswersOnceAQuorumHasConfirmedItSince() throws {
         var leader = try Bench.leader()
-        func confirm(_ round: UInt64, from peer: NodeID, isRecovering: Bool = false) -> [Action] {
+        func confirm(_ round: UInt64, from peer: NodeID, isRecovering: Bool = false) -> [Raft.Action] {
             leader.receive(
                 .appendResponse(
                     AppendResponse(term: 1, round: round, isRecovering: isRecovering, outcome: .matched(1))),
                 from: peer, at: 10)
         }
         _ = leader.written(WriteID(rawValue: 1), at: 0)
-        let question = Message.recoveryRequest(RecoveryRequest(term: 1, session: 5))
+        let question = Raft.Message.recoveryRequest(RecoveryRequest(term: 1, session: 5))
         #expect(leader.receive(question, from: 3, at: 0).sent == [answer(1, session: 5)])
         // Round 1 had begun before.
         #expect(!confirm(1, from: 2).sent.contains(answer(1, session: 5, through: 1)))
@@ -120,7 +120,7 @@ import Testing
     /// Also what it says about entries this leader does not have: it may follow one that others left behind.
     @Test func itsAcknowledgementsCommitNothing() throws {
         var leader = try Bench.leader()
-        func acknowledge(_ index: LogIndex, isRecovering: Bool) -> [Action] {
+        func acknowledge(_ index: LogIndex, isRecovering: Bool) -> [Raft.Action] {
             leader.receive(
                 .appendResponse(
                     AppendResponse(term: 1, round: 1, isRecovering: isRecovering, outcome: .matched(index))),

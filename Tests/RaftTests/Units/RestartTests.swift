@@ -19,7 +19,7 @@ import Testing
                 .saveVote(Raft.Vote(term: 2, votedFor: nil)), .roleChanged(.follower, term: 2, leader: 2),
             ])
         #expect(raft.receive(Bench.append(term: 1, previous: 1, previousTerm: 1, []), from: 3, at: 0) == [])
-        let matched = Message.appendResponse(AppendResponse(term: 2, outcome: .matched(1)))
+        let matched = Raft.Message.appendResponse(AppendResponse(term: 2, outcome: .matched(1)))
         let saved = Raft.Vote(term: 2, votedFor: nil)
         #expect(raft.voteSaved(saved, at: 0) == [.send(matched, to: 2)])
         #expect(raft.voteSaved(saved, at: 0) == [])
@@ -35,7 +35,7 @@ import Testing
     /// An append over what is durable is answered at once, one over what is being written when it is written, once.
     @Test func acknowledgementsFollowTheDisk() throws {
         var raft = try Bench.raft(id: 1, terms: [1], term: 1)
-        func matched(_ index: LogIndex) -> [Message] {
+        func matched(_ index: LogIndex) -> [Raft.Message] {
             [.appendResponse(AppendResponse(term: 1, outcome: .matched(index)))]
         }
         let held = Bench.append(term: 1, previous: 0, previousTerm: 0, [Bench.entry(1, term: 1)])

@@ -9,11 +9,11 @@ import Testing
             digest: Hash(hashing: [id]))
     }
 
-    private func offer(_ snapshot: SnapshotMetadata, term: Term = 1, round: UInt64 = 0) -> Message {
+    private func offer(_ snapshot: SnapshotMetadata, term: Term = 1, round: UInt64 = 0) -> Raft.Message {
         .installSnapshot(InstallSnapshot(term: term, round: round, snapshot: snapshot))
     }
 
-    private func response(_ outcome: AppendResponse.Outcome, round: UInt64 = 0) -> Message {
+    private func response(_ outcome: AppendResponse.Outcome, round: UInt64 = 0) -> Raft.Message {
         .appendResponse(AppendResponse(term: 1, round: round, outcome: outcome))
     }
 

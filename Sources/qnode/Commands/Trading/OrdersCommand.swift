@@ -86,7 +86,7 @@ struct OrdersCommand: AsyncParsableCommand {
 
         func run() async throws {
             let key = command.key
-            let request = OrderCancelRequest(idempotencyKey: key, clOrdID: clOrdID, reason: command.reason)
+            let request = CancelOrderRequest(idempotencyKey: key, clOrdID: clOrdID, reason: command.reason)
             try site.finish(try await site.submit(.cancel(request), as: .trader))
             StandardError.line("what the venue says to it: qnode orders show \(clOrdID)")
         }

@@ -1,5 +1,5 @@
 /// The replicated tables: the logical schema, of which the store's SQL is one writing-down.
-package enum Table: UInt8, Sendable, CaseIterable {
+package enum ReplicatedTable: UInt8, Sendable, CaseIterable {
     case signals = 1
     case verdicts = 2
     case decisions = 3

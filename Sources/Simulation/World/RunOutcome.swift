@@ -1,7 +1,7 @@
 package import Ledger
 
 /// How a run went.
-package struct Outcome: Sendable {
+package struct RunOutcome: Sendable {
     package let options: Options
     package let violation: Violation?
     /// Virtual nanoseconds.
@@ -20,7 +20,7 @@ package struct Outcome: Sendable {
 
 extension Options {
     /// The run, from beginning to end or to the first thing that must not be.
-    package func run() -> Outcome {
+    package func run() -> RunOutcome {
         switch world {
         case .registers, .trading:
             var simulation = Simulation(self)

@@ -1,4 +1,4 @@
-extension Table {
+extension ReplicatedTable {
     struct Shape: Sendable {
         let name: String
         let keyCount: Int

@@ -1,4 +1,0 @@
-import Raft
-
-/// The consensus core's actions; `Trading` has an `Action` too.
-typealias RaftAction = Action
