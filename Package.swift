@@ -115,7 +115,7 @@ let package = Package(
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Yams", package: "Yams"),
-                algorithms, nioCore, nioPosix, nioHTTP1, nioSSL, nioTLS, logging, lifecycle, "Peering",
+                algorithms, nioCore, nioPosix, nioHTTP1, nioSSL, nioTLS, logging, lifecycle, "Ledger", "Peering",
             ],
             exclude: ["README.md"],
             swiftSettings: product),
@@ -190,7 +190,7 @@ let package = Package(
         .executableTarget(
             name: "qnode",
             dependencies: [
-                "Analysis", "API", "Node", "Peering", "Terminal", "Trading",
+                "Analysis", "API", "Ledger", "Node", "Peering", "Terminal", "Trading",
                 logging,
                 lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),

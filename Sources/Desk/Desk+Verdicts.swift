@@ -97,8 +97,7 @@ extension Desk {
             outbox.append(.report(.decisionRefused(signal: index, refusal)))
             // A verdict that is not signed right spoils the decision of all: without it there may be one.
             if refusal.reason == .invalidVerdicts { panel.drop(at: index) { [rules] in !rules.isSigned($0) } }
-            let mayPass: [Refusal.Reason] = [.notReconciled, .contradictsVerdicts, .invalidVerdicts]
-            if mayPass.contains(refusal.reason) { panel.proposalFailed(index) }
+            if refusal.reason.mayBeDecidedAgain { panel.proposalFailed(index) }
         }
     }
 }

@@ -63,7 +63,7 @@ package final class SignalLoad: Sendable {
                     let receipt = try await clients[turn % clients.count].submit(signal)
                     note(receipt, of: signal)
                     break
-                } catch let error where error.isWorthRetrying {
+                } catch let error where error.mayBeRetried {
                     turn += 1
                     try? await Task.sleep(for: .milliseconds(20))
                 } catch {

@@ -48,7 +48,7 @@ package struct BarFeed: Sendable {
                     await progress(.stored(next, total: bars.count))
                 }
                 return
-            } catch let error as ClientError where error.isWorthRetrying {
+            } catch let error as ClientError where error.mayBeRetried {
                 await progress(.waiting(error))
                 try await Task.sleep(for: pause)
                 pause = min(pause * 2, Self.longestPause)

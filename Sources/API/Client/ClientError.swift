@@ -51,12 +51,11 @@ package struct ClientError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Whether the same request, under the same idempotency key, may fare better in a moment or elsewhere.
-    package var isWorthRetrying: Bool {
+    package var mayBeRetried: Bool {
         switch kind {
-        case .unreachable, .unknownOutcome, .answered(.busy), .answered(.noLeader), .answered(.unavailable),
-            .answered(.timeout):
-            true
-        case .tls, .notUnderstood, .answered: false
+        case .unreachable, .unknownOutcome: true
+        case .answered(let code): code.mayBeRetried
+        case .tls, .notUnderstood: false
         }
     }
 

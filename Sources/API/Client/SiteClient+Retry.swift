@@ -36,7 +36,7 @@ extension SiteClient {
             }
             mayHaveHappened = mayHaveHappened || failure.mayHaveHappened
             let isOver = ContinuousClock.now.advanced(by: pause) >= deadline
-            if !failure.isWorthRetrying || isOver { throw Self.final(failure, mayHaveHappened) }
+            if !failure.mayBeRetried || isOver { throw Self.final(failure, mayHaveHappened) }
             retrying(failure)
             rotate()
             do {

@@ -1,12 +1,15 @@
-/// What a single field of a request may hold.
+import Ledger
+
+/// What a single field of a request may hold. What goes into the log keeps the log's rules, ``Ledger/LogText``.
 enum FieldCheck {
     /// Digits before and after the point of a decimal: what the log's fixed-point numbers can hold.
     static let wholeDigits = 10
     static let fractionDigits = 8
 
-    /// Printable ASCII without spaces: it goes into the log, into FIX fields and onto terminals.
+    /// Printable ASCII without spaces: it goes into the log, into FIX fields and onto terminals. The log itself allows
+    /// spaces in idempotency keys and names of strategies, which reach it over the client link.
     static func name(_ text: String, field: String, longest: Int) throws(ServiceError) {
-        guard (1...longest).contains(text.utf8.count), text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+        guard LogText.isWord(text, 1...longest) else {
             throw ServiceError(
                 .badRequest, "field \"\(field)\": expected 1 to \(longest) printable ASCII characters without spaces")
         }
@@ -38,7 +41,7 @@ enum FieldCheck {
 
     /// Why a person does something: it goes into the log.
     static func reason(_ text: String) throws(ServiceError) {
-        guard (1...256).contains(text.utf8.count), text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+        guard LogText.isReason(text) else {
             throw ServiceError(.badRequest, "field \"reason\": expected 1 to 256 printable ASCII characters")
         }
     }

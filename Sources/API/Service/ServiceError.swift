@@ -33,6 +33,14 @@ package struct ServiceError: Error, Sendable, Hashable {
         case unavailable
         /// 500
         case `internal`
+
+        /// Whether the same request, under the same idempotency key, may succeed a moment later or at another site.
+        package var mayBeRetried: Bool {
+            switch self {
+            case .busy, .noLeader, .timeout, .unavailable: true
+            case .badRequest, .unauthorised, .forbidden, .notFound, .conflict, .tooLarge, .refused, .internal: false
+            }
+        }
     }
 
     package init(_ code: Code, _ message: String, hint: String? = nil, leader: String? = nil) {

@@ -11,16 +11,7 @@ extension Entry {
         if let scalar = firstSteering(in: name.unicodeScalars) { throw .actorCharacter(scalar.value) }
     }
 
-    /// Written out, for every release has to refuse the same, whatever version of Unicode it was built with.
     private static func firstSteering(in scalars: String.UnicodeScalarView) -> Unicode.Scalar? {
-        scalars.first { scalar in
-            switch scalar.value {
-            // Controls; the soft hyphen; marks of direction; separators of lines; what joins, or has no width; tags.
-            case 0..<0x20, 0x7F...0x9F, 0xAD, 0x61C, 0x180E, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF,
-                0xFFF9...0xFFFB, 0xE0000...0xE0FFF:
-                true
-            default: false
-            }
-        }
+        scalars.first(where: LogText.isSteering)
     }
 }

@@ -43,13 +43,3 @@ struct Tries<Answer: LeaderAnswer>: Sendable {
             hint: "look at what is in force, or ask again with the same idempotency key or ifVersion")
     }
 }
-
-extension ServiceError.Code {
-    /// Whether the same request may succeed a moment later.
-    fileprivate var mayBeRetried: Bool {
-        switch self {
-        case .busy, .noLeader, .timeout, .unavailable: true
-        case .badRequest, .unauthorised, .forbidden, .notFound, .conflict, .tooLarge, .refused, .internal: false
-        }
-    }
-}

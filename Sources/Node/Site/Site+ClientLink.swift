@@ -61,8 +61,7 @@ extension CommandReply {
     init(_ reply: Reply, proposedAt index: LogIndex) {
         switch reply {
         case .accepted(let first, let isDuplicate): self.init(isDuplicate ? .duplicate : .accepted, index: first)
-        // The one refusal that is not for good.
-        case .refused(let refusal) where refusal.reason == .busy: self.init(.busy, text: refusal.message)
+        case .refused(let refusal) where refusal.reason.mayBeRetried: self.init(.busy, text: refusal.message)
         case .refused(let refusal): self.init(.refused, index: index, text: refusal.message)
         }
     }

@@ -10,7 +10,7 @@ extension Note {
         }
     }
 
-    /// C0, DEL or C1 (in UTF-8, 0xC2 and a byte below 0xA0).
+    /// As ``Ledger/LogText/isControl(_:)`` has it, eight bytes at a time. C1 is, in UTF-8, 0xC2 and a byte below 0xA0.
     private static func hasControlCharacter(_ text: String) -> Bool {
         var text = text
         let scan = text.withUTF8 { unsafe TextScan($0) }

@@ -1,3 +1,5 @@
+import Ledger
+
 /// Why a payload, or a command on its way to becoming one, is refused.
 package enum PayloadError: Error, Hashable, CustomStringConvertible {
     /// The bytes are not the message at all.
@@ -21,16 +23,14 @@ enum Field {
     static let million: Int32 = 1_000_000
 
     static func printable(_ value: String, _ name: String, _ lengths: ClosedRange<Int>) throws(PayloadError) {
-        guard lengths.contains(value.utf8.count), value.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+        guard LogText.isPrintable(value, lengths) else {
             throw .field(name, allowed: "\(lengths.lowerBound) to \(lengths.upperBound) printable ASCII characters")
         }
     }
 
     /// `*` is kept for "every symbol", see ``Halt``.
     static func symbol(_ value: String) throws(PayloadError) {
-        guard (1...maximumSymbolLength).contains(value.utf8.count),
-            value.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "*") })
-        else {
+        guard LogText.isWord(value, 1...maximumSymbolLength), !value.utf8.contains(UInt8(ascii: "*")) else {
             throw .field("symbol", allowed: "1 to 16 printable ASCII characters without space and *")
         }
     }
@@ -79,5 +79,5 @@ enum Field {
     }
 
     /// Why a person did something.
-    static func reason(_ value: String) throws(PayloadError) { try printable(value, "reason", 1...256) }
+    static func reason(_ value: String) throws(PayloadError) { try printable(value, "reason", LogText.reasonLengths) }
 }

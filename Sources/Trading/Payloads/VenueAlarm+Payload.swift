@@ -8,8 +8,9 @@ extension VenueAlarm {
             throw .field("code", allowed: "1 to 32 lower-case letters, digits and underscores")
         }
         let limit = Alarm.maximumMessageLength
-        guard (1...limit).contains(message.utf8.count), !message.unicodeScalars.contains(where: AlarmText.isControl)
-        else { throw .field("message", allowed: "1 to \(limit) bytes of UTF-8 without control characters") }
+        guard LogText.isLine(message, 1...limit) else {
+            throw .field("message", allowed: "1 to \(limit) bytes of UTF-8 without control characters")
+        }
     }
 
     private static func isInCode(_ byte: UInt8) -> Bool {

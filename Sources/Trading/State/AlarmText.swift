@@ -1,3 +1,5 @@
+import Ledger
+
 /// What the messages of alarms may hold.
 enum AlarmText {
     private static let ellipsis = "..."
@@ -20,12 +22,7 @@ enum AlarmText {
     static func allowed(_ text: String) -> String {
         guard !text.isEmpty else { return "?" }
         var clean = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars { clean.append(isControl(scalar) ? "?" : scalar) }
+        for scalar in text.unicodeScalars { clean.append(LogText.isControl(scalar) ? "?" : scalar) }
         return bounded(String(clean))
-    }
-
-    /// C0, DEL or C1.
-    static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
     }
 }

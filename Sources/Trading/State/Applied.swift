@@ -151,6 +151,10 @@ package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
 
         /// Whether the same command may be accepted later: the refusal is then not kept under its key.
         package var mayBeRetried: Bool { self == .busy || self == .notReconciled || self == .notCancelable }
+        /// Whether another decision on the same signal, with other verdicts or a moment later, may be accepted.
+        package var mayBeDecidedAgain: Bool {
+            self == .notReconciled || self == .contradictsVerdicts || self == .invalidVerdicts
+        }
     }
 
     package var reason: Reason

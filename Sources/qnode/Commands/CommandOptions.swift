@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import Foundation
+import Ledger
 import Peering
 import Terminal
 
@@ -16,7 +17,7 @@ struct CommandOptions: ParsableArguments {
     var idempotencyKey: String?
 
     func validate() throws {
-        guard (1...256).contains(reason.utf8.count), reason.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
+        guard LogText.isReason(reason) else {
             throw ValidationError("--reason takes 1 to 256 printable ASCII characters")
         }
     }

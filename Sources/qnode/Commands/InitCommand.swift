@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Node
+import Peering
 import Terminal
 
 struct InitCommand: AsyncParsableCommand {
@@ -39,7 +40,7 @@ struct InitCommand: AsyncParsableCommand {
         guard Set(site.map(\.name)).count == site.count else { throw ValidationError("two sites have the same name") }
         let addresses = site.flatMap { [$0.peer, $0.api, $0.client] }
         guard Set(addresses).count == addresses.count else { throw ValidationError("two sites share an address") }
-        guard SiteArgument.isName(name) else { throw ValidationError("--name takes a-z, 0-9, '.', '_' and '-'") }
+        guard Identity.isName(name) else { throw ValidationError("--name takes a-z, 0-9, '.', '_' and '-'") }
     }
 
     func run() async throws {
@@ -78,19 +79,12 @@ struct SiteArgument: ExpressibleByArgument, Sendable {
 
     init?(argument: String) {
         let parts = argument.split(separator: "=", maxSplits: 1)
-        guard parts.count == 2, Self.isName(String(parts[0])) else { return nil }
+        guard parts.count == 2, Identity.isName(parts[0]) else { return nil }
         let addresses = parts[1].split(separator: ",").compactMap { HostPort(String($0)) }
         guard addresses.count == 3, parts[1].count(where: { $0 == "," }) == 2 else { return nil }
         name = String(parts[0])
         peer = addresses[0]
         api = addresses[1]
         client = addresses[2]
-    }
-
-    static func isName(_ name: String) -> Bool {
-        (1...64).contains(name.utf8.count)
-            && name.utf8.allSatisfy {
-                (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || [0x2D, 0x2E, 0x5F].contains($0)
-            }
     }
 }
