@@ -93,7 +93,7 @@ let package = Package(
         .target(
             name: "Exchange",
             dependencies: [
-                "Analysis", "CCRC32C", "FIX", "Trading", algorithms, collections, nioCore, nioPosix, nioSSL,
+                "Analysis", "CCRC32C", "FIX", "Journal", "Trading", algorithms, collections, nioCore, nioPosix, nioSSL,
             ],
             exclude: ["README.md"], swiftSettings: core),
         .executableTarget(
@@ -153,6 +153,13 @@ let package = Package(
             dependencies: [metrics, .product(name: "Histogram", package: "hdrhistogram-swift")],
             exclude: ["README.md"], swiftSettings: product),
         .target(
+            name: "SiteSetup",
+            dependencies: [
+                "Desk", "Journal", "Ledger", "Peering", "SiteStorage", "Trading",
+                .product(name: "Configuration", package: "swift-configuration"),
+            ],
+            exclude: ["README.md"], swiftSettings: product),
+        .target(
             name: "Node",
             dependencies: [
                 "ClientLink", "Desk", "FIX", "Ledger", "Monitoring", "Raft", "SiteCore", "SiteStorage", "Trading",
@@ -160,11 +167,10 @@ let package = Package(
                 "TradingStore",
                 "Analysis",
                 "Venue", "VenueLink",
-                "Peering", "API",
-                .product(name: "Configuration", package: "swift-configuration"),
+                "Peering", "API", "SiteSetup",
                 nioCore, nioPosix, logging, lifecycle, collections, metrics,
             ],
-            swiftSettings: product),
+            exclude: ["README.md"], swiftSettings: product),
         .target(
             name: "Load",
             dependencies: [
@@ -174,8 +180,8 @@ let package = Package(
         .target(
             name: "LocalCluster",
             dependencies: [
-                "Analysis", "API", "ClientLink", "Exchange", "Invariants", "Ledger", "Load", "Node", "Peering",
-                "Trading", "TradingStore",
+                "Analysis", "API", "ClientLink", "Exchange", "Invariants", "Ledger", "Load", "Peering",
+                "SiteSetup", "Trading", "TradingStore",
                 nioCore, nioPosix,
             ],
             swiftSettings: product),
@@ -190,7 +196,7 @@ let package = Package(
         .executableTarget(
             name: "qnode",
             dependencies: [
-                "Analysis", "API", "Ledger", "Node", "Peering", "Terminal", "Trading",
+                "Analysis", "API", "Ledger", "Node", "Peering", "SiteSetup", "Terminal", "Trading",
                 logging,
                 lifecycle,
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
@@ -201,7 +207,7 @@ let package = Package(
             name: "qbench",
             dependencies: [
                 "Analysis", "API", "ClientLink", "Exchange", "Invariants", "Load", "LocalCluster", "Node", "Peering",
-                "Terminal",
+                "SiteSetup", "Terminal",
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -262,7 +268,8 @@ let package = Package(
         .testTarget(
             name: "NodeTests",
             dependencies: [
-                "API", "Desk", "Journal", "Ledger", "Node", "RandomLog", "Trading", "TradingStore", "VenueLink", grdb,
+                "API", "Desk", "Journal", "Ledger", "Node", "RandomLog", "SiteSetup", "Trading", "TradingStore",
+                "VenueLink", grdb,
                 logging,
                 nioCore, nioPosix, nioSSL,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -273,7 +280,7 @@ let package = Package(
             dependencies: [
                 "qbench", "qnode", "qvenue", "Analysis", "Exchange", "Invariants", "Journal", "Ledger", "Load",
                 "LocalCluster", "API",
-                "Peering", "Node", "Trading",
+                "Peering", "Node", "SiteSetup", "Trading",
                 "TradingStore",
                 grdb,
                 nioCore,

@@ -3,8 +3,8 @@ package import ClientLink
 package import Exchange
 import Foundation
 import Glibc
-package import Node
 package import Peering
+package import SiteSetup
 package import Trading
 package import TradingStore
 

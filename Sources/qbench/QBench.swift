@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import Node
+import SiteSetup
 import Terminal
 
 /// Measures, demonstrates and breaks clusters: apart from `qnode`, which then holds nothing that only tries it out.

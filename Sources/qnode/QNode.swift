@@ -1,6 +1,7 @@
 import API
 import ArgumentParser
 import Node
+import SiteSetup
 import Terminal
 
 /// The program of a site, and the command to ask and steer running ones.

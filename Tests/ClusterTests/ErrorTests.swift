@@ -1,7 +1,7 @@
 import API
 import Foundation
 import LocalCluster
-import Node
+import SiteSetup
 import Testing
 
 extension UnhurriedTests {

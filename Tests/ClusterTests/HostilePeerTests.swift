@@ -4,8 +4,8 @@ import LocalCluster
 import NIOCore
 import NIOPosix
 import NIOSSL
-import Node
 import Peering
+import SiteSetup
 import Synchronization
 import Testing
 

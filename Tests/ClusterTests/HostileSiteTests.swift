@@ -2,8 +2,8 @@ import API
 import Foundation
 import Ledger
 import LocalCluster
-import Node
 import Peering
+import SiteSetup
 import Testing
 import Trading
 

@@ -4,6 +4,7 @@ import LocalCluster
 import Monitoring
 import Node
 import Peering
+import SiteSetup
 import Testing
 
 extension ProcessTests {

@@ -1,8 +1,8 @@
 import API
 import Foundation
 import LocalCluster
-import Node
 import Peering
+import SiteSetup
 import Testing
 
 extension UnhurriedTests {

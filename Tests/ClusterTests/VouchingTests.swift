@@ -2,8 +2,8 @@ import API
 import Journal
 import Ledger
 import LocalCluster
-import Node
 import Peering
+import SiteSetup
 import Testing
 import TradingStore
 

@@ -3,6 +3,7 @@ import Foundation
 import Journal
 import Ledger
 import RandomLog
+import SiteSetup
 import Testing
 import Trading
 import TradingStore

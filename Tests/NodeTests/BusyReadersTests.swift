@@ -4,6 +4,7 @@ import GRDB
 import Journal
 import Logging
 import NIOPosix
+import SiteSetup
 import Testing
 
 @testable import Node

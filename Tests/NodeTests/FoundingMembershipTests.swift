@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import SiteSetup
 import Testing
 
 @testable import Node

@@ -2,6 +2,7 @@ import API
 import Foundation
 import Ledger
 import Raft
+import SiteSetup
 import Testing
 import Trading
 
@@ -39,10 +40,10 @@ import Trading
         // A command has no room for a longer one.
         if actor.utf8.count <= Entry.maximumActorLength {
             let approval = try passedOn(.approval, by: actor, Self.approval.payload).encoded()
-            #expect(throws: Node.ConfigurationError.self) { try PeerRequest(decoding: approval) }
+            #expect(throws: ConfigurationError.self) { try PeerRequest(decoding: approval) }
         }
         let change = try PeerRequest.change(.limits(Self.limits), ifVersion: 1, actor: actor).encoded()
-        #expect(throws: Node.ConfigurationError.self) { try PeerRequest(decoding: change) }
+        #expect(throws: ConfigurationError.self) { try PeerRequest(decoding: change) }
     }
 
     /// The bytes that a site encoded are those that the leader proposes.
@@ -64,11 +65,11 @@ import Trading
         for kind in EntryKind.allCases where !commands.contains(kind) {
             for role in ["trader/alice", "risk/bob", "admin/root"] {
                 let bytes = try passedOn(kind, by: role, []).encoded()
-                #expect(throws: Node.ConfigurationError.self) { try PeerRequest(decoding: bytes) }
+                #expect(throws: ConfigurationError.self) { try PeerRequest(decoding: bytes) }
             }
         }
         for bytes in [[0], [0, 21], [0, 21, 5, 97], [0, 0, 1, 97], [0, 255, 1, 97]] as [[UInt8]] {
-            #expect(throws: Node.ConfigurationError.self) { try PeerRequest(decoding: bytes) }
+            #expect(throws: ConfigurationError.self) { try PeerRequest(decoding: bytes) }
         }
     }
 

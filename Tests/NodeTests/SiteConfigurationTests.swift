@@ -1,5 +1,6 @@
 import Foundation
 import Node
+import SiteSetup
 import Testing
 import Trading
 

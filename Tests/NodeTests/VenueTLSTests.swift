@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 import Node
+import SiteSetup
 import Testing
 import VenueLink
 

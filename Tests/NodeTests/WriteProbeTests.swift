@@ -1,4 +1,5 @@
 import Foundation
+import SiteSetup
 import Testing
 
 @testable import Node

@@ -1,4 +1,5 @@
 import Glibc
+import Journal
 
 /// A file that is read once from its beginning and then only grows. Closed with the last reference.
 final class AppendedFile {
@@ -23,36 +24,16 @@ final class AppendedFile {
 
     /// Up to `count` bytes; fewer only at the end.
     func read(_ count: Int, at offset: Int) throws(VenueError) -> [UInt8] {
-        var code: CInt = 0
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            while filled < count {
-                let part = unsafe UnsafeMutableRawBufferPointer(
-                    rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
-                let done = unsafe pread(descriptor, part.baseAddress, part.count, off_t(offset + filled))
-                if done < 0, errno == EINTR { continue }
-                if done < 0 { code = errno }
-                if done <= 0 { return }
-                filled += done
-            }
+        do { return try Descriptor.read(descriptor, count, at: offset) } catch {
+            throw .system(operation: "read", path: path, code: error.code)
         }
-        guard code == 0 else { throw .system(operation: "read", path: path, code: code) }
-        return bytes
     }
 
     /// Writes behind the end. One that fails leaves a torn end, which the next start cuts off.
     func append(_ bytes: [UInt8]) throws(VenueError) {
-        let code: CInt = unsafe bytes.withUnsafeBytes { buffer in
-            var written = 0
-            while written < buffer.count {
-                let part = unsafe UnsafeRawBufferPointer(rebasing: buffer[written...])
-                let done = unsafe pwrite(descriptor, part.baseAddress, part.count, off_t(length + written))
-                if done < 0, errno == EINTR { continue }
-                if done <= 0 { return done < 0 ? errno : EIO }
-                written += done
-            }
-            return 0
+        do { try Descriptor.write(bytes, to: descriptor, at: length) } catch {
+            throw .system(operation: "write", path: path, code: error.code)
         }
-        guard code == 0 else { throw .system(operation: "write", path: path, code: code) }
         length += bytes.count
     }
 

@@ -34,41 +34,16 @@ final class SystemFile: File {
 
     func read(_ count: Int, at offset: Int) throws(JournalError) -> [UInt8] {
         try inject(.read)
-        var code: CInt = 0
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-            while filled < count {
-                let part = unsafe UnsafeMutableRawBufferPointer(
-                    rebasing: UnsafeMutableRawBufferPointer(buffer)[filled...])
-                let done = unsafe pread(descriptor, part.baseAddress, part.count, off_t(offset + filled))
-                if done < 0, errno == EINTR { continue }
-                if done < 0 { code = errno }
-                if done <= 0 { return }
-                filled += done
-            }
+        do { return try Descriptor.read(descriptor, count, at: offset) } catch {
+            throw .system(.read, path: path, code: error.code)
         }
-        guard code == 0 else { throw .system(.read, path: path, code: code) }
-        return bytes
     }
 
     func write(_ bytes: [UInt8], at offset: Int) throws(JournalError) {
         try inject(.write)
-        let code = unsafe bytes.withUnsafeBytes { unsafe write($0, at: offset) }
-        guard code == 0 else { throw .system(.write, path: path, code: code) }
-    }
-
-    /// A write cut short goes on where it stopped; one that fails is not tried again.
-    ///
-    /// - Returns: an error number, or zero.
-    private func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> CInt {
-        var written = 0
-        while written < bytes.count {
-            let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[written...])
-            let done = unsafe pwrite(descriptor, part.baseAddress, part.count, off_t(offset + written))
-            if done < 0, errno == EINTR { continue }
-            if done <= 0 { return done < 0 ? errno : EIO }
-            written += done
+        do { try Descriptor.write(bytes, to: descriptor, at: offset) } catch {
+            throw .system(.write, path: path, code: error.code)
         }
-        return 0
     }
 
     func sync() throws(JournalError) {
@@ -90,10 +65,10 @@ final class SystemFile: File {
         while offset < range.upperBound {
             try inject(.write)
             let part = unsafe UnsafeRawBufferPointer(rebasing: zeroes.prefix(range.upperBound - offset))
-            var code = unsafe write(part, at: offset)
+            var code = unsafe Descriptor.write(part, to: descriptor, at: offset)
             if code == EINVAL, isDirect {
                 isDirect = !bypassCache(false)
-                code = unsafe write(part, at: offset)
+                code = unsafe Descriptor.write(part, to: descriptor, at: offset)
             }
             guard code == 0 else { throw .system(.write, path: path, code: code) }
             offset += part.count

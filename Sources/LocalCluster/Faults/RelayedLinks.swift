@@ -1,8 +1,8 @@
 import Foundation
 import NIOCore
 import NIOPosix
-import Node
 import Peering
+import SiteSetup
 
 /// The links between the sites of a cluster, and from each site to its venue, led over relays, so that a site can be
 /// cut off from the others while its processes run on and its link to the venue stays, or the other way round.

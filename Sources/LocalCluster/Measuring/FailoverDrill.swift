@@ -3,8 +3,8 @@ import ClientLink
 import Foundation
 import Load
 import NIOCore
-import Node
 import Peering
+import SiteSetup
 import Trading
 import TradingStore
 

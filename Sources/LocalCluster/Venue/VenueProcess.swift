@@ -2,7 +2,7 @@ import API
 package import Exchange
 import Foundation
 import Glibc
-package import Node
+package import SiteSetup
 import Trading
 
 /// The paper venue of a local cluster: a real `qvenue` process, its directory, and what it is told.

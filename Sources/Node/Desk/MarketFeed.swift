@@ -5,6 +5,7 @@ import FIX
 import Logging
 import NIOCore
 import Raft
+import SiteSetup
 import Trading
 import Venue
 import VenueLink

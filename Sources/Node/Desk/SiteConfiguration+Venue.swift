@@ -1,5 +1,6 @@
 import Analysis
 import FIX
+import SiteSetup
 import Venue
 import VenueLink
 

@@ -7,6 +7,7 @@ import NIOCore
 import NIOPosix
 import Peering
 import Raft
+import SiteSetup
 import SiteStorage
 import Synchronization
 import Trading

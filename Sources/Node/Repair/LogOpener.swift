@@ -4,6 +4,7 @@ import Logging
 import Monitoring
 import NIOCore
 import Peering
+import SiteSetup
 import SiteStorage
 import Trading
 

@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import Peering
 import SiteCore
+import SiteSetup
 import Synchronization
 import TradingStore
 

@@ -1,5 +1,6 @@
 import API
 import Foundation
+import SiteSetup
 
 /// What one site asks another over their link: a client's request passed on to the leader, or a question about itself.
 enum PeerRequest: Codable, Sendable {

@@ -2,6 +2,7 @@ package import API
 import Ledger
 import NIOCore
 import Raft
+import SiteSetup
 import Trading
 import TradingStore
 

@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import Peering
 import Raft
+import SiteSetup
 import Trading
 
 extension ClientLinkServer {

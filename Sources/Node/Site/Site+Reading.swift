@@ -2,6 +2,7 @@ import API
 import Ledger
 import NIOCore
 import Raft
+import SiteSetup
 import TradingStore
 
 /// Reads of replicated state, at the level asked for: any site answers from its own database, once it has applied what

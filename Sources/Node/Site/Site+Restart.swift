@@ -1,4 +1,5 @@
 import Journal
+import SiteSetup
 import TradingStore
 
 extension Site {

@@ -6,6 +6,7 @@ import Ledger
 import NIOCore
 import NIOPosix
 import Raft
+import SiteSetup
 import Trading
 import TradingStore
 

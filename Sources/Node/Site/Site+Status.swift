@@ -4,6 +4,7 @@ import Ledger
 import NIOCore
 import Peering
 import Raft
+import SiteSetup
 import Trading
 import TradingStore
 

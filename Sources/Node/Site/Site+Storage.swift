@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Raft
+import SiteSetup
 import TradingStore
 
 /// A disk that fails this site: what it does until the disk is well, and what it tells people.

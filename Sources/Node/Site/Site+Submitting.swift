@@ -3,6 +3,7 @@ import Desk
 import Ledger
 import NIOCore
 import Raft
+import SiteSetup
 import Trading
 import TradingStore
 

@@ -1,5 +1,6 @@
 package import API
 import Ledger
+import SiteSetup
 import Trading
 import TradingStore
 

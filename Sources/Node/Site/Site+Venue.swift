@@ -1,6 +1,7 @@
 import API
 import Desk
 import Foundation
+import SiteSetup
 import Venue
 
 /// What people are told of the sessions with the venue. On the event loop.

@@ -11,6 +11,7 @@ package import Peering
 import Raft
 import ServiceLifecycle
 import SiteCore
+package import SiteSetup
 import SiteStorage
 import Synchronization
 import Trading

@@ -5,6 +5,7 @@ import Journal
 import Ledger
 import Peering
 import Raft
+package import SiteSetup
 import Trading
 import TradingStore
 

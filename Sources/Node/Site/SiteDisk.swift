@@ -5,6 +5,7 @@ import NIOCore
 import Peering
 import Raft
 import SiteCore
+import SiteSetup
 import SiteStorage
 import Trading
 import TradingStore

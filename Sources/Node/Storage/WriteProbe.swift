@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Ledger
+import SiteSetup
 
 /// Finds out whether a disk that refused a write takes writes again, by writing as much as log and database need to go
 /// on.

@@ -1,8 +1,8 @@
 import API
 import ArgumentParser
 import LocalCluster
-import Node
 import Peering
+import SiteSetup
 import Terminal
 
 struct LocalCommand: AsyncParsableCommand {

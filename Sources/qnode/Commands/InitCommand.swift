@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
-import Node
 import Peering
+import SiteSetup
 import Terminal
 
 struct InitCommand: AsyncParsableCommand {

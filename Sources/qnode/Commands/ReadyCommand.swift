@@ -2,6 +2,7 @@ import API
 import ArgumentParser
 import Node
 import Peering
+import SiteSetup
 import Terminal
 
 struct ReadyCommand: AsyncParsableCommand {

@@ -4,6 +4,7 @@ import Foundation
 import Logging
 import Node
 import ServiceLifecycle
+import SiteSetup
 import Terminal
 import UnixSignals
 

@@ -3,8 +3,8 @@ import Exchange
 import Foundation
 import Invariants
 import LocalCluster
-import Node
 import Peering
+import SiteSetup
 import Testing
 import Trading
 

@@ -5,8 +5,8 @@ import Invariants
 import Ledger
 import Load
 import NIOCore
-import Node
 import Peering
+import SiteSetup
 import Trading
 import TradingStore
 

@@ -1,5 +1,6 @@
 import Journal
 import Ledger
+import SiteSetup
 import Trading
 import TradingStore
 

@@ -1,7 +1,7 @@
 package import Foundation
 import Journal
 package import Ledger
-import SiteStorage
+package import SiteStorage
 
 /// What a site keeps on its disk, and whose it is.
 ///
@@ -80,7 +80,7 @@ package struct DataDirectory: Sendable {
     }
 
     /// Made if it is not there.
-    func snapshotDirectory() throws -> SnapshotDirectory {
+    package func snapshotDirectory() throws -> SnapshotDirectory {
         try FileManager.default.createDirectory(
             atPath: snapshots, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         return try SnapshotDirectory(in: try systemDirectory(at: path))
