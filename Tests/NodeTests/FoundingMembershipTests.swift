@@ -1,9 +1,9 @@
 import Foundation
 import Ledger
-import SiteSetup
 import Testing
 
 @testable import Node
+@testable import SiteSetup
 
 @Suite struct FoundingMembershipTests {
     private func voter(_ id: NodeID, _ name: String, key: UInt8) -> FoundingMembership.Voter {

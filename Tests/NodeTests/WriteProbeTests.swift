@@ -1,8 +1,8 @@
 import Foundation
-import SiteSetup
 import Testing
 
 @testable import Node
+@testable import SiteSetup
 
 @Suite struct WriteProbeTests {
     private let path = FileManager.default.temporaryDirectory.appendingPathComponent("probe-\(UUID())").path
