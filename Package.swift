@@ -256,7 +256,9 @@ let package = Package(
         .testTarget(name: "TerminalTests", dependencies: ["Terminal", logging], swiftSettings: tests),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["Ledger", "Raft", "RandomLog", "Simulation", "SiteStorage", "Trading", "TradingStore"],
+            dependencies: [
+                "Journal", "Ledger", "Raft", "RandomLog", "Simulation", "SiteStorage", "Trading", "TradingStore",
+            ],
             swiftSettings: tests
         ),
         .testTarget(

@@ -82,7 +82,7 @@ extension Journal {
             do throws(JournalError) {
                 try writer.run()
             } catch {
-                if queue.fail() { listener.onFailure(error) }
+                if queue.fail(error) { listener.onFailure(error) }
                 writer.abandon()
             }
         }

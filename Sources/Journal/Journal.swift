@@ -61,8 +61,13 @@ package final class Journal: Sendable {
     }
 
     /// Archives the whole log and begins a new one behind a snapshot.
-    package func reset(to point: SnapshotPoint, completion: @escaping @Sendable () -> Void) -> Bool {
-        queue.submit(WriteRequest(.reset(point), bytes: 0, completion: completion))
+    ///
+    /// - Parameter otherwise: called in place of `completion` when writing fails, by then or in this.
+    package func reset(
+        to point: SnapshotPoint, completion: @escaping @Sendable () -> Void,
+        otherwise: @escaping @Sendable (JournalError) -> Void = { _ in }
+    ) -> Bool {
+        queue.submit(WriteRequest(.reset(point), bytes: 0, otherwise: otherwise, completion: completion))
     }
 
     /// What ``Recovery/loss`` named is made good: forgets it, durably.

@@ -1,5 +1,5 @@
 package import Ledger
-import Trading
+package import Trading
 
 /// SplitMix64: the same seed, the same log.
 package struct Seeded: RandomNumberGenerator {
@@ -22,6 +22,12 @@ package struct Seeded: RandomNumberGenerator {
 package func randomLog(seed: UInt64, count: Int) -> [Entry] {
     var generator = LogGenerator(seed: seed)
     return (0..<count).map { _ in generator.next() }
+}
+
+/// The same, each with how far the state machine is after it.
+package func markedRandomLog(seed: UInt64, count: Int) -> [(entry: Entry, mark: AppliedMark)] {
+    var generator = LogGenerator(seed: seed)
+    return (0..<count).map { _ in (generator.next(), generator.state.mark) }
 }
 
 /// Makes each entry with an eye on what the entries before came to, so that orders get somewhere.

@@ -49,6 +49,9 @@ package struct SnapshotPolicy: Sendable {
     /// Then the log is cut anyway, and the peer gets a snapshot.
     package static let patience = 4
 
+    /// Looks at the site that pass after a snapshot could not be taken.
+    private let pause: Int
+    private var looksLeft = 0
     /// The last index through which archiving was requested. A segment that also has later entries stays in the log.
     private var archived: LogIndex = 0
     /// The shortest that the live log has been since the newest snapshot was taken, in bytes. The growth beyond it
@@ -56,13 +59,17 @@ package struct SnapshotPolicy: Sendable {
     /// growth.
     private var leastBytes = 0
 
-    package init(limit: Int) { self.limit = limit }
+    package init(limit: Int, pause: Int = 30) {
+        self.limit = limit
+        self.pause = pause
+    }
 
     package mutating func next(_ state: State) -> Step {
         leastBytes = min(leastBytes, state.logBytes)
+        looksLeft = max(0, looksLeft - 1)
         // A peer can get entries that were cut from the log only as part of a snapshot. Without one (this site was
         // restored from another site's, or lost its own) it could lead and be unable to help a peer that is behind.
-        guard state.newest >= state.base else { return state.mayTake ? .take : .nothing }
+        guard state.newest >= state.base else { return mayTake(state) ? .take : .nothing }
         guard state.logBytes > limit else { return .nothing }
         let isPatient = state.logBytes <= Self.patience * limit
         let cut = min(state.newest, isPatient ? state.compactionLimit : state.compactionMaximum)
@@ -71,9 +78,22 @@ package struct SnapshotPolicy: Sendable {
             return .archive(through: cut)
         }
         let isWorthIt = state.newest == 0 || state.logBytes - leastBytes >= limit / 2
-        return state.applied > state.newest && isWorthIt && state.mayTake ? .take : .nothing
+        return state.applied > state.newest && isWorthIt && mayTake(state) ? .take : .nothing
     }
+
+    private func mayTake(_ state: State) -> Bool { looksLeft == 0 && state.mayTake }
 
     /// A snapshot was taken.
     package mutating func taken() { leastBytes = .max }
+
+    /// None was: for want of room, most likely, which is not made in a second.
+    package mutating func failed() { looksLeft = pause }
+
+    /// Room that a copy leaves to the log and what else is written meanwhile, in parts of the database.
+    private static let sparePart = 4
+
+    /// Whether there is room for a copy of a database of so many bytes.
+    package static func hasRoom(free: Int, databaseBytes: Int) -> Bool {
+        free >= databaseBytes + databaseBytes / sparePart
+    }
 }

@@ -14,10 +14,26 @@ package struct DatabaseFile: Sendable {
 
     package var path: String { home.path(of: Self.name) }
 
+    private static let wal = name + "-wal"
+
+    /// Before anything moves the WAL, and while no other process may: the process before may have ended because the WAL's sync failed, and that
+    /// process's kernel is this one's. A checkpoint would put pages into the database whose WAL the disk has not, and a
+    /// power cut in the middle of it would leave a mixture.
+    package func writeWALAgain() throws(JournalError) {
+        guard try home.find(Self.wal) != nil else { return }
+        try home.writeAgain(Self.wal, piece: SnapshotDirectory.pieceBytes)
+    }
+
     /// How far it has come; nil when there is none, or nothing in it.
     package func mark() throws -> AppliedMark? {
         guard try home.find(Self.name) != nil else { return nil }
         return try TradingStore.mark(ofDatabaseAt: path)
+    }
+
+    /// Nothing has to be done for the log to go on from it.
+    func fits(_ recovery: Journal.Recovery) throws -> Bool {
+        guard let mark = try mark() else { return recovery.firstIndex == 1 }
+        return DatabaseStanding(applied: mark.index, term: mark.term, log: recovery, snapshot: 0) == .fits
     }
 
     /// Makes sure that the log continues where the database ends; puts the site's own snapshot in the database's place
@@ -49,6 +65,8 @@ package struct DatabaseFile: Sendable {
         if try home.find(Self.name) != nil { try TradingStore.makeDurable(databaseAt: path) }
         for suffix in ["-wal", "-shm"] { try home.removeIfThere(Self.name + suffix) }
         try home.rename(SnapshotDirectory.name + "/" + name, to: Self.name)
+        // Before the note goes that says what has to be put here.
+        try home.sync()
     }
 
     /// Why a site cannot open with what it has; nil when it can.

@@ -37,7 +37,7 @@ package struct SnapshotDirectory: Sendable {
     static let taking = "taking.sqlite"
     private static let installationNote = "install.json"
     /// Beside the file that SQLite is writing, or was when the process ended.
-    private static let besideTaking = ["-journal", "-wal", "-shm"]
+    private static let allOfTaking = ["", "-journal", "-wal", "-shm"].map { taking + $0 }
 
     static func file(_ digest: String) -> String { digest + ".sqlite" }
     static func installation(_ digest: String) -> String { "install.\(digest).sqlite" }
@@ -83,17 +83,37 @@ package struct SnapshotDirectory: Sendable {
     ///
     /// - Parameter time: of the entry at an index, which the log has or begins after.
     package func take(_ store: TradingStore, time: (LogIndex) throws -> Int64) throws -> Taken {
-        for suffix in [""] + Self.besideTaking { try directory.removeIfThere(Self.taking + suffix) }
-        let mark = try store.copy(to: directory.path(of: Self.taking))
-        return Taken(
-            mark: mark, time: try time(mark.index), digest: try directory.digest(of: Self.taking),
-            bytes: try directory.openForReading(Self.taking).length())
+        for name in Self.allOfTaking { try directory.removeIfThere(name) }
+        return try removingOnFailure {
+            let mark = try store.copy(to: directory.path(of: Self.taking))
+            try check(directory.path(of: Self.taking), copyOf: store.path)
+            return Taken(
+                mark: mark, time: try time(mark.index), digest: try directory.digest(of: Self.taking),
+                bytes: try directory.openForReading(Self.taking).length())
+        }
+    }
+
+    /// What is rotten must not stand for what the log has not, nor go to other sites.
+    private func check(_ copy: String, copyOf database: String) throws(StoreError) {
+        let faults = try TradingStore.integrityFaults(path: copy, isQuick: true)
+        guard let fault = faults.first else { return }
+        throw .damaged(path: database, problem: "SQLite finds fault with a copy of it: \(fault)")
+    }
+
+    /// What came of a copy that failed only takes room.
+    private func removingOnFailure<Value>(_ body: () throws -> Value) throws -> Value {
+        do { return try body() } catch {
+            for name in Self.allOfTaking { try? directory.removeIfThere(name) }
+            throw error
+        }
     }
 
     /// Gives the file just taken its name, and notes what it is. Durable when it returns.
     package func keep(_ note: SnapshotNote) throws {
-        try directory.openForWriting(Self.taking).sync()
-        try directory.rename(Self.taking, to: Self.file(note.digest))
+        try removingOnFailure {
+            try directory.openForWriting(Self.taking).sync()
+            try directory.rename(Self.taking, to: Self.file(note.digest))
+        }
         try note.write(to: Self.note(note.digest), in: directory)
     }
 
@@ -105,6 +125,25 @@ package struct SnapshotDirectory: Sendable {
             let isKept = name.hasSuffix(".partial") ? digest == transfer : digests.contains(digest)
             if !isKept { try? directory.remove(name) }
         }
+    }
+
+    /// Removes what a process left that ended in the middle of something, and what it could not remove: copies being
+    /// made, files whose note was not written. What has come of a transfer stays.
+    package func removeRemains() {
+        guard let names = try? directory.names() else { return }
+        // A note that cannot be read is for a person to look at, with its file.
+        let pending = Result { try pendingInstallation() }
+        for name in names where isRemains(name, names: Set(names), pending) { try? directory.remove(name) }
+    }
+
+    private func isRemains(_ name: String, names: Set<String>, _ pending: Result<SnapshotNote?, any Error>) -> Bool {
+        if name.hasPrefix(Self.taking) || name.hasSuffix(".new") { return true }
+        guard name.hasSuffix(".sqlite") else { return false }
+        if name.hasPrefix("install.") {
+            guard case .success(let note) = pending else { return false }
+            return name != note.map { Self.installation($0.digest) }
+        }
+        return !names.contains(Self.note(String(name.dropLast(".sqlite".count))))
     }
 
     /// Part of a snapshot from `offset` on; empty at its end, nil when there is no such snapshot.
@@ -130,9 +169,7 @@ package struct SnapshotDirectory: Sendable {
     /// - Returns: what is to be installed; durable by then.
     package func complete(_ snapshot: SnapshotMetadata) throws -> SnapshotNote {
         let name = Self.partial("\(snapshot.digest)")
-        guard try directory.digest(of: name) == snapshot.digest,
-            try TradingStore.mark(ofCopyAt: directory.path(of: name)).index == snapshot.index
-        else {
+        guard try directory.digest(of: name) == snapshot.digest, try isOf(snapshot, name) else {
             try? directory.remove(name)
             throw SiteStorageError("it is not the snapshot that was offered; it was thrown away")
         }
@@ -143,8 +180,17 @@ package struct SnapshotDirectory: Sendable {
             throw error
         }
         try directory.rename(name, to: Self.installation(note.digest))
-        try note.write(to: Self.installationNote, in: directory)
+        do { try note.write(to: Self.installationNote, in: directory) } catch {
+            // It may be there for good nonetheless: then it is installed.
+            removeRemains()
+            throw error
+        }
         return note
+    }
+
+    private func isOf(_ snapshot: SnapshotMetadata, _ name: String) throws -> Bool {
+        let mark = try TradingStore.mark(ofCopyAt: directory.path(of: name))
+        return mark.index == snapshot.index && mark.term == snapshot.term
     }
 
     // MARK: Installing

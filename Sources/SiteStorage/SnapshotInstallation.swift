@@ -30,10 +30,12 @@ package struct SnapshotInstallation {
             replacesDatabase = false
             return
         }
-        let path = snapshots.directory.path(of: file)
-        let mark = try TradingStore.mark(ofCopyAt: path)
-        guard mark.index == note.index, mark.term == note.term else {
-            throw SiteStorageError("\(path) is not the snapshot of entry \(note.index): remove install.json")
+        let mark: AppliedMark
+        do { mark = try Self.mark(of: note, in: snapshots) } catch {
+            // Without it the site is as it was before it asked for a snapshot, and can ask again.
+            guard (try? database.fits(recovery)) == true else { throw error }
+            try snapshots.finishInstallation()
+            return nil
         }
         let plan = InstallationPlan(
             index: note.index, term: note.term, log: recovery, applied: try database.mark()?.index)
@@ -41,6 +43,15 @@ package struct SnapshotInstallation {
         logBase =
             plan.resetsLog
             ? Journal.SnapshotPoint(index: note.index, term: note.term, time: note.time, peaks: mark.peaks) : nil
+    }
+
+    private static func mark(of note: SnapshotNote, in snapshots: SnapshotDirectory) throws -> AppliedMark {
+        let path = snapshots.directory.path(of: SnapshotDirectory.installation(note.digest))
+        let mark = try TradingStore.mark(ofCopyAt: path)
+        guard mark.index == note.index, mark.term == note.term else {
+            throw SiteStorageError("\(path) is not the snapshot of entry \(note.index): remove install.json")
+        }
+        return mark
     }
 
     /// Puts the snapshot in the database's place where that is needed, and forgets that it was pending.

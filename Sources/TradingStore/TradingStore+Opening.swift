@@ -27,15 +27,17 @@ extension TradingStore {
                 walFrames.follow(db)
                 return (state, try Statements(on: db, path: path), walFrames)
             }
+            let checkpointer = try Checkpointer(path: path, thread: options.background)
             let writer = Writer(
-                path: path, queue: queue, statements: statements, walFrames: walFrames,
-                checkpointer: try Checkpointer(path: path, thread: options.background),
+                path: path, queue: queue, statements: statements, walFrames: walFrames, checkpointer: checkpointer,
                 walFrameLimit: options.walFrameLimit, storedIndex: state.mark.index)
             let connection = WriteConnection(path: path, writer: writer, state: state)
             let history = StoredHistory(connection: connection, keyFilterBytes: options.keyFilterBytes)
             try history.learnKeys(atMost: KnownKeys.readAtOpening)
             let evaluator = Evaluator(state: state, history: history, connection: connection)
-            return TradingStore(readers: try openReaders(path), evaluator: evaluator, connection: connection)
+            return TradingStore(
+                readers: try openReaders(path), evaluator: evaluator, connection: connection,
+                checkpointer: checkpointer)
         } catch {
             throw StoreError(error, path: path, doing: "opening")
         }

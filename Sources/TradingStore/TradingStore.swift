@@ -37,6 +37,7 @@ package final class TradingStore: Sendable {
     let readers: DatabasePool
     private let evaluator: Mutex<Evaluator>
     private let connection: WriteConnection
+    private let checkpointer: Checkpointer
     private let threadRule = Mutex(ThreadRule { true })
     // In a structure: a closure that a mutex holds by itself is wrapped anew at every use, and each call goes through
     // all.
@@ -44,11 +45,15 @@ package final class TradingStore: Sendable {
         let mayWait: @Sendable () -> Bool
     }
 
-    init(readers: DatabasePool, evaluator: consuming sending Evaluator, connection: WriteConnection) {
+    init(
+        readers: DatabasePool, evaluator: consuming sending Evaluator, connection: WriteConnection,
+        checkpointer: Checkpointer
+    ) {
         path = connection.path
         self.readers = readers
         self.evaluator = Mutex(evaluator)
         self.connection = connection
+        self.checkpointer = checkpointer
     }
 
     /// From now on a call that may wait (for the disk, a connection or another thread's lock) traps on a thread for
@@ -127,6 +132,17 @@ package final class TradingStore: Sendable {
             try connection.commit()
             return try connection.checkpoint(mode)
         }
+    }
+
+    /// Has what was committed by now stay there whatever happens to the power: a commit alone does not. What has been
+    /// moved from the WAL into the database is durable there before the WAL begins anew.
+    ///
+    /// - Throws: ``StoreError``. The node must halt then: a second try would find nothing to write, and succeed.
+    package func makeDurable() throws(StoreError) {
+        checkThread()
+        try checkpointer.syncWAL()
+        // Neither had another connection's sync failed, after which this one finds nothing to write.
+        try connection.checkSound()
     }
 
     // MARK: As far as is evaluated

@@ -27,7 +27,7 @@ struct HuntCommand: AsyncParsableCommand {
         for bug in wanted {
             progress.show("hunting \(bug.rawValue)")
             let hunted = await Hunt.hunt(
-                bug, limit: limit, jobs: options.jobs, chaos: options.chaosNanoseconds)
+                bug, limit: limit, jobs: options.jobs, chaos: options.chaosNanoseconds(in: bug.world))
             progress.clear()
             print(Report.text(of: hunted))
             if hunted.outcome == nil { isComplete = false }

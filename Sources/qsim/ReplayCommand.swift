@@ -20,8 +20,9 @@ struct ReplayCommand: ParsableCommand {
     var bug: PlantedBug?
 
     func run() throws {
+        let world = bug?.world ?? options.world
         let outcome = Options(
-            seed: seed, world: bug?.world ?? options.world, chaos: options.chaosNanoseconds, bug: bug, isTraced: true
+            seed: seed, world: world, chaos: options.chaosNanoseconds(in: world), bug: bug, isTraced: true
         ).run()
         if digest {
             print(outcome.traceDigest)

@@ -15,7 +15,8 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let campaign = Campaign(
-            seeds: seeds.seeds, jobs: options.jobs, world: options.world, chaos: options.chaosNanoseconds)
+            seeds: seeds.seeds, jobs: options.jobs, world: options.world,
+            chaos: options.chaosNanoseconds(in: options.world))
         var progress = ProgressLine()
         let start = ContinuousClock.now
         let summary = await campaign.run(stoppingAfter: Self.maximumFailures) { summary in

@@ -28,15 +28,16 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Threads.", valueName: "count"))
     var jobs = ProcessInfo.processInfo.activeProcessorCount
 
-    @Option(help: ArgumentHelp("Virtual seconds of faults in each run.", valueName: "seconds"))
-    var chaos = Int(Options.defaultChaos / 1_000_000_000)
+    @Option(
+        help: ArgumentHelp("Virtual seconds of faults in each run: 20, or 5 of a site's disk.", valueName: "seconds"))
+    var chaos: Int?
 
     func validate() throws {
         guard 1...1_024 ~= jobs else { throw ValidationError("--jobs: from 1 to 1024") }
-        guard 1...Self.longestChaos ~= chaos else {
+        guard 1...Self.longestChaos ~= chaos ?? 1 else {
             throw ValidationError("--chaos: from 1 to \(Self.longestChaos) seconds")
         }
     }
 
-    var chaosNanoseconds: Int64 { Int64(chaos) * 1_000_000_000 }
+    func chaosNanoseconds(in world: World) -> Int64 { chaos.map { Int64($0) * 1_000_000_000 } ?? world.defaultChaos }
 }

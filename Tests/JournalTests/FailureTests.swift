@@ -105,6 +105,18 @@ import Testing
         }
     }
 
+    /// Whoever waits for the log to begin anew is told, whether it is that which fails or what stands before it.
+    @Test(arguments: [true, false]) func aFailedReset(isFirst: Bool) throws {
+        let told = Failures()
+        try check(isFirst ? .rename : .sync, EIO, on: isFirst ? "101.qlog" : ".qlog") { journal in
+            if !isFirst { _ = journal.append([entry(11)], completion: neverCompletes()) }
+            let point = Journal.SnapshotPoint(index: 100, term: 9, time: 1, peaks: peaks(of: entries(1...100)))
+            _ = journal.reset(to: point, completion: neverCompletes(), otherwise: told.note)
+        }
+        told.reported.wait()
+        #expect(told.all.count == 1)
+    }
+
     @Test func noRoomForTheNextSegment() throws {
         let fixture = try Fixture()
         let fault = FailOnce(.write, ENOSPC)

@@ -33,6 +33,19 @@ import Testing
         #expect(policy.next(state(0, first: 102, applied: 101, newest: 101)) == .nothing)
     }
 
+    @Test mutating func aCopyThatFailedIsNotTriedAtOnce() {
+        var policy = SnapshotPolicy(limit: 100, pause: 3)
+        #expect(policy.next(state(101, applied: 101)) == .take)
+        policy.failed()
+        for _ in 1...2 { #expect(policy.next(state(101, applied: 101)) == .nothing) }
+        #expect(policy.next(state(101, applied: 101)) == .take)
+    }
+
+    @Test func aCopyNeedsRoomAndLeavesSome() {
+        #expect(!SnapshotPolicy.hasRoom(free: 124, databaseBytes: 100))
+        #expect(SnapshotPolicy.hasRoom(free: 125, databaseBytes: 100))
+    }
+
     /// A copy of the database would come to nothing until the log has its last entry again.
     @Test mutating func aDatabaseAheadOfALogThatLostItsEndIsNotCopied() {
         #expect(policy.next(state(0, first: 102, applied: 150, last: 149)) == .nothing)

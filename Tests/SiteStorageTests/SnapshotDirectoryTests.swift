@@ -51,6 +51,29 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: path).isEmpty)
     }
 
+    /// What a process left that ended in the middle, or could not remove.
+    @Test func remainsAreRemoved() throws {
+        defer { try? FileManager.default.removeItem(atPath: home) }
+        let note = try keep("the state at 10", index: 10)
+        let partial = String(repeating: "a", count: 64) + ".partial"
+        let remains = ["taking.sqlite", "taking.sqlite-journal", "x.json.new", "install.y.sqlite", "z.sqlite"]
+        for name in remains + [partial] { try Data("x".utf8).write(to: URL(fileURLWithPath: path + "/" + name)) }
+        directory.removeRemains()
+        #expect(
+            Set(try FileManager.default.contentsOfDirectory(atPath: path))
+                == [SnapshotDirectory.file(note.digest), note.digest + ".json", partial])
+    }
+
+    /// Its file stays, for a person to look at.
+    @Test func aNoteThatCannotBeReadKeepsWhatItMayName() throws {
+        defer { try? FileManager.default.removeItem(atPath: home) }
+        for name in ["install.json", "install.y.sqlite"] {
+            try Data("x".utf8).write(to: URL(fileURLWithPath: path + "/" + name))
+        }
+        directory.removeRemains()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: path).count == 2)
+    }
+
     @Test func aCopyLeavesTheSnapshotWhereItIs() throws {
         defer { try? FileManager.default.removeItem(atPath: home) }
         let note = try keep("the state at 10", index: 10)

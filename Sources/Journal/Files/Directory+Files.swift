@@ -51,4 +51,18 @@ extension Directory {
         }
         try copy.sync()
     }
+
+    /// Writes a file's bytes over themselves, so that the disk has what reading shows: after a sync that failed, the
+    /// kernel may take for written what is in its memory alone, and no later sync writes that. Durable when it returns.
+    package func writeAgain(_ name: String, piece: Int) throws(JournalError) {
+        let file = try openForWriting(name)
+        var offset = 0
+        while true {
+            let bytes = try file.read(piece, at: offset)
+            guard !bytes.isEmpty else { break }
+            try file.write(bytes, at: offset)
+            offset += bytes.count
+        }
+        try file.sync()
+    }
 }

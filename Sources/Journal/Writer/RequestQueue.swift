@@ -100,12 +100,15 @@ final class RequestQueue: Sendable {
         }
     }
 
-    /// Accepts and completes nothing more. Returns whether anybody wants to know.
-    func fail() -> Bool {
-        monitor.withLock { state in
+    /// Accepts and completes nothing more, and tells that. Returns whether anybody wants to know.
+    func fail(_ error: JournalError) -> Bool {
+        let (dropped, isWanted) = monitor.withLock { state in
+            let dropped = state.taken.dropFirst(state.completedCount) + state.requests
             state.isStopping = true
             state.requests = []
-            return !state.isAbandoned
+            return (dropped, !state.isAbandoned)
         }
+        if isWanted { for request in dropped { request.otherwise(error) } }
+        return isWanted
     }
 }

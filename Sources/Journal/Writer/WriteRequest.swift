@@ -15,12 +15,18 @@ package struct WriteRequest: Sendable {
     let bytes: Int
     /// To be called once it is done.
     package let completion: @Sendable () -> Void
+    /// To be called when it will not be done.
+    let otherwise: @Sendable (JournalError) -> Void
     /// When it was submitted, on ``MonotonicClock``.
     var time: UInt64 = 0
 
-    package init(_ work: Work, bytes: Int, completion: @escaping @Sendable () -> Void) {
+    package init(
+        _ work: Work, bytes: Int, otherwise: @escaping @Sendable (JournalError) -> Void = { _ in },
+        completion: @escaping @Sendable () -> Void
+    ) {
         self.work = work
         self.bytes = bytes
+        self.otherwise = otherwise
         self.completion = completion
     }
 }

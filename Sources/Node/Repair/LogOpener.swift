@@ -35,7 +35,10 @@ struct LogOpener: Sendable {
     }
 
     private func repair(_ repair: Journal.Repair) async throws -> Journal.Opening {
-        let applied = try DatabaseFile(in: try systemDirectory(at: directory.path)).mark()?.index ?? 0
+        let database = DatabaseFile(in: try systemDirectory(at: directory.path))
+        // A repair may count on the database and let go of the log behind it.
+        try database.writeWALAgain()
+        let applied = try database.mark()?.index ?? 0
         let work = try await loop.submit {
             try LogRepair(
                 repair, applied: applied, configuration: configuration, directory: directory,

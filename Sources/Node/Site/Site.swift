@@ -145,7 +145,7 @@ package final class Site: Service {
         desk.leadership = leadership
         let snapshots = Snapshots(
             directory: disk.snapshots, store: store, journal: journal, replica: replica, calls: calls,
-            logBytes: configuration.snapshotLogBytes, loop: loop, log: log
+            logBytes: configuration.snapshotLogBytes, loop: loop, watch: disk.watch, log: log
         ) { [watch = disk.watch] in watch.restart("a snapshot through entry \($0) is to be installed") }
         replica.snapshots = snapshots
         let parts = Parts(

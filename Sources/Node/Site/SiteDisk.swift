@@ -48,32 +48,48 @@ struct SiteDisk: Sendable {
         _ directory: DataDirectory, configuration: SiteConfiguration, opener: LogOpener, suspects: Set<String>,
         watch: DiskWatch, log: Logger
     ) async throws -> SiteDisk {
-        let snapshots = try directory.snapshotDirectory()
-        let database = DatabaseFile(in: try systemDirectory(at: directory.path))
-        var (journal, recovery) = try await opener.open(suspects: suspects)
-        let isInstalled = try await closing(journal) { [journal, recovery] in
-            try await install(from: snapshots, journal: journal, recovery, database, log: log)
-        }
-        if isInstalled {
-            journal.close()
-            (journal, recovery) = try await opener.open(suspects: [])
-        }
-        let (opened, found) = (journal, recovery)
-        return try await closing(opened) {
-            try restore(database, behind: found, from: snapshots, log: log)
-            let store = try TradingStore.open(
-                path: directory.database, clusterID: configuration.clusterID.octets,
-                configuration: configuration.trading)
-            do {
-                let disk = SiteDisk(
-                    directory: directory, journal: opened, recovery: found, store: store,
-                    memberships: try memberships(store, opened, found), snapshots: snapshots, watch: watch)
-                disk.report(to: log)
-                return disk
-            } catch {
-                try? store.close()
-                throw error
+        var opening = SiteOpening(in: try systemDirectory(at: directory.path), try directory.snapshotDirectory())
+        var suspects = suspects
+        while true {
+            let (journal, recovery) = try await opener.open(suspects: suspects)
+            let step = try await closing(journal) { try await advance(&opening, journal, recovery) }
+            guard case .openStore = step else {
+                journal.close()
+                suspects = []
+                continue
             }
+            report(opening, to: log, recovery)
+            return try await closing(journal) {
+                try open(directory, opening, journal, recovery, configuration: configuration, watch: watch, log: log)
+            }
+        }
+    }
+
+    /// What is to be done with the log just opened, and then.
+    private static func advance(
+        _ opening: inout SiteOpening, _ journal: Journal, _ recovery: Journal.Recovery
+    ) async throws -> SiteOpening.Step {
+        let step = try opening.opened(recovery)
+        guard case .beginLog(let point) = step else { return step }
+        try await reset(journal, to: point)
+        return try opening.logBegins()
+    }
+
+    private static func open(
+        _ directory: DataDirectory, _ opening: SiteOpening, _ journal: Journal, _ recovery: Journal.Recovery,
+        configuration: SiteConfiguration, watch: DiskWatch, log: Logger
+    ) throws -> SiteDisk {
+        let store = try TradingStore.open(
+            path: directory.database, clusterID: configuration.clusterID.octets, configuration: configuration.trading)
+        do {
+            let disk = SiteDisk(
+                directory: directory, journal: journal, recovery: recovery, store: store,
+                memberships: try memberships(store, journal, recovery), snapshots: opening.snapshots, watch: watch)
+            disk.report(to: log)
+            return disk
+        } catch {
+            try? store.close()
+            throw error
         }
     }
 
@@ -86,34 +102,22 @@ struct SiteDisk: Sendable {
         }
     }
 
-    /// Puts a snapshot that waits in the place of log and database: true when the journal has to be opened again.
-    private static func install(
-        from snapshots: SnapshotDirectory, journal: Journal, _ recovery: Journal.Recovery, _ database: DatabaseFile,
-        log: Logger
-    ) async throws -> Bool {
-        guard let installation = try SnapshotInstallation(pendingIn: snapshots, recovery, database: database) else {
-            return false
-        }
-        if let point = installation.logBase { try await reset(journal, to: point) }
-        try installation.finish()
-        log.notice("snapshot installed", metadata: ["index": "\(installation.note.index)"])
-        return true
-    }
-
     private static func reset(_ journal: Journal, to point: Journal.SnapshotPoint) async throws {
-        let isAccepted = await withCheckedContinuation { continuation in
-            guard journal.reset(to: point, completion: { continuation.resume(returning: true) }) else {
-                return continuation.resume(returning: false)
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            let isAccepted = journal.reset(to: point) {
+                continuation.resume()
+            } otherwise: { error in
+                continuation.resume(throwing: error)
             }
+            guard !isAccepted else { return }
+            continuation.resume(
+                throwing: ConfigurationError("the log refuses to begin after entry \(point.index)"))
         }
-        guard isAccepted else { throw ConfigurationError("the log refuses to begin after entry \(point.index)") }
     }
 
-    /// Makes sure that the log continues where the database ends, if need be with the site's own snapshot.
-    private static func restore(
-        _ database: DatabaseFile, behind recovery: Journal.Recovery, from snapshots: SnapshotDirectory, log: Logger
-    ) throws {
-        guard let (snapshot, applied) = try database.restore(behind: recovery, from: snapshots) else { return }
+    private static func report(_ opening: SiteOpening, to log: Logger, _ recovery: Journal.Recovery) {
+        if let note = opening.installed { log.notice("snapshot installed", metadata: ["index": "\(note.index)"]) }
+        guard let (snapshot, applied) = opening.restored else { return }
         log.warning(
             "the database ended before the log begins: put this site's own snapshot in its place",
             metadata: [

@@ -1,3 +1,4 @@
+import Foundation
 import Journal
 import Ledger
 import Logging
@@ -20,6 +21,7 @@ final class Snapshots {
     private let journal: Journal
     private let replica: Replica
     private let loop: any EventLoop
+    private let watch: DiskWatch
     private let log: Logger
     private let thread = NIOThreadPool(numberOfThreads: 1)
     private let receiver: SnapshotReceiver
@@ -35,7 +37,8 @@ final class Snapshots {
     ///   - installationReady: called when a snapshot waits to be installed: the site has to start again.
     init(
         directory: SnapshotDirectory, store: TradingStore, journal: Journal, replica: Replica, calls: PeerCalls,
-        logBytes: Int, loop: any EventLoop, log: Logger, installationReady: @escaping @Sendable (LogIndex) -> Void
+        logBytes: Int, loop: any EventLoop, watch: DiskWatch, log: Logger,
+        installationReady: @escaping @Sendable (LogIndex) -> Void
     ) {
         self.directory = directory
         self.store = store
@@ -43,6 +46,7 @@ final class Snapshots {
         self.replica = replica
         policy = SnapshotPolicy(limit: logBytes)
         self.loop = loop
+        self.watch = watch
         self.log = log
         receiver = SnapshotReceiver(
             directory: directory, thread: thread, replica: replica, calls: calls, loop: loop, log: log,
@@ -83,6 +87,7 @@ final class Snapshots {
     private func check() {
         guard !isTaking, !replica.isStopped else { return }
         let raft = replica.state
+        if case .failed = raft.storage(at: Replica.now) { return }
         let step = policy.next(
             SnapshotPolicy.State(
                 logBytes: journal.bytes, firstIndex: journal.firstIndex, lastIndex: journal.lastIndex,
@@ -98,13 +103,22 @@ final class Snapshots {
     private func take() {
         isTaking = true
         run { [store, journal, directory] in
-            try directory.take(store) { index in try journal.time(of: index) }
+            try Self.checkRoom(for: store)
+            return try directory.take(store) { index in try journal.time(of: index) }
         } then: { result in
             switch result {
             case .failure(let error): self.gaveUpTaking(error)
             case .success(let taken): self.keep(taken)
             }
         }
+    }
+
+    private static func checkRoom(for store: TradingStore) throws {
+        guard let free = DiskSpace.of(store.path).map({ Int(clamping: $0.free) }),
+            let bytes = try FileManager.default.attributesOfItem(atPath: store.path)[.size] as? Int,
+            !SnapshotPolicy.hasRoom(free: free, databaseBytes: bytes)
+        else { return }
+        throw ConfigurationError("\(free) bytes are free, a copy of \(store.path) takes \(bytes) and a quarter more")
     }
 
     private func keep(_ taken: SnapshotDirectory.Taken) {
@@ -131,24 +145,23 @@ final class Snapshots {
 
     private func gaveUpTaking(_ error: any Error) {
         isTaking = false
-        log.warning("no snapshot taken; trying again", metadata: ["reason": "\(error)"])
+        policy.failed()
+        let isDamage = (error as? StoreError)?.isDamage == true
+        log.log(
+            level: isDamage ? .error : .warning, "no snapshot taken; trying again later",
+            metadata: ["reason": "\(error)"])
     }
 
-    /// Moves what the snapshot stands for out of the log, once no power loss can take the database back behind it.
+    /// Moves what the snapshot stands for out of the log.
     private func archive(through index: LogIndex) {
-        run { [store] in
-            try store.makeDurable()
-        } then: { result in
-            if case .failure(let error) = result {
-                return self.log.warning("log not archived", metadata: ["reason": "\(error)"])
-            }
-            self.moveFromLog(through: index)
-        }
-    }
-
-    private func moveFromLog(through index: LogIndex) {
-        _ = journal.archive(through: index) { [bound = NIOLoopBound(self, eventLoop: loop), loop] in
+        let archived: @Sendable () -> Void = { [bound = NIOLoopBound(self, eventLoop: loop), loop] in
             loop.execute { bound.value.archived() }
+        }
+        run { [store, journal] in
+            try LogCut.make(behind: store) { _ = journal.archive(through: index, completion: archived) }
+        } then: { result in
+            guard case .failure(let error) = result, !self.isStopped else { return }
+            self.watch.failed(StorageFailure(makingDurable: error))
         }
     }
 

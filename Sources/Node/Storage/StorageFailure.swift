@@ -8,6 +8,9 @@ struct StorageFailure: Error, Sendable, CustomStringConvertible {
 
     init(_ error: JournalError) { description = "the log cannot be written: \(error)" }
 
+    /// Whatever it is: the log must not be cut, and trying again would not tell whether it may.
+    init(makingDurable error: any Error) { description = "the database cannot be made durable: \(error)" }
+
     /// Nil when it is not the disk's fault, and trying again would only fail again.
     init?(_ error: any Error) {
         switch error {

@@ -70,6 +70,8 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case trustShortDatabase = "trust-short-database"
     case installBeforeLog = "install-before-log"
     case applyBeforeLog = "apply-before-log"
+    case trustWAL = "trust-wal"
+    case skipMakeDurable = "skip-make-durable"
 
     package var summary: String {
         switch self {
@@ -140,6 +142,8 @@ package enum PlantedBug: String, CaseIterable, Sendable {
         case .trustShortDatabase: "a database that ends before its log begins is opened as it is"
         case .installBeforeLog: "a snapshot is put in the database's place before the log is replaced"
         case .applyBeforeLog: "entries are applied before the log has them durably"
+        case .trustWAL: "a WAL whose sync failed in the process before is taken for durable"
+        case .skipMakeDurable: "the log is cut and the database that stands for it is not durable"
         }
     }
 
@@ -151,7 +155,8 @@ package enum PlantedBug: String, CaseIterable, Sendable {
             .cancelAnother, .positionAheadOfMark:
             .trading
         case .skipDatabaseSync, .skipWALSync, .skipSnapshotSync, .skipTransferSync, .keepOldWAL,
-            .archiveBeforeSnapshot, .trustShortDatabase, .installBeforeLog, .applyBeforeLog:
+            .archiveBeforeSnapshot, .trustShortDatabase, .installBeforeLog, .applyBeforeLog,
+            .trustWAL, .skipMakeDurable:
             .site
         default: .registers
         }

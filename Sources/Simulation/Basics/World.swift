@@ -7,12 +7,15 @@ package enum World: String, CaseIterable, Sendable {
     /// One site's log, its SQLite database and its snapshots on a disk that may be struck at any change.
     case site
 
+    /// How long things go wrong in a run.
+    package var defaultChaos: Int64 { self == .site ? 5 * second : Options.defaultChaos }
+
     /// What can go wrong there.
     package var faultKinds: [FaultKind] {
         switch self {
         case .registers: FaultKind.allCases.filter { $0.rawValue < FaultKind.connectionReset.rawValue }
         case .trading: FaultKind.allCases
-        case .site: [.kill, .powerLoss, .crashWhileOpening, .diskFull, .failedSync, .snapshotRot]
+        case .site: [.kill, .powerLoss, .crashWhileOpening, .diskFull, .failedSync, .snapshotRot, .databaseLoss]
         }
     }
 

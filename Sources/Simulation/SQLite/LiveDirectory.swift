@@ -107,7 +107,10 @@ private final class LiveFile: File {
     }
 
     func write(_ bytes: [UInt8], at offset: Int) throws(JournalError) {
-        try attempt(.write) { () throws(LiveDisk.Refusal) in try disk.write(bytes, at: offset, of: id) }
+        try attempt(.write) { () throws(LiveDisk.Refusal) in
+            guard disk.lies?.skipsWrite(of: fullName) != true else { return }
+            try disk.write(bytes, at: offset, of: id)
+        }
     }
 
     func sync() throws(JournalError) {

@@ -100,6 +100,7 @@
 
     func rename(_ name: String, to target: String) throws(Refusal) {
         try begin()
+        guard lies?.skipsRename(of: name, to: target) != true else { return contents.remove(name) }
         contents.rename(name, to: target)
     }
 
@@ -136,6 +137,12 @@
     func losePower() -> Bool {
         endProcess()
         return contents.losePower(&dice)
+    }
+
+    /// Files that are not there any more.
+    func lose(_ names: [String]) {
+        for name in names { contents.remove(name) }
+        contents.syncDirectory()
     }
 
     func flip(bit: Int, at offset: Int, of file: VirtualDisk.FileID) { contents.flip(bit: bit, at: offset, of: file) }

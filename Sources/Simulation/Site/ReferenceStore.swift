@@ -9,6 +9,7 @@ struct ReferenceStore {
     private let entries: [Entry]
     private var disk = LiveDisk(dice: Dice(seed: 0, stream: 0), lies: nil)
     private var store: TradingStore?
+    private var digests: [LogIndex: Hash] = [:]
 
     init(_ entries: [Entry]) { self.entries = entries }
 
@@ -28,7 +29,10 @@ struct ReferenceStore {
 
     /// Of all rows after the entry at `index`.
     mutating func contentDigest(at index: LogIndex) throws -> Hash {
-        try TradingStore.inspect(path: try advance(to: index).path).contentDigest
+        if let digest = digests[index] { return digest }
+        let digest = try TradingStore.inspect(path: try advance(to: index).path).contentDigest
+        digests[index] = digest
+        return digest
     }
 
     /// The bytes of a snapshot.

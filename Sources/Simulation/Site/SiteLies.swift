@@ -10,7 +10,8 @@ struct SiteLies {
     /// Nil when the bug is none of these.
     init?(_ bug: PlantedBug?) {
         switch bug {
-        case .skipDatabaseSync, .skipWALSync, .skipSnapshotSync, .skipTransferSync, .keepOldWAL:
+        case .skipDatabaseSync, .skipWALSync, .skipSnapshotSync, .skipTransferSync, .keepOldWAL, .trustWAL,
+            .trustShortDatabase:
             break
         default: return nil
         }
@@ -26,6 +27,14 @@ struct SiteLies {
         case .skipTransferSync: name.hasPrefix(Self.snapshots) && name.hasSuffix(".partial")
         default: false
         }
+    }
+
+    /// Of a file that the product writes by itself, not SQLite.
+    func skipsWrite(of name: String) -> Bool { bug == .trustWAL && name == Self.wal }
+
+    /// The file that was to take another's place is gone, and the other is there.
+    func skipsRename(of name: String, to target: String) -> Bool {
+        bug == .trustShortDatabase && name == Self.snapshots + "taking.sqlite" && target == DatabaseFile.name
     }
 
     /// The file stays as it is, and where it is.

@@ -25,33 +25,39 @@ struct SiteProcess {
     /// Opens what is on the disk, in the product's order.
     init(on disk: LiveDisk, plan: SitePlan, bug: PlantedBug?, installed: () -> Void, restored: () -> Void) throws {
         let home = LiveDirectory(disk)
-        let database = DatabaseFile(in: home)
-        snapshots = try SnapshotDirectory(in: home)
+        var opening = SiteOpening(in: home, try SnapshotDirectory(in: home))
         var opened = try Self.openLog(home, plan)
-        if let installation = try SnapshotInstallation(pendingIn: snapshots, opened.recovery, database: database) {
-            if bug == .installBeforeLog { try installation.finish() }
-            if let point = installation.logBase {
+        steps: while true {
+            switch try opening.opened(opened.recovery) {
+            case .openStore: break steps
+            case .openLog: break
+            case .beginLog(let point):
+                if bug == .installBeforeLog {
+                    try SnapshotInstallation(
+                        pendingIn: opening.snapshots, opened.recovery, database: DatabaseFile(in: home))?.finish()
+                }
                 var writer = Self.writer(opened, SharedLog(opened.map), plan)
                 try writer.perform([WriteRequest(.reset(point), bytes: 0) {}])
+                if bug != .installBeforeLog { _ = try opening.logBegins() }
             }
-            if bug != .installBeforeLog { try installation.finish() }
-            installed()
             opened = try Self.openLog(home, plan)
         }
-        if bug != .trustShortDatabase, try database.restore(behind: opened.recovery, from: snapshots) != nil {
-            restored()
-        }
+        if opening.installed != nil { installed() }
+        if opening.restored != nil { restored() }
+        snapshots = opening.snapshots
         checkpoints = DeferredWork()
         store = try Self.openStore(on: disk, walFrameLimit: plan.walFrameLimit, checkpoints)
         log = SharedLog(opened.map)
         writer = Self.writer(opened, log, plan)
         reader = LogReader(directory: home.subdirectory(Self.logName), log: log)
-        policy = SnapshotPolicy(limit: plan.snapshotLogBytes)
+        policy = SnapshotPolicy(limit: plan.snapshotLogBytes, pause: Self.pause)
         newest = snapshots.newestSound()?.index ?? 0
         evaluated = store.appliedIndex
     }
 
     private static let logName = "log"
+    /// Few looks, for a run has few.
+    private static let pause = 3
     /// Few keys are in it: what matters is that it is made again at each start.
     private static let keyFilterBytes = 1 << 16
 

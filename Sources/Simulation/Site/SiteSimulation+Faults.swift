@@ -1,3 +1,4 @@
+import Journal
 import SiteStorage
 import TradingStore
 
@@ -61,14 +62,14 @@ extension SiteSimulation {
             disk.isFull = true
             fullUntil = now + faultDice.within(10 * millisecond...500 * millisecond)
         case .snapshotRot: rotSnapshot()
+        case .databaseLoss: losesDatabase = true
         default: break
         }
     }
 
-    /// One bit of the newest snapshot is another. The database is durable then: no site could do without both.
+    /// One bit of the newest snapshot is another.
     private mutating func rotSnapshot() {
         guard let running = process, let note = running.snapshots.newest(), rotten.isEmpty,
-            (try? running.store.checkpoint()) == true,
             let file = disk.contents.file(named: "\(SnapshotDirectory.name)/\(note.digest).sqlite")
         else { return }
         self.note("snapshot \(note.index) rots")
@@ -80,6 +81,7 @@ extension SiteSimulation {
     /// Now and then what begins is struck in the middle.
     mutating func begin(_ activity: Activity) {
         self.activity = activity
+        failASync(of: activity)
         let kinds: [FaultKind] = activity == .opening ? [.crashWhileOpening] : [.powerLoss, .kill]
         guard isChaos, disk.changesLeft == nil, kinds.contains(where: options.faults.contains),
             faultDice.oneIn(activity.odds ?? plan.faultInterval)
@@ -87,9 +89,18 @@ extension SiteSimulation {
         disk.changesLeft = faultDice.below(activity.changes)
     }
 
-    /// What the snapshot stands for is gone from the log, and the database may not be durable so far.
+    /// Chance would mostly meet the log's. The next process finds what this one had in memory.
+    private mutating func failASync(of activity: Activity) {
+        guard isChaos, options.faults.contains(.failedSync), [.checkpointing, .closing].contains(activity),
+            faultDice.oneIn(8)
+        else { return }
+        disk.syncsLeft = faultDice.below(2)
+    }
+
+    /// What the snapshot stands for is gone from the log. The database has it for good, with or without the snapshot.
     mutating func strikeAfterArchiving() {
         guard isChaos, options.faults.contains(.powerLoss), faultDice.oneIn(4) else { return }
+        if options.faults.contains(.snapshotRot), faultDice.oneIn(2) { rotSnapshot() }
         disk.changesLeft = 0
     }
 
@@ -97,6 +108,7 @@ extension SiteSimulation {
         disk.isFull = false
         disk.changesLeft = nil
         disk.syncsLeft = nil
+        losesDatabase = false
     }
 
     /// Something the process did has failed. Where nothing had gone wrong with the disk, nothing may fail.
@@ -130,6 +142,16 @@ extension SiteSimulation {
             disk.endProcess()
         }
         try? old?.store.close()
+        if losesDatabase, let old { loseDatabase(of: old) }
+    }
+
+    /// The log has all of it, or a snapshot what the log has not: no site could do without both.
+    private mutating func loseDatabase(of old: SiteProcess) {
+        guard rotten.isEmpty, old.newest >= old.map.base.index else { return }
+        losesDatabase = false
+        note("its database is gone")
+        tally.count(.databaseLoss)
+        disk.lose([DatabaseFile.name, DatabaseFile.name + "-wal"])
     }
 }
 

@@ -31,7 +31,11 @@ extension SiteSimulation {
             begin(.archiving)
             note("archives its log through \(index)")
             tally.count(.logsCompacted)
-            try running.write(.archive(through: index))
+            if options.bug == .skipMakeDurable {
+                try running.write(.archive(through: index))
+            } else {
+                try LogCut.make(behind: running.store) { try running.write(.archive(through: index)) }
+            }
             strikeAfterArchiving()
         }
     }
@@ -56,6 +60,7 @@ extension SiteSimulation {
                 "another state in a snapshot of \(note.index)")
         } catch {
             if disk.hasEnded || !disk.hasRefused || error is Violation { throw error }
+            running.policy.failed()
             note("takes no snapshot: \(text(error))")
         }
     }

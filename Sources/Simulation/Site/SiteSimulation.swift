@@ -45,6 +45,8 @@ struct SiteSimulation {
     var offer: Offer?
     /// Snapshots whose bytes have rotted.
     var rotten: Set<String> = []
+    /// The database goes with the process.
+    var losesDatabase = false
     /// The disk is full until then.
     var fullUntil: VirtualTime = 0
     var isChaos = true
@@ -58,24 +60,12 @@ struct SiteSimulation {
         dice = Dice(seed: options.seed, stream: 2)
         faultDice = Dice(seed: options.seed, stream: 3)
         disk = LiveDisk(dice: Dice(seed: options.seed, stream: 4), lies: SiteLies(options.bug))
-        entries = randomLog(seed: options.seed, count: SitePlan.entryCount(in: options.chaos))
-        marks = Self.marks(entries)
+        let log = markedRandomLog(seed: options.seed, count: SitePlan.entryCount(in: options.chaos))
+        entries = log.map(\.entry)
+        marks = [AppliedMark()] + log.map(\.mark)
         rows = ReferenceStore(entries)
         donor = ReferenceStore(entries)
         trace = Trace(isOn: options.isTraced)
-    }
-
-    /// By the state machine on tables in memory.
-    private static func marks(_ entries: [Entry]) -> [AppliedMark] {
-        var state = TradingState(configuration: TestCluster.configuration)
-        let tables = MemoryTables()
-        var changes = RowChanges()
-        return [state.mark]
-            + entries.map { entry in
-                _ = state.apply(entry, history: tables, into: &changes)
-                for change in changes.decoded { tables.write(change) }
-                return state.mark
-            }
     }
 
     mutating func run() -> RunOutcome {

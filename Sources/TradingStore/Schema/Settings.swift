@@ -1,3 +1,4 @@
+import CSQLiteSettings
 import GRDB
 
 /// What a connection is set to. GRDB sets some of these itself while it opens a database, so they are set once it is
@@ -36,7 +37,16 @@ enum Settings {
         configuration.readonly = isReadOnly
         configuration.label = label
         configuration.busyMode = .timeout(busyTimeoutSeconds)
+        if !isReadOnly { configuration.prepareDatabase { db in try keepWALAtClose(db) } }
         return configuration
+    }
+
+    /// SQLite keeps to itself what fails when it moves the WAL at the last connection's end: whoever opened the database
+    /// next would trust what was not synced.
+    private static func keepWALAtClose(_ db: Database) throws {
+        guard let connection = unsafe db.sqliteConnection else { return }
+        let code = unsafe sqlite_settings_keep_wal_at_close(connection)
+        guard code == 0 else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
     }
 
     static func enforce(_ settings: [Setting], on db: Database, path: String) throws {

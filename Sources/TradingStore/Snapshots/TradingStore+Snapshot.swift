@@ -1,5 +1,4 @@
 import GRDB
-import Glibc
 import Ledger
 package import Trading
 
@@ -32,21 +31,6 @@ extension TradingStore {
     /// Has what a database that is not open was told stay there whatever happens to the power: a commit alone does not.
     package static func makeDurable(databaseAt path: String) throws(StoreError) {
         do { try emptyWAL(ofDatabaseAt: path) } catch { throw StoreError(error, path: path, doing: "syncing") }
-    }
-
-    /// Has what the store has committed so far stay there whatever happens to the power: a commit alone does not. What
-    /// has been moved from the WAL into the database is durable there before the WAL begins anew.
-    package func makeDurable() throws(StoreError) {
-        checkThread()
-        let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-        for file in [path + "-wal", directory] {
-            let descriptor = unsafe Glibc.open(file, O_RDONLY | O_CLOEXEC)
-            defer { if descriptor >= 0 { _ = Glibc.close(descriptor) } }
-            guard descriptor < 0 ? errno == ENOENT : fsync(descriptor) == 0 else {
-                throw StoreError.sqlite(
-                    path: path, doing: "syncing \(file)", code: 10, message: unsafe String(cString: strerror(errno)))
-            }
-        }
     }
 
     private static func emptyWAL(ofDatabaseAt path: String) throws {

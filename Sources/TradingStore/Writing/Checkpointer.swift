@@ -1,3 +1,4 @@
+import CSQLiteSettings
 import GRDB
 import Synchronization
 
@@ -17,6 +18,8 @@ final class Checkpointer: Sendable {
     private let database: DatabaseQueue
     private let thread: any BackgroundWork
     private let state = Mutex(State.idle)
+    /// The first, after which nothing is synced or moved: the kernel may take for written what is not.
+    private let failure = Mutex<StoreError?>(nil)
 
     init(path: String, thread: any BackgroundWork = BackgroundThread()) throws {
         self.path = path
@@ -52,18 +55,47 @@ final class Checkpointer: Sendable {
     /// Returns when nothing is under way.
     func wait() { thread.wait() }
 
+    /// Throws what failed here.
+    func check() throws(StoreError) { if let failure = failure.withLock(\.self) { throw failure } }
+
+    /// Has what was committed by now stay there whatever happens to the power.
+    func syncWAL() throws(StoreError) {
+        try use("syncing") { db in
+            // The connection has the WAL open from its first reading on.
+            _ = try Row.fetchOne(db, sql: "SELECT 1 FROM sqlite_schema")
+            guard let connection = unsafe db.sqliteConnection else { throw StoreError.closed(path: path) }
+            let code = unsafe sqlite_settings_sync_wal(connection)
+            guard code == 0 else { throw DatabaseError(resultCode: ResultCode(rawValue: code)) }
+        }
+    }
+
     func close() throws {
         wait()
         try database.close()
     }
 
     private func move() throws(StoreError) {
+        try use("checkpointing") { db in
+            do { _ = try db.checkpoint(.passive) } catch let error as DatabaseError
+                where error.resultCode == .SQLITE_BUSY
+            {
+                // The writer does it just now, asked from outside.
+            }
+        }
+    }
+
+    /// One after the other, and nothing after a failure.
+    private func use(_ doing: String, _ body: (Database) throws -> Void) throws(StoreError) {
         do {
-            _ = try database.writeWithoutTransaction { db in try db.checkpoint(.passive) }
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-            // The writer does it just now, asked from outside.
+            try database.inDatabase { db in
+                try check()
+                do { try body(db) } catch {
+                    failure.withLock { $0 = StoreError(error, path: path, doing: doing) }
+                    throw error
+                }
+            }
         } catch {
-            throw StoreError(error, path: path, doing: "checkpointing")
+            throw StoreError(error, path: path, doing: doing)
         }
     }
 }

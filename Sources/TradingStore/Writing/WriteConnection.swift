@@ -76,16 +76,24 @@ final class WriteConnection: Sendable {
 
     /// Not while anything evaluated is not stored.
     func checkpoint(_ mode: TradingStore.CheckpointMode) throws(StoreError) -> Bool {
-        try writer.withLock { writer throws(StoreError) in try writer.checkpoint(mode) }
+        try use { writer throws(StoreError) in try writer.checkpoint(mode) }
     }
+
+    /// Waits for a transaction under way, and throws what failed by then.
+    func checkSound() throws(StoreError) { try use { _ in } }
 
     func settings() throws -> [String: String] {
         try writer.withLock { writer in try writer.settings() }
     }
 
     func close() throws(StoreError) {
-        condition.withLock { $0 = .closed }
-        try writer.withLock { writer throws(StoreError) in try writer.close() }
+        try writer.withLock { writer throws(StoreError) in
+            let isSound = condition.withLock { condition in
+                defer { condition = .closed }
+                return if case .usable = condition { true } else { false }
+            }
+            try writer.close(isSound: isSound)
+        }
     }
 
     /// Whoever comes after a failure finds it, even if they waited while it happened: what was rolled back is missing.

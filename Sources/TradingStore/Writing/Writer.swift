@@ -102,6 +102,7 @@ struct Writer: ~Copyable {
     /// Not while anything evaluated is not stored.
     mutating func checkpoint(_ mode: TradingStore.CheckpointMode) throws(StoreError) -> Bool {
         guard statements != nil else { throw .closed(path: path) }
+        try checkpointer.check()
         // SQLite has one checkpoint at a time: the one beside this would turn it away.
         if mode == .truncate { checkpointer.wait() }
         let isComplete: Bool
@@ -129,7 +130,10 @@ struct Writer: ~Copyable {
         }
     }
 
-    mutating func close() throws(StoreError) {
+    /// - Parameter isSound: nothing has failed. Else the WAL stays as it is: what a sync did not write then, the next
+    ///   may not write either, and the database would have pages whose WAL the disk has not.
+    mutating func close(isSound: Bool) throws(StoreError) {
+        let emptied = Result { () throws(StoreError) in if isSound { try emptyWAL() } }
         statements = nil
         do {
             try checkpointer.close()
@@ -137,5 +141,14 @@ struct Writer: ~Copyable {
         } catch {
             throw StoreError(error, path: path, doing: "closing")
         }
+        try emptied.get()
+    }
+
+    private mutating func emptyWAL() throws(StoreError) {
+        checkpointer.wait()
+        try checkpointer.check()
+        // A look-up may have left rows that were to be stored with the next transaction.
+        statements?.rollBack()
+        _ = try checkpoint(.truncate)
     }
 }
