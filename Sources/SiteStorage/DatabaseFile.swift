@@ -30,8 +30,9 @@ package struct DatabaseFile: Sendable {
         return try TradingStore.mark(ofDatabaseAt: path)
     }
 
-    /// Nothing has to be done for the log to go on from it.
+    /// The log lacks nothing, and goes on from it.
     func fits(_ recovery: Journal.Recovery) throws -> Bool {
+        guard recovery.loss?.tail == nil else { return false }
         guard let mark = try mark() else { return recovery.firstIndex == 1 }
         return DatabaseStanding(applied: mark.index, term: mark.term, log: recovery, snapshot: 0) == .fits
     }

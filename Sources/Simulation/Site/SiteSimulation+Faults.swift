@@ -100,7 +100,7 @@ extension SiteSimulation {
     /// What the snapshot stands for is gone from the log. The database has it for good, with or without the snapshot.
     mutating func strikeAfterArchiving() {
         guard isChaos, options.faults.contains(.powerLoss), faultDice.oneIn(4) else { return }
-        if options.faults.contains(.snapshotRot), faultDice.oneIn(2) { rotSnapshot() }
+        if options.faults.contains(.snapshotRot), !faultDice.oneIn(4) { rotSnapshot() }
         disk.changesLeft = 0
     }
 

@@ -26,7 +26,9 @@ extension SiteSimulation {
             newest: isEarly ? applied : running.newest)
         switch running.policy.next(state) {
         case .nothing: break
-        case .take: try take(on: &running)
+        case .take:
+            // As the product does, it looks again at once.
+            if try take(on: &running) { try keepLogShort(of: &running) }
         case .archive(let index):
             begin(.archiving)
             note("archives its log through \(index)")
@@ -40,8 +42,8 @@ extension SiteSimulation {
         }
     }
 
-    /// One that fails is tried again later.
-    private mutating func take(on running: inout SiteProcess) throws {
+    /// One that fails is tried again later: false.
+    private mutating func take(on running: inout SiteProcess) throws -> Bool {
         begin(.copying)
         do {
             let taken = try running.snapshots.take(running.store) { [running] in try running.time(of: $0) }
@@ -58,10 +60,12 @@ extension SiteSimulation {
             try require(
                 taken.mark == marks[Int(taken.mark.index)], .trading(.equalState),
                 "another state in a snapshot of \(note.index)")
+            return true
         } catch {
             if disk.hasEnded || !disk.hasRefused || error is Violation { throw error }
             running.policy.failed()
             note("takes no snapshot: \(text(error))")
+            return false
         }
     }
 
