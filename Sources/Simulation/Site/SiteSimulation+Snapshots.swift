@@ -33,6 +33,8 @@ extension SiteSimulation {
             begin(.archiving)
             note("archives its log through \(index)")
             tally.count(.logsCompacted)
+            try require(
+                running.newest >= index, .restored, "what is cut has no snapshot, the newest is \(running.newest)")
             if options.bug == .skipMakeDurable {
                 try running.write(.archive(through: index))
             } else {
