@@ -44,6 +44,13 @@ extension Desk {
         case other
     }
 
+    /// Why what another site sent cannot have come from a correct one.
+    package struct Misconduct: Error, Hashable, CustomStringConvertible {
+        package let description: String
+
+        init(_ description: String) { self.description = description }
+    }
+
     /// What became of a proposal.
     package enum Outcome: Sendable, Hashable {
         /// Committed and applied.

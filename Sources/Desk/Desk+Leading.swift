@@ -11,6 +11,7 @@ extension Desk {
         readyTerm = nil
         isTimerProposed = false
         isFoundingProposed = false
+        venue?.unserved = nil
         tellGateway(now) { $0.follow(at: $1) }
         take(panel.leaderChanged(to: leader, now: now.monotonic), now)
         return finish(now)
@@ -76,7 +77,8 @@ extension Desk {
         case .alarm(let alarm): outbox.append(.report(.alarm(alarm, index: entry.index)))
         // The commit permits the leader of that term to send, and nobody else.
         case _ where readyTerm != entry.term: break
-        case .place(let order): tellGateway(now) { $0.place(order, term: entry.term, at: $1) }
+        case .place(let order):
+            tellGateway(now) { $0.place(order, term: entry.term, permittedAt: entry.time, at: $1) }
         case .cancel(let cancel): tellGateway(now) { $0.cancel(cancel, term: entry.term, at: $1) }
         case .query(let clOrdID): tellGateway(now) { $0.query(clOrdID, term: entry.term, at: $1) }
         }
@@ -87,7 +89,7 @@ extension Desk {
         begin(now)
         switch purpose {
         case .gateway(let id): tellGateway(now) { $0.settled(id, OrderGateway.ProposalOutcome(outcome), at: $1) }
-        case .decision(let index): settledDecision(index, outcome)
+        case .decision(let index): settledDecision(index, outcome, now)
         case .timer: isTimerProposed = false
         case .founding: isFoundingProposed = false
         case .other: break

@@ -17,6 +17,8 @@ extension Desk {
         var alarms = AlarmBudget()
         var lease: MonotonicTime?
         var isStopped = false
+        /// A venue that the settings name, and that was told of as not served here.
+        var unserved: String?
         private var leaseLook: MonotonicTime?
 
         init(gateway: OrderGateway) { self.gateway = gateway }
@@ -71,6 +73,19 @@ extension Desk {
         venue?.isStopped = true
         tellGateway(now) { $0.follow(at: $1) }
         return finish(now)
+    }
+
+    /// Whether orders go where the settings say: the state machine makes none for any other venue.
+    var isVenueServed: Bool { rules.settings.map { $0.venue == venue?.name } ?? true }
+
+    /// Each name is told of once in a term.
+    mutating func watchSettings(_ now: Moment) {
+        guard readyTerm != nil, let name = venue?.name, let wanted = rules.settings?.venue else { return }
+        let told = venue?.unserved
+        venue?.unserved = wanted == name ? nil : wanted
+        guard wanted != name, told != wanted else { return }
+        let text = "orders are to go to \(wanted) by the settings, and this site serves \(name): nothing is approved"
+        tell(GatewayAlarm(.venueNotServed, text), now)
     }
 
     mutating func tellGateway(

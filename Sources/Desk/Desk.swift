@@ -85,7 +85,7 @@ package struct Desk {
     package var venueStatus: OrderGateway.Status? { venue?.gateway.status }
 
     /// Whether decisions can make orders.
-    package var isVenueReady: Bool { venue?.isReady == true }
+    package var isVenueReady: Bool { venue?.isReady == true && isVenueServed }
 
     /// When ``tick(nextDeadline:at:)`` is due.
     package var deadline: MonotonicTime { min(nextTick, venue?.deadline ?? .max) }
@@ -97,9 +97,10 @@ package struct Desk {
         if let due = venue?.deadline, due <= now.monotonic { tellGateway(now) { $0.tick(at: $1) } }
         if nextTick <= now.monotonic {
             nextTick = now.monotonic + Self.interval
-            panel.askAgain()
+            askAgain(now)
             take(panel.tick(now: now.monotonic), now)
             proposeFounding()
+            watchSettings(now)
             proposeTimer(nextDeadline, now)
         }
         return finish(now)

@@ -162,7 +162,7 @@ package final class TradingStore: Sendable {
 
     /// Orders that are not terminal, oldest first: what a new leader must ask the venue about.
     package var openOrders: [OrderRecord] {
-        withEvaluator { state in state.openOrders.values.sorted { $0.order.decisionIndex < $1.order.decisionIndex } }
+        withEvaluator { state in state.openOrdersOldestFirst }
     }
 
     /// What the writer's connection is really set to.

@@ -149,4 +149,30 @@ import Trading
         _ = panel.signalApplied(signal, at: next, now: 13)
         expect(panel.answered(verdict(of: 1, on: next), now: 14).count, 1)
     }
+
+    /// What one site sends ahead of time takes no other's place, and is gone with the signal that never was.
+    @Test func earlyVerdictsAreBoundedForEachSite() {
+        var panel = leading()
+        let many = LogIndex(VerdictPanel.maximumEarly)
+        for index in 1...many + 10 { _ = panel.received(verdict(of: 3, on: index + 1), from: 3, now: 1) }
+        #expect(!panel.wants(verdict(of: 3, on: many + 20)))
+        #expect(panel.wants(verdict(of: 2, on: many + 20)))
+        panel.applied(through: many / 2)
+        #expect(panel.wants(verdict(of: 3, on: many + 20)))
+    }
+
+    @Test func whatWaitsIsJudgedAgainAFewAtATimeOldestFirst() {
+        var panel = VerdictPanel(local: 1, timeout: 100)
+        let many = LogIndex(2 * VerdictPanel.maximumRenewals)
+        for index in 1...many {
+            _ = panel.signalApplied(signal, at: index, now: 0)
+            _ = panel.answered(verdict(of: 1, on: index), now: Int64(index))
+        }
+        panel.askAgain(answeredBy: 0)
+        #expect(unanswered(&panel).isEmpty)
+        panel.askAgain(answeredBy: 3)
+        #expect(unanswered(&panel) == [1, 2, 3])
+        panel.askAgain(answeredBy: Int64(many))
+        #expect(unanswered(&panel) == Array(1...LogIndex(VerdictPanel.maximumRenewals)))
+    }
 }

@@ -37,7 +37,7 @@ import Trading
         bench.becomeReady()
         bench.holdLease(until: bench.now.monotonic + 1)
         let late = Instant(monotonic: bench.now.monotonic + 1, utc: bench.now.utc + 1)
-        let actions = bench.gateway.place(Bench.order(1), term: 1, at: late)
+        let actions = bench.gateway.place(Bench.order(1), term: 1, permittedAt: late.utc, at: late)
         #expect(actions.first == .disconnect(reason: "the lease ran out", afterWriting: false))
         #expect(!actions.contains { if case .transmit = $0 { true } else { false } })
     }
@@ -105,7 +105,7 @@ import Trading
     @Test func anotherTermsOrderIsNotSent() throws {
         var bench = try Bench()
         bench.becomeReady()
-        #expect(bench.gateway.place(Bench.order(1), term: 2, at: bench.now).isEmpty)
+        #expect(bench.gateway.place(Bench.order(1), term: 2, permittedAt: bench.now.utc, at: bench.now).isEmpty)
         #expect(bench.gateway.status.unsent == 0)
     }
 

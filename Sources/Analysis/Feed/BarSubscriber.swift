@@ -164,7 +164,7 @@ package struct BarSubscriber: Sendable {
             case .ignored(let what): note(what)
             case .loggedOut(let reason): lastError = reason
             case .disconnect(let reason): end(reason, at: now)
-            case .resend, .gapFilled, .skipped, .numbersReset, .needsNumbers: break
+            case .resend, .gapFilled, .skipped, .numberRefused, .numbersReset, .needsNumbers: break
             }
         }
     }

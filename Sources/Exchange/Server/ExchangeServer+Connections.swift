@@ -95,6 +95,8 @@ extension ExchangeServer {
                 outbox.append(.note("\(name) rejected number \(reject.refSequence): \(reject.text ?? "no text")"))
             case .skipped(let from, let through):
                 outbox.append(.note("\(name) skipped its numbers \(from) to \(through)"))
+            case .numberRefused(let number, let expected):
+                outbox.append(.note("\(name) is at its number \(number), and \(expected) is expected"))
             case .ignored(let what): outbox.append(.note("\(name): \(what)"))
             case .gapFilled, .needsNumbers: break
             }

@@ -29,6 +29,9 @@ extension Session {
         /// The other side says that it will never send these numbers (SequenceReset in reset mode). Reports may be
         /// lost: query, and tell the operator.
         case skipped(from: UInt64, through: UInt64)
+        /// A number of the other side's is too far above the expected one to be believed, and counts for nothing; the
+        /// session ends.
+        case numberRefused(UInt64, expected: UInt64)
         /// ResetSeqNumFlag was agreed on: both directions have begun again at 1. What was stored of the old ones is
         /// void.
         case numbersReset

@@ -37,6 +37,7 @@ extension Session {
         }
         do throws(LogonRefusal) {
             let terms = try logonTerms(received, at: now)
+            guard isPlausible(received.sequence) else { return endForJump(to: received.sequence, at: now, &actions) }
             logOn(received, terms, at: now, &actions)
         } catch {
             end(error.text, logout: error.text, at: now, &actions)

@@ -88,6 +88,7 @@ extension Session {
         }
         lastReceived = now.monotonic
         isTesting = false
+        guard isPlausible(sequence) else { return endForJump(to: sequence, at: now, &actions) }
         if sequence > nextIncoming { return askAgain(before: sequence, at: now, &actions) }
         guard sequence == nextIncoming else {
             if !header.possDup { endForTooLow(sequence, at: now, &actions) }

@@ -9,8 +9,22 @@ extension Session {
         return origSendingTime > received.sendingTime ? FieldError(.sendingTime, .sendingTimeAccuracy) : nil
     }
 
+    /// Whether a number may be the other side's next: not so far away that it can only be wrong. It would be the
+    /// expected one, for good.
+    func isPlausible(_ number: UInt64) -> Bool {
+        number <= nextIncoming || number - nextIncoming <= configuration.limits.jump
+    }
+
+    /// A number that cannot be ends the session.
+    mutating func endForJump(to number: UInt64, at now: Instant, _ actions: inout [Action]) {
+        let text = "MsgSeqNum too high, expecting \(nextIncoming) but received \(number)"
+        actions.append(.numberRefused(number, expected: nextIncoming))
+        end(text, logout: text, at: now, &actions)
+    }
+
     /// A number was passed over: the message waits, and what is missing is asked for.
     mutating func receiveTooHigh(_ received: ReceivedMessage, at now: Instant, _ actions: inout [Action]) {
+        guard isPlausible(received.sequence) else { return endForJump(to: received.sequence, at: now, &actions) }
         var element = Queue.Element.message(received)
         switch received.message.type {
         case .resendRequest:
@@ -93,6 +107,7 @@ extension Session {
             _ = try received.message.boolIfPresent(.gapFillFlag)
             let next = try newSequence(received.message)
             guard next >= nextIncoming else { throw FieldError(.newSeqNo, .valueIncorrect) }
+            guard isPlausible(next) else { return endForJump(to: next, at: now, &actions) }
             if next > nextIncoming { actions.append(.skipped(from: nextIncoming, through: next - 1)) }
             nextIncoming = next
             queue.removeAll()
@@ -107,6 +122,7 @@ extension Session {
     mutating func fillGap(_ received: ReceivedMessage, at now: Instant, _ actions: inout [Action]) throws(FieldError) {
         let next = try newSequence(received.message)
         guard next > received.sequence else { throw FieldError(.newSeqNo, .valueIncorrect) }
+        guard isPlausible(next) else { return endForJump(to: next, at: now, &actions) }
         while state != .disconnected, let lowest = queue.lowestNumber, lowest < next {
             guard let element = queue.remove(lowest), lowest >= nextIncoming else { continue }
             nextIncoming = lowest

@@ -53,14 +53,15 @@ package struct Session: Sendable {
     /// - Parameters:
     ///   - nextOutgoing: above every number that was ever used. A successor begins above the block of its predecessor.
     ///   - nextIncoming: one above the last number whose message is safe here.
-    /// - Throws: what is wrong with the configuration.
+    /// - Throws: what is wrong with the configuration, or with a number.
     package init(
         configuration: SessionConfiguration, nextOutgoing: UInt64 = 1, nextIncoming: UInt64 = 1,
         outgoingLimit: UInt64 = .max
     ) throws(SessionConfigurationError) {
         if let error = configuration.error { throw error }
-        precondition((1...Header.maximumSequence).contains(nextOutgoing), "next outgoing number \(nextOutgoing)")
-        precondition((1...Header.maximumSequence).contains(nextIncoming), "next incoming number \(nextIncoming)")
+        for number in [nextOutgoing, nextIncoming] where !(1...Header.maximumSequence).contains(number) {
+            throw .sequenceNumber(number)
+        }
         self.configuration = configuration
         self.nextOutgoing = nextOutgoing
         self.nextIncoming = nextIncoming

@@ -75,6 +75,8 @@ package struct SessionLimits: Sendable, Hashable {
     package var queuedMessages = 1024
     /// Encoded bytes of them.
     package var queuedBytes = 4 << 20
+    /// How far above the expected number one may be. Of a session with a heartbeat each second it is three years.
+    package var jump: UInt64 = 100_000_000
     /// The session's own messages that wait for numbers; with one more the session ends.
     package var heldMessages = 64
     /// Garbled frames without a message in between, after which the session ends.
@@ -89,6 +91,8 @@ package enum SessionConfigurationError: Error, Sendable, Hashable, CustomStringC
     case heartbeatInterval(Int)
     case outOfRange(String)
     case logonField(Tag)
+    /// One to begin with.
+    case sequenceNumber(UInt64)
 
     package var description: String {
         switch self {
@@ -96,6 +100,7 @@ package enum SessionConfigurationError: Error, Sendable, Hashable, CustomStringC
         case .heartbeatInterval(let seconds): "heartbeat interval of \(seconds) s is not 0 to 3600 s"
         case .outOfRange(let name): "\(name) is out of range"
         case .logonField(let tag): "tag \(tag) among the fields of the Logon cannot be sent"
+        case .sequenceNumber(let number): "no session can begin with the sequence number \(number)"
         }
     }
 }
@@ -131,6 +136,6 @@ extension SessionConfiguration {
 extension SessionLimits {
     var areValid: Bool {
         wire.areValid && queuedMessages >= 1 && queuedBytes >= wire.messageBytes && heldMessages >= 1
-            && garbledInARow >= 1
+            && garbledInARow >= 1 && (1...Header.maximumSequence).contains(jump)
     }
 }

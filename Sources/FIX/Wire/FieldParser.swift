@@ -116,7 +116,7 @@ struct FieldParser {
             header.type = header.type ?? MessageType(bytes)
             if header.type == nil { note(tag, .invalidMessageType) }
         case .msgSeqNum:
-            if let number = Numbers.unsigned(bytes), number > 0, number <= Header.maximumSequence {
+            if let number = Numbers.unsigned(bytes), number > 0, number < Header.maximumSequence {
                 header.sequence = number
             } else {
                 note(tag, .incorrectDataFormat)

@@ -11,7 +11,7 @@ package struct Header: Sendable, Hashable {
     package var senderCompID = ""
     package var targetCompID = ""
 
-    /// Past it arithmetic on a peer's number could overflow.
+    /// Past it arithmetic on a peer's number could overflow. No message has it: what follows one can be expected.
     package static let maximumSequence: UInt64 = 1 << 62
 }
 

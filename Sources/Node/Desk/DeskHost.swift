@@ -85,7 +85,16 @@ final class DeskHost: ReplicaDelegate {
     func received(verdict bytes: [UInt8], from peer: NodeID) throws(PeerMisconduct) {
         let verdict: Verdict
         do { verdict = try Verdict(decoding: bytes) } catch { throw PeerMisconduct("in a verdict: \(error)") }
-        step { $0.received(verdict, from: peer, at: $1) }
+        var misconduct: Desk.Misconduct?
+        step { desk, moment in
+            do throws(Desk.Misconduct) {
+                return try desk.received(verdict, from: peer, at: moment)
+            } catch {
+                misconduct = error
+                return []
+            }
+        }
+        if let misconduct { throw PeerMisconduct("\(misconduct)") }
     }
 
     func roleChanged(role: Raft.Role, term: Term, leader: NodeID?) {

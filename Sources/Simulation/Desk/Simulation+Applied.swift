@@ -40,8 +40,7 @@ extension Simulation {
             if bug == .sendBeforeCommit { applied.effects.removeAll { effect in trading.desks[site].hasSent(effect) } }
         }
         for effect in applied.effects { note(permitting: effect, of: entry, at: site) }
-        let openOrders =
-            entry.kind == .noop ? state.openOrders.values.sorted { $0.order.clOrdID < $1.order.clOrdID } : []
+        let openOrders = entry.kind == .noop ? state.openOrdersOldestFirst : []
         trading.desks[site].stored.append(
             AppliedBatch(
                 entries: [entry], results: [applied], openOrders: options.bug?.openOrders(openOrders) ?? openOrders))

@@ -67,6 +67,20 @@ extension Simulation {
         }
     }
 
+    mutating func take(_ verdict: Verdict, at site: Int, from peer: Int) throws(Violation) {
+        var misconduct: Desk.Misconduct?
+        try tellDesk(site) { desk, moment in
+            do throws(Desk.Misconduct) {
+                return try desk.received(verdict, from: NodeID(peer + 1), at: moment)
+            } catch {
+                misconduct = error
+                return []
+            }
+        }
+        try checker.require(
+            misconduct == nil, .correctMessages, "site \(peer + 1) told \(site + 1) \(misconduct?.description ?? "")")
+    }
+
     mutating func dialPeers(of site: Int) {
         for other in sites.indices where other != site { dial(SitePair(site, other)) }
     }

@@ -145,7 +145,7 @@ extension Simulation {
         switch message {
         case .repair: break
         case .partWanted(let digest, let number, let turn): givePart(number, of: digest, turn, to: peer, at: site)
-        case .verdict(let verdict): try tellDesk(site) { $0.received(verdict, from: NodeID(peer + 1), at: $1) }
+        case .verdict(let verdict): try take(verdict, at: site, from: peer)
         case .part(let answer, let snapshot, let turn): try takePart(answer, of: snapshot, turn, at: site)
         }
     }

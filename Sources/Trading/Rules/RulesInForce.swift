@@ -1,3 +1,5 @@
+package import Ledger
+
 /// The voters and settings that verdicts are evaluated by, at some index of the log. A leader needs them to state the
 /// outcome of its decision.
 package struct RulesInForce: Sendable, Hashable {
@@ -22,8 +24,14 @@ package struct RulesInForce: Sendable, Hashable {
 
     /// Whether a verdict is by a voter and signed with its key.
     package func isSigned(_ verdict: Verdict) -> Bool {
-        guard let voter = voters.first(where: { $0.id == verdict.site }) else { return false }
-        return verdict.isSigned(by: voter.verdictKey, clusterID: clusterID)
+        guard let key = verdictKey(of: verdict.site) else { return false }
+        return verdict.isSigned(by: key, clusterID: clusterID)
+    }
+
+    /// What a voter signs with; nil of one that is none, or of which no key is known.
+    package func verdictKey(of site: NodeID) -> [UInt8]? {
+        guard let key = voters.first(where: { $0.id == site })?.verdictKey, !key.isEmpty else { return nil }
+        return key
     }
 }
 

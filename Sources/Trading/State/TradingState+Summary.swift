@@ -13,6 +13,11 @@ package struct TradingSummary: Sendable, Hashable {
 }
 
 extension TradingState {
+    /// Orders that are not terminal, oldest first: what a new leader must ask the venue about.
+    package var openOrdersOldestFirst: [OrderRecord] {
+        openOrders.values.sorted { $0.order.decisionIndex < $1.order.decisionIndex }
+    }
+
     package var summary: TradingSummary {
         var summary = TradingSummary()
         for record in openOrders.values { summary.orders[record.state, default: 0] += 1 }

@@ -48,6 +48,7 @@ extension OrderGateway {
                     MessageReject(sequence: reject.sequence, refSequence: reject.refSequence, text: text), at: now)
             case .gapFilled(let first, let last): question(ordersSentAs: first...last)
             case .skipped(let first, let last): reportsLost(first...last)
+            case .numberRefused(let number, let expected): numberRefused(number, expected: expected)
             case .ignored(let what): alarm(.unexpectedMessage, what)
             case .loggedOut(let reason): loggedOut(reason, at: now)
             case .disconnect(let reason): closeLink(reason, afterWriting: true, at: now)
@@ -73,6 +74,16 @@ extension OrderGateway {
         stage = .recovering
     }
 
+    /// The session ends with it. A venue that says so in each session is told of once, until one is ready.
+    private mutating func numberRefused(_ number: UInt64, expected: UInt64) {
+        backoff = configuration.longestBackoff
+        guard !isNumberAlarmed else { return }
+        isNumberAlarmed = true
+        alarm(
+            .numberRefused,
+            "\(configuration.venue) is at its message \(number), and \(expected) is expected: not believed, logged out")
+    }
+
     mutating func connectWhenDue(_ now: Instant) {
         guard stage == .disconnected, canConnect, connectAt <= now.monotonic else { return }
         connection = ConnectionID(rawValue: connection.rawValue + 1)
@@ -91,6 +102,7 @@ extension OrderGateway {
 
     /// Ends an outage, and reports its end if the outage was alarmed.
     mutating func endOutage(_ now: Instant) {
+        isNumberAlarmed = false
         defer { outage = nil }
         guard let outage, outage.isAlarmed else { return }
         let away = Int128(now.monotonic - outage.since) + Int128(outage.alarmedBefore ?? 0)

@@ -90,10 +90,16 @@ package struct GatewayAlarm: Sendable, Hashable, CustomStringConvertible {
         case unexpectedMessage = "unexpected_message"
         /// The venue skipped numbers of its own: fills may be among them.
         case reportsLost = "reports_lost"
+        /// A number of the venue's is too far above the expected one to be believed: the session ended.
+        case numberRefused = "number_refused"
+        /// The numbers in the log cannot be those of a session: this leader makes none.
+        case noSession = "no_session"
         /// The venue says it has an order of that name already: it is asked what became of it.
         case duplicateOrderID = "duplicate_order_id"
         /// The venue does not know an order that it was just sent: the session ends, and it is asked again in the next.
         case orderUnknown = "order_unknown"
+        /// The settings send orders to a venue that the leader has no session with: nothing is approved.
+        case venueNotServed = "venue_not_served"
         /// The state machine refused what this leader proposed about the session.
         case proposalRefused = "proposal_refused"
         /// No session for longer than the outage limit. Holds until ``venueReachable``.

@@ -30,6 +30,7 @@ extension OrderGateway {
         backoff = configuration.shortestBackoff
         lastError = nil
         outage = nil
+        isNumberAlarmed = false
         return advance(now)
     }
 

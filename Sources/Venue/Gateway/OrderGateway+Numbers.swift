@@ -7,7 +7,9 @@ extension OrderGateway {
     /// Whether there is a number to log on with.
     var hasNumbers: Bool { numbersLeft > 0 }
 
-    var needsNumbers: Bool { numbers.proposal == nil && numbersLeft < configuration.numbersLowMark }
+    var needsNumbers: Bool {
+        numbers.proposal == nil && numbersLeft < configuration.numbersLowMark && leadership?.isWithoutSession != true
+    }
 
     private var numbersLeft: UInt64 {
         guard let session, session.nextOutgoing <= numbers.through else { return 0 }
@@ -41,9 +43,11 @@ extension OrderGateway {
         do {
             session = try Session(
                 configuration: configuration, nextOutgoing: block.lowerBound,
-                nextIncoming: committedIncoming + 1, outgoingLimit: block.upperBound)
+                nextIncoming: committedIncoming &+ 1, outgoingLimit: block.upperBound)
         } catch {
-            preconditionFailure("the configuration of the session was checked: \(error)")
+            leadership?.isWithoutSession = true
+            lastError = "\(error)"
+            alarm(.noSession, "no session with \(self.configuration.venue) can be made from the log: \(error)")
         }
     }
 }

@@ -6,17 +6,20 @@ extension OrderGateway {
     /// Sends an order (35=D) as soon as session and lease allow, unless that takes too long: then never. Each order is
     /// given once.
     ///
-    /// - Parameter term: of the entry that permits it. Only in that term may this site send it.
-    package mutating func place(_ order: Order, term: Term, at now: Instant) -> [Action] {
+    /// - Parameters:
+    ///   - term: of the entry that permits it. Only in that term may this site send it.
+    ///   - permittedAt: the time of that entry, by this leader's clock: nanoseconds UTC. The order is as old as that.
+    package mutating func place(_ order: Order, term: Term, permittedAt: Int64, at now: Instant) -> [Action] {
         guard leadership?.term == term else { return [] }
-        queue(.order(order), now)
+        let age = Int64(clamping: max(0, Int128(now.utc) - Int128(permittedAt)))
+        queue(.order(order), age: age, now)
         return advance(now)
     }
 
     /// Sends a cancel (35=F), on the same terms.
     package mutating func cancel(_ cancel: Cancel, term: Term, at now: Instant) -> [Action] {
         guard leadership?.term == term else { return [] }
-        queue(.cancel(cancel), now)
+        queue(.cancel(cancel), age: 0, now)
         return advance(now)
     }
 
@@ -29,9 +32,12 @@ extension OrderGateway {
         return advance(now)
     }
 
-    private mutating func queue(_ request: Unsent.Request, _ now: Instant) {
-        let waiting = Unsent(
-            request: request, connection: connection, expiresAt: now.monotonic + configuration.maximumUnsentAge)
+    private mutating func queue(_ request: Unsent.Request, age: Int64, _ now: Instant) {
+        let left = configuration.maximumUnsentAge - min(age, configuration.maximumUnsentAge)
+        let waiting = Unsent(request: request, connection: connection, expiresAt: now.monotonic + left)
+        guard left > 0 else {
+            return giveUp(waiting, "it was permitted \(age / 1_000_000) ms ago, and its price is older than that", now)
+        }
         guard unsent.count < configuration.maximumUnsent else {
             return giveUp(waiting, "\(unsent.count) others wait for the session", now)
         }

@@ -53,6 +53,8 @@ package struct OrderGateway: Sendable {
     var lastError: String?
     var lastReceivedAt: Instant?
     var outage: Outage?
+    /// A number of the venue's was refused and told of, and no session has been ready since.
+    var isNumberAlarmed = false
     var outbox: [Action] = []
 
     /// - Throws: what is wrong with the session's configuration.
@@ -65,6 +67,8 @@ package struct OrderGateway: Sendable {
     struct Leadership: Sendable, Hashable {
         let term: Term
         var standing = Standing.unreconciled
+        /// There can be no session with the numbers that the log has: nothing is tried any more.
+        var isWithoutSession = false
 
         /// What the log has about the venue session in this term.
         enum Standing: Sendable, Hashable {

@@ -134,7 +134,7 @@ import Testing
         ("35=0|56=B|34=1|52=20261122-18:30:00|", FieldError(.senderCompID, .requiredTagMissing)),
         ("35=0|49=A|34=1|52=20261122-18:30:00|", FieldError(.targetCompID, .requiredTagMissing)),
         ("35=0|49=A|56=B|52=20261122-18:30:00|", FieldError(.msgSeqNum, .requiredTagMissing)),
-        ("35=0|49=A|56=B|34=4611686018427387905|52=20261122-18:30:00|", FieldError(.msgSeqNum, .incorrectDataFormat)),
+        ("35=0|49=A|56=B|34=4611686018427387904|52=20261122-18:30:00|", FieldError(.msgSeqNum, .incorrectDataFormat)),
         ("35=0|49=A|56=B|34=1|", FieldError(.sendingTime, .requiredTagMissing)),
         ("35=0|49=A|56=B|34=1|52=20261122-18:30:00|99999999=1|", FieldError(nil, .invalidTagNumber)),
         ("35=0|49=A|56=B|34=1|52=20261122-18:30:00|95=0|96=|", FieldError(.rawData, .tagWithoutValue)),

@@ -96,6 +96,7 @@ extension Stage {
         case .resend(let from, let through): "A resend \(from) to \(through)"
         case .gapFilled(let from, let through): "A gapFilled \(from) to \(through)"
         case .skipped(let from, let through): "A skipped \(from) to \(through)"
+        case .numberRefused(let number, let expected): "A numberRefused \(number), expected \(expected)"
         case .numbersReset: "A numbersReset"
         case .needsNumbers: "A needsNumbers"
         case .ignored(let reason): "A ignored: \(reason)"

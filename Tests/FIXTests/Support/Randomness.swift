@@ -47,7 +47,7 @@ struct Randomness: RandomNumberGenerator {
 
     mutating func header() -> OutgoingHeader {
         var header = OutgoingHeader(
-            sequence: 1 + next() % Header.maximumSequence, sendingTime: Int64(next() % 9_000_000_000_000_000_000))
+            sequence: 1 + next() % (Header.maximumSequence - 1), sendingTime: Int64(next() % 9_000_000_000_000_000_000))
         header.possDup = chance(20)
         header.possResend = chance(20)
         if chance(20) { header.origSendingTime = header.sendingTime }

@@ -90,7 +90,7 @@ struct Bench {
 
     mutating func place(_ order: Order) {
         log.place(order)
-        perform(gateway.place(order, term: term, at: now))
+        perform(gateway.place(order, term: term, permittedAt: now.utc, at: now))
     }
 
     mutating func cancel(_ order: Order, as clOrdID: String) {

@@ -6,7 +6,7 @@ import Trading
 /// What the replicas would have of a venue, kept as simply as can be.
 struct CommittedLog {
     private(set) var reservedThrough: UInt64 = 0
-    private(set) var committedIncoming: UInt64 = 0
+    var committedIncoming: UInt64 = 0
     private(set) var placed: [String: Order] = [:]
     private(set) var executions: [Execution] = []
     /// In the order of the log.

@@ -87,7 +87,8 @@ struct ScriptedVenue {
                 let messages = stored.filter { (first...last).contains($0.sequence) }
                 run(session.resend(messages, from: first, through: last, at: now), at: now)
             case .disconnect: wantsEnd = true
-            case .loggedOn, .sessionReject, .gapFilled, .skipped, .numbersReset, .needsNumbers, .ignored, .loggedOut:
+            case .loggedOn, .sessionReject, .gapFilled, .skipped, .numberRefused, .numbersReset, .needsNumbers,
+                .ignored, .loggedOut:
                 break
             }
         }
@@ -104,11 +105,15 @@ struct ScriptedVenue {
     /// Uses numbers for nothing and says that they will never be sent (SequenceReset in reset mode).
     mutating func skipNumbers(_ count: Int, at now: Instant) {
         for _ in 0..<count { _ = try? session.send(status(of: "none"), at: now) }
+        say("35=4", 1, "36=\(session.nextOutgoing)", at: now)
+    }
+
+    /// Says what no session would, under any number.
+    mutating func say(_ type: String, _ sequence: UInt64, _ fields: String, at now: Instant) {
         var time = Message(.executionReport)
         time.append(.transactTime, timestamp: now.utc)
         let sendingTime = (try? time.string(.transactTime)) ?? ""
-        let body =
-            "35=4|49=VENUE|56=CLUSTER|34=1|52=\(sendingTime)|36=\(session.nextOutgoing)|"
+        let body = "\(type)|49=VENUE|56=CLUSTER|34=\(sequence)|52=\(sendingTime)|\(fields)|"
         let message = Array("8=FIX.4.4|9=\(body.utf8.count)|\(body)".utf8).map { $0 == UInt8(ascii: "|") ? 1 : $0 }
         let sum = String(message.reduce(0) { ($0 + Int($1)) % 256 })
         outbox.append(message + Array(("10=" + String(repeating: "0", count: 3 - sum.count) + sum + "\u{1}").utf8))
