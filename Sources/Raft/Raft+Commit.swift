@@ -3,12 +3,13 @@ package import Ledger
 extension Raft {
     /// Appends a batch to the leader's log, all of it or nothing.
     ///
-    /// - Parameter time: the wall clock, ns UTC; the log's time never goes back, so the last entry's when that is
-    ///   later.
+    /// - Parameters:
+    ///   - time: the wall clock, ns UTC; the log's time never goes back, so the last entry's when that is later.
+    ///   - hasPrecedence: it may use ``Raft/Limits/reservedBytes`` too.
     /// - Returns: where the batch stands in the log. It may yet be lost: only ``Action/apply(through:)`` past an index
     ///   whose term is still this one means that it is committed.
     package mutating func propose(
-        _ proposals: [Proposal], at now: MonotonicTime, time: Int64
+        _ proposals: [Proposal], at now: MonotonicTime, time: Int64, hasPrecedence: Bool = false
     ) throws(ProposalError) -> (indices: Range<LogIndex>, actions: [Action]) {
         guard role == .leader else { throw .notLeader(leader: leader) }
         guard transfer == nil else { throw .transferring }
@@ -17,8 +18,9 @@ extension Raft {
             return total + proposal.encodedLength
         }
         let limits = configuration.limits
-        guard budget.admits(bytes, limit: limits.uncommittedBytes),
-            log.unwrittenBytes == 0 || log.unwrittenBytes + bytes <= limits.unwrittenBytes
+        let reserve = hasPrecedence ? limits.reservedBytes : 0
+        guard budget.admits(bytes, limit: limits.uncommittedBytes + reserve),
+            log.unwrittenBytes == 0 || log.unwrittenBytes + bytes <= limits.unwrittenBytes + reserve
         else { throw .busy }
         advance(to: now)
         let first = log.lastIndex + 1

@@ -169,7 +169,7 @@ final class DeskHost: ReplicaDelegate {
     }
 
     private func propose(_ proposal: Proposal, for purpose: Desk.Purpose) {
-        replica.propose(proposal) { [self] outcome in
+        replica.propose(proposal, isDesks: true) { [self] outcome in
             if purpose != .other { step { $0.settled(purpose, Desk.Outcome(outcome), at: $1) } }
         }
     }

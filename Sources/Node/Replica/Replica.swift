@@ -25,6 +25,8 @@ final class Replica {
     weak var snapshots: Snapshots?
 
     private var queued: [Queued] = []
+    /// The desk's, which do not wait for clients.
+    private var queuedOfDesk: [Queued] = []
     // No tuple: an array would wrap the closure of each anew.
     private struct Queued {
         let proposal: Proposal
@@ -106,14 +108,16 @@ final class Replica {
         step(raft.disconnected(peer, at: Self.now))
     }
 
-    /// Queues a proposal; what is queued in one turn of the loop is proposed as one batch.
-    func propose(_ proposal: Proposal, completion: @escaping (ProposalOutcome) -> Void) {
+    /// Queues a proposal; what is queued in one turn of the loop is proposed as one batch, and before it what the desk
+    /// queued, as another: clients who fill the budget keep out no report of the venue's.
+    func propose(_ proposal: Proposal, isDesks: Bool = false, completion: @escaping (ProposalOutcome) -> Void) {
         loop.preconditionInEventLoop()
         guard !isStopped else {
             metrics.count(.notLeader)
             return completion(.notLeader(leader: nil))
         }
-        queued.append(Queued(proposal: proposal, completion: completion))
+        let item = Queued(proposal: proposal, completion: completion)
+        if isDesks { queuedOfDesk.append(item) } else { queued.append(item) }
         guard !isFlushScheduled else { return }
         isFlushScheduled = true
         loop.execute { [bound = NIOLoopBound(self, eventLoop: loop)] in bound.value.proposeQueued() }
@@ -125,11 +129,18 @@ final class Replica {
 
     private func proposeQueued() {
         isFlushScheduled = false
-        let batch = queued
-        queued = []
+        let (desks, others) = (queuedOfDesk, queued)
+        (queuedOfDesk, queued) = ([], [])
+        propose(desks, hasPrecedence: true)
+        propose(others, hasPrecedence: false)
+    }
+
+    private func propose(_ batch: [Queued], hasPrecedence: Bool) {
+        guard !batch.isEmpty else { return }
         do {
             let now = Self.now
-            let accepted = try raft.propose(batch.map(\.proposal), at: now, time: WallClock.now)
+            let accepted = try raft.propose(
+                batch.map(\.proposal), at: now, time: WallClock.now, hasPrecedence: hasPrecedence)
             let term = raft.term
             for (index, item) in zip(accepted.indices, batch) {
                 waiting.append(index, term: term, at: now, completion: item.completion)
@@ -300,7 +311,7 @@ final class Replica {
         tally.finish(metrics)
     }
 
-    var waitingProposals: Int { waiting.count + queued.count }
+    var waitingProposals: Int { waiting.count + queued.count + queuedOfDesk.count }
 
     // MARK: Time
 

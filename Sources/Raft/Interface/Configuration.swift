@@ -95,6 +95,8 @@ extension Raft {
         /// Encoded bytes given to the own disk and not durable yet. Past it a leader refuses proposals as busy, and a
         /// follower takes no entries; the leader sends them again.
         package var unwrittenBytes = 64 << 20
+        /// Encoded bytes above both of these limits for proposals that do not wait for others.
+        package var reservedBytes = 8 << 20
         /// Entries a learner may lack and be made a voter.
         package var promotionLag = 1024
         /// Encoded bytes of the newest entries kept in memory. Entries not yet durable stay in memory beyond it.
@@ -107,7 +109,8 @@ extension Raft {
                 ("entriesPerMessage", entriesPerMessage), ("bytesPerMessage", bytesPerMessage),
                 ("inflightMessages", inflightMessages), ("inflightBytes", inflightBytes),
                 ("outstandingReads", outstandingReads), ("uncommittedBytes", uncommittedBytes),
-                ("unwrittenBytes", unwrittenBytes), ("promotionLag", promotionLag), ("cacheBytes", cacheBytes),
+                ("unwrittenBytes", unwrittenBytes), ("reservedBytes", reservedBytes), ("promotionLag", promotionLag),
+                ("cacheBytes", cacheBytes),
             ]
             return all.first { $0.1 < 1 }?.0
         }

@@ -59,9 +59,9 @@ extension Simulation {
         let before = standing(site)
         let proposed: (index: LogIndex, actions: [Raft.Action])
         do throws(Replica.Refused) {
-            guard let accepted = try sites[site].replica?.propose(proposals, at: reading, wall: wall) else {
-                return nil
-            }
+            let accepted = try sites[site].replica?.propose(
+                proposals, at: reading, wall: wall, hasPrecedence: true)
+            guard let accepted else { return nil }
             proposed = accepted
         } catch { return nil }
         for (offset, (proposal, purpose)) in zip(proposals, purposes).enumerated() {

@@ -119,10 +119,11 @@ struct Replica {
     }
 
     mutating func propose(
-        _ proposals: [Proposal], at time: Int64, wall: Int64
+        _ proposals: [Proposal], at time: Int64, wall: Int64, hasPrecedence: Bool = false
     ) throws(Refused) -> (index: LogIndex, actions: [Raft.Action]) {
         do {
-            let (indices, actions) = try raft.propose(proposals, at: time, time: wall)
+            let (indices, actions) = try raft.propose(
+                proposals, at: time, time: wall, hasPrecedence: hasPrecedence)
             return (indices.lowerBound, actions)
         } catch {
             switch error {

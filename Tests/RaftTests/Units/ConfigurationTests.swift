@@ -52,6 +52,7 @@ import Testing
             (\.inflightMessages, "inflightMessages"), (\.inflightBytes, "inflightBytes"),
             (\.outstandingReads, "outstandingReads"), (\.uncommittedBytes, "uncommittedBytes"),
             (\.cacheBytes, "cacheBytes"), (\.unwrittenBytes, "unwrittenBytes"), (\.promotionLag, "promotionLag"),
+            (\.reservedBytes, "reservedBytes"),
         ]
         for (path, name) in limits {
             var limits = Raft.Limits()

@@ -55,4 +55,17 @@ import Testing
         #expect(throws: TransferError.alreadyTransferring(to: 3)) { try leader.transferLeadership(to: 2, at: 0) }
         #expect(throws: ProposalError.transferring) { try leader.propose([proposal], at: 0, time: 0) }
     }
+
+    /// What must not wait has room of its own above what the others fill.
+    @Test func clientsThatFillTheBudgetKeepOutNothingThatHasPrecedence() throws {
+        var limits = Raft.Limits()
+        let size = Entry(index: 1, term: 1, kind: .signal, time: 0, actor: "client", payload: [1]).bytes.count
+        limits.uncommittedBytes = 2 * size
+        limits.reservedBytes = size
+        var leader = try Bench.leader(limits: limits)
+        _ = try leader.propose([proposal, proposal], at: 0, time: 0)
+        #expect(throws: ProposalError.busy) { try leader.propose([proposal], at: 0, time: 0) }
+        #expect(try leader.propose([proposal], at: 0, time: 0, hasPrecedence: true).indices.count == 1)
+        #expect(throws: ProposalError.busy) { try leader.propose([proposal], at: 0, time: 0, hasPrecedence: true) }
+    }
 }
