@@ -66,4 +66,18 @@ import Testing
         }
         #expect(tries.outcome(within: 10_000).code == .noLeader)
     }
+
+    /// The first try may be what is in force: whoever asked must not read that nothing was changed.
+    @Test(arguments: [true, false]) func nothingLeftToDoAfterAnUnknownOutcomeIsCommitted(isUnknown: Bool) {
+        let report = ChangeReport(
+            subject: "settings", dryRun: false, committed: false, version: 9, changes: [], outside: [])
+        var tries = Tries<ChangeReport>()
+        if isUnknown { _ = tries.next(after: .unknown) }
+        guard case .answer(let answer) = tries.next(after: .answered(report)) else {
+            Issue.record("no answer")
+            return
+        }
+        #expect(answer.committed == isUnknown)
+        #expect(answer.table.contains("perhaps by this request") == isUnknown)
+    }
 }

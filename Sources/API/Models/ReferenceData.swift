@@ -70,7 +70,8 @@ package struct ChangeReport: Codable, Sendable, Hashable {
     /// `limits of EURUSD`, `instrument EURUSD`, `settings`.
     package var subject: String
     package var dryRun: Bool
-    /// Whether it was committed. Nothing is when it was a dry run, or when all is as asked for already.
+    /// Whether it was committed. Nothing is when it was a dry run, or when all is as asked for already. True without
+    /// changes: it is in force, perhaps by this request, whose first try went unanswered.
     package var committed: Bool
     /// In force now: of the change, once it was committed.
     package var version: DecimalIndex

@@ -59,7 +59,11 @@ extension SettingsValues {
 
 extension ChangeReport: Tabular {
     package var table: String {
-        guard !changes.isEmpty else { return "\(subject): all as asked for already, at version \(version)\n" }
+        guard !changes.isEmpty else {
+            return committed
+                ? "\(subject): as asked for, committed as version \(version), perhaps by this request\n"
+                : "\(subject): all as asked for already, at version \(version)\n"
+        }
         var text = "\(subject)\n\n"
         text += "\(TextTable(columns: ["FIELD", "OLD", "NEW"], rows: changes.map(\.cells)))\n"
         if !outside.isEmpty {

@@ -5,6 +5,12 @@ protocol LeaderAnswer: Sendable {
     /// Nil of any other reply.
     init?(_ reply: PeerReply)
     var reply: PeerReply { get }
+    /// What it says when the outcome of a try before it is unknown.
+    var afterUnknown: Self { get }
+}
+
+extension LeaderAnswer {
+    var afterUnknown: Self { self }
 }
 
 /// What came of asking the leader once.
@@ -50,4 +56,12 @@ extension ChangeReport: LeaderAnswer {
     }
 
     var reply: PeerReply { .report(self) }
+
+    /// All is as asked for already, by the request's own first try as far as anybody knows: whoever asked for the
+    /// change must not read that nothing was changed.
+    var afterUnknown: ChangeReport {
+        var report = self
+        if !dryRun, changes.isEmpty { report.committed = true }
+        return report
+    }
 }

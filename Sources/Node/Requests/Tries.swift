@@ -1,7 +1,8 @@
 import API
 
 /// What is known of one request over several tries. Once the outcome of a try is unknown, no later refusal says that
-/// nothing was done: it may be the request's own first try that stands in its way.
+/// nothing was done, and no later answer that nothing was left to do: it may be the request's own first try that stands
+/// in its way.
 struct Tries<Answer: LeaderAnswer>: Sendable {
     enum Next: Sendable {
         case answer(Answer)
@@ -15,7 +16,7 @@ struct Tries<Answer: LeaderAnswer>: Sendable {
 
     mutating func next(after attempt: Attempt<Answer>) -> Next {
         switch attempt {
-        case .answered(let answer): return .answer(answer)
+        case .answered(let answer): return .answer(mayBeCommitted ? answer.afterUnknown : answer)
         case .noLeader: return .tryAgain
         case .unknown:
             mayBeCommitted = true
