@@ -217,6 +217,20 @@ final class DeskHost: ReplicaDelegate {
         mesh.flush()
     }
 
+    /// Tells whether the accepted command of an entry is this one, once the entry is on disk; nil when that takes too
+    /// long.
+    func tellWhetherCommitted(_ command: Proposal, at index: LogIndex, _ told: @escaping (Bool?) -> Void) {
+        let watch = replica.appliedWatch
+        guard !watch.isFull else { return told(nil) }
+        watch.reached(index, within: Self.longestComparison).assumeIsolated().whenSuccess { [self] isReached in
+            guard isReached else { return told(nil) }
+            readers.runIfActive(eventLoop: replica.loop) { [store] in try command.isCommitted(at: index, in: store) }
+                .assumeIsolated().whenComplete { told(try? $0.get()) }
+        }
+    }
+
+    private static let longestComparison = TimeAmount.seconds(5)
+
     /// Adds this site's current verdict to a person's approval, so that the pre-trade checks use a fresh price. Returns
     /// any other proposal unchanged.
     func withVerdict(_ proposal: Proposal) -> EventLoopFuture<Proposal> {

@@ -45,8 +45,12 @@ final class CommandDesk: ClientCommandTaker {
             return completion(CommandReply(.busy, text: "\(desk.desk.undecided) signals wait for their decision"))
         }
         let proposal = Proposal(kind: command.kind, actor: command.actor, payload: command.payload)
-        replica.propose(proposal) { [addresses] outcome in
+        replica.propose(proposal) { [desk, addresses] outcome in
             switch outcome {
+            case .applied(let index, .accepted(let first, isDuplicate: true)):
+                desk.tellWhetherCommitted(proposal, at: first) { isSame in
+                    completion(CommandReply(isSame: isSame, at: first, proposedAt: index))
+                }
             case .applied(let index, let reply): completion(CommandReply(reply, proposedAt: index))
             case .notLeader(let leader):
                 let address = leader.flatMap { addresses[$0] }
@@ -59,6 +63,21 @@ final class CommandDesk: ClientCommandTaker {
 }
 
 extension CommandReply {
+    /// To a command whose key was used before.
+    ///
+    /// - Parameters:
+    ///   - isSame: whether it was for this command; nil while nobody can say.
+    ///   - first: where that one is.
+    init(isSame: Bool?, at first: LogIndex, proposedAt index: LogIndex) {
+        switch isSame {
+        case true?: self.init(.duplicate, index: first)
+        case false?:
+            let text = "the idempotency key was used for another command, at index \(first)"
+            self.init(.refused, index: index, text: text)
+        case nil: self.init(.busy, text: "its key was used before, at index \(first), which cannot be read yet")
+        }
+    }
+
     init(_ reply: Reply, proposedAt index: LogIndex) {
         switch reply {
         case .accepted(let first, let isDuplicate): self.init(isDuplicate ? .duplicate : .accepted, index: first)

@@ -7,17 +7,17 @@ import TradingStore
 /// Commands, wherever the leader is. Each has a key that makes it one command.
 extension Site {
     package func submit(_ request: SignalRequest, actor: String) async throws -> CommandReceipt {
-        let signal = try Signal(request)
-        return try await commit(
-            Proposal(kind: .signal, actor: actor, payload: signal.payload), key: request.idempotencyKey
-        ) { store, index in try store.signal(index: index)?.signal == signal }
+        let proposal = Proposal(kind: .signal, actor: actor, payload: try Signal(request).payload)
+        return try await commit(proposal, key: request.idempotencyKey) { store, index in
+            try proposal.isCommitted(at: index, in: store)
+        }
     }
 
     package func submit(_ request: NoteRequest, actor: String) async throws -> CommandReceipt {
-        let note = try Note(request)
-        return try await commit(
-            Proposal(kind: .note, actor: actor, payload: note.payload), key: request.idempotencyKey
-        ) { store, index in try store.note(index: index)?.note == note }
+        let proposal = Proposal(kind: .note, actor: actor, payload: try Note(request).payload)
+        return try await commit(proposal, key: request.idempotencyKey) { store, index in
+            try proposal.isCommitted(at: index, in: store)
+        }
     }
 
     package func submit(_ command: TradingCommand, actor: String) async throws -> CommandReceipt {
@@ -28,6 +28,15 @@ extension Site {
 }
 
 extension Proposal {
+    /// Whether the accepted signal or note of an entry is this one.
+    func isCommitted(at index: LogIndex, in store: TradingStore) throws -> Bool {
+        switch kind {
+        case .signal: try store.signal(index: index)?.signal == Signal(decoding: payload)
+        case .note: try store.note(index: index)?.note == Note(decoding: payload)
+        default: preconditionFailure("\(kind) is compared by its command")
+        }
+    }
+
     /// Throws ``ServiceError`` when a value is not allowed.
     init(_ command: TradingCommand, by actor: String) throws {
         do throws(PayloadError) {
