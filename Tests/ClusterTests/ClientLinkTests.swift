@@ -56,7 +56,7 @@ extension ProcessTests {
                 #expect(
                     lines.first?.hasPrefix("redirect ") == true && lines.first?.hasSuffix(" \(leaderAddress)") == true)
                 let replies = lines.compactMap(Reply.init)
-                #expect(replies.count == 503, "\(result.output.suffix(500))")
+                #expect(replies.count == 504, "\(result.output.suffix(500))")
                 let notes = replies.prefix(500)
                 #expect(notes.allSatisfy { $0.status == 1 && $0.index > 0 })
                 #expect(Set(notes.map(\.index)).count == 500)
@@ -64,6 +64,8 @@ extension ProcessTests {
                 #expect(replies[500].status == 2 && replies[500].index == first.index)
                 #expect(replies[501].status == 3 && replies[501].index == 0)
                 #expect(replies[502].status == 1)
+                #expect(replies[503].status == 3 && replies[503].index > first.index)
+                #expect(result.output.contains("was used for another command, at index \(first.index)"))
                 _ = try await cluster.settle(asking: client)
                 try await cluster.stopAll()
                 let verification = try Verification(cluster: cluster, acknowledged: [])

@@ -63,7 +63,9 @@ extension Simulation {
     /// Has the desk carry out what no entry permits.
     private mutating func permit(_ effects: [Effect], in term: Term, at site: Int) throws(Violation) {
         guard let standing = desksStanding(of: site) else { return }
-        let entry = Entry(index: 0, term: term, kind: .execution, time: 0, actor: "bug", payload: [])
+        // An old one would permit nothing any more.
+        let time = sites[site].clock.wall(at: now)
+        let entry = Entry(index: 0, term: term, kind: .execution, time: time, actor: "bug", payload: [])
         let applied = Applied(
             index: 0, term: term, effects: effects, reply: .accepted(index: 0, isDuplicate: false))
         try tellDesk(site) {

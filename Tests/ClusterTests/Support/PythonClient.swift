@@ -128,5 +128,6 @@ enum PythonClient {
         run([("py-0", NOTE, note("py-0", "remark 0 by Zoë"))])
         run([("", NOTE, note("", "no key"))])
         run([("py-signal", SIGNAL, signal("py-signal"))])
+        run([("py-0", NOTE, note("py-0", "another remark"))])
         """#
 }
