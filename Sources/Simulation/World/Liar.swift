@@ -7,11 +7,11 @@ struct Liar {
     let site: Int
     var dice: Dice
 
-    /// Nil in a run in which everybody is truthful.
-    init?(among count: Int, _ dice: Dice) {
+    /// One of those that a repair asks, most often the first. Nil in a run in which everybody is truthful.
+    init?(among asked: [Int], _ dice: Dice) {
         var dice = dice
-        guard dice.oneIn(2) else { return nil }
-        site = dice.below(count)
+        guard !dice.oneIn(4) else { return nil }
+        site = dice.oneIn(4) ? asked[dice.below(asked.count)] : asked[0]
         self.dice = dice
     }
 

@@ -12,7 +12,9 @@ extension Simulation {
     mutating func beginRepair(_ gaps: GapRepair, of site: Int) {
         note("\(site + 1) misses \(gaps.missing)")
         tally.count(.repairsBegun)
-        let peers = (0..<plan.founderCount).filter { $0 != site }.map { NodeID($0 + 1) }
+        let others = (0..<plan.founderCount).filter { $0 != site }
+        if liar == nil, !others.isEmpty { liar = Liar(among: others, liarDice) }
+        let peers = others.map { NodeID($0 + 1) }
         sites[site].repair = Site.Repair(
             course: RepairCourse(gaps, peers: peers, applied: sites[site].machine.durableMark.index))
         armRepair(site, in: 0)

@@ -71,7 +71,9 @@ package struct Simulation {
     var sleeper: Sleeper?
     /// In a busy run, a follower whose disk stands still from now on.
     var laggard: Int?
+    /// Chosen with the first repair.
     var liar: Liar?
+    let liarDice: Dice
     /// From when on nothing is held up any more.
     var peaceBegan: VirtualTime = 0
     /// Sites that start again in peace hold it up no further than this: one that starts again for ever fails the run.
@@ -132,7 +134,7 @@ package struct Simulation {
         diskDice = dice(4)
         clientDice = dice(5)
         scrubDice = dice(7)
-        liar = Liar(among: plan.founderCount, dice(6))
+        liarDice = dice(6)
         clients = (0..<Client.count).map { _ in Client() }
         trace = Trace(isOn: options.isTraced)
     }
