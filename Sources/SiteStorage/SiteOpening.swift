@@ -1,5 +1,6 @@
 package import Journal
 package import Ledger
+package import Trading
 import TradingStore
 
 /// The order in which a site opens what it has on its disk. Whoever opens it has the log opened and begun anew in its
@@ -48,6 +49,21 @@ package struct SiteOpening {
         }
         restored = try database.restore(behind: recovery, from: snapshots) ?? restored
         return .openStore
+    }
+
+    /// The store is open: what it applied is what the log has, entry by entry. A log that lost its end may have the rest
+    /// of a tail that what was lost had replaced.
+    ///
+    /// - Parameter peaks: of the log through an index, as ``LogReader/peaks(at:)`` gives them.
+    package func check(
+        _ mark: AppliedMark, _ recovery: Journal.Recovery, peaks: (LogIndex) throws(JournalError) -> MerklePeaks
+    ) throws {
+        guard recovery.loss?.tail == nil, mark.index > 0 else { return }
+        let inLog = mark.index == recovery.lastIndex ? recovery.peaks : try peaks(mark.index)
+        guard inLog != mark.peaks else { return }
+        throw SiteStorageError(
+            "\(database.path) has applied other entries up to \(mark.index) than the log beside it has: they are not of "
+                + "one site, or not of one time. Restore the one that was replaced, or rejoin as a new node")
     }
 
     /// The log begins where it was to, durably.

@@ -82,6 +82,7 @@ struct SiteDisk: Sendable {
         let store = try TradingStore.open(
             path: directory.database, clusterID: configuration.clusterID.octets, configuration: configuration.trading)
         do {
+            try opening.check(store.mark, recovery) { index throws(JournalError) in try journal.peaks(at: index) }
             let disk = SiteDisk(
                 directory: directory, journal: journal, recovery: recovery, store: store,
                 memberships: try memberships(store, journal, recovery), snapshots: opening.snapshots, watch: watch)

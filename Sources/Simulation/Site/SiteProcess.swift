@@ -53,6 +53,9 @@ struct SiteProcess {
         policy = SnapshotPolicy(limit: plan.snapshotLogBytes, pause: Self.pause)
         newest = snapshots.newestSound()?.index ?? 0
         evaluated = store.appliedIndex
+        try opening.check(store.mark, opened.recovery) { [reader] index throws(JournalError) in
+            try reader.peaks(at: index)
+        }
     }
 
     private static let logName = "log"
