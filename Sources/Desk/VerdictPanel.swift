@@ -50,6 +50,8 @@ struct VerdictPanel {
     private var leader: NodeID?
     /// Signals to be judged by this site, oldest first.
     private var unanswered: Deque<LogIndex> = []
+    /// Decisions that may still wait anew for verdicts, until ``askAgain(answeredBy:)``: sites do not renew faster.
+    private var renewalsLeft = VerdictPanel.maximumRenewals
     /// What was judged by then is judged again.
     private var judgedBy = MonotonicTime.min
     /// Sites that can be expected to answer: this one and the linked ones.
@@ -89,8 +91,10 @@ struct VerdictPanel {
         judgedBy = time
         let due = cases.filter { isDue($0.value) && !$0.value.isProposed }
         let missing = due.filter { $0.value.verdicts[local] == nil }.keys.sorted()
-        let old = due.filter { $0.value.verdicts[local] != nil }.keys.sorted()
+        let old = due.filter { $0.value.verdicts[local] != nil }
+            .sorted { ($0.value.answeredAt ?? .min, $0.key) < ($1.value.answeredAt ?? .min, $1.key) }.map(\.key)
         unanswered = Deque(missing + old.prefix(Self.maximumRenewals))
+        renewalsLeft = Self.maximumRenewals
     }
 
     private func isDue(_ open: Case) -> Bool {
@@ -152,10 +156,14 @@ struct VerdictPanel {
     /// new one would hold up all.
     mutating func forget(at index: LogIndex, now: MonotonicTime, where isOld: (Verdict) -> Bool) -> [Action] {
         guard let open = cases[index] else { return [] }
-        cases[index]?.verdicts = open.verdicts.filter { !isOld($0.value) }
-        if !open.hasGrownOld { cases[index]?.openedAt = now }
-        cases[index]?.hasGrownOld = true
         cases[index]?.isProposed = false
+        if !open.hasGrownOld {
+            guard renewalsLeft > 0 else { return [] }
+            renewalsLeft -= 1
+            cases[index]?.openedAt = now
+            cases[index]?.hasGrownOld = true
+        }
+        cases[index]?.verdicts = open.verdicts.filter { !isOld($0.value) }
         return propose(index, now: now)
     }
 

@@ -98,6 +98,8 @@ package final class Journal: Sendable {
     package var firstIndex: LogIndex { log.withMap { $0.firstIndex } }
     /// Of the durable log.
     package var lastIndex: LogIndex { log.withMap { $0.lastIndex } }
+    /// As ``LogMap/isLastTimeKnown``.
+    package var isLastTimeKnown: Bool { log.withMap { $0.isLastTimeKnown } }
     package var segmentCount: Int { log.withMap { $0.segments.count } }
     /// Bytes of all segment files, without their footers.
     package var bytes: Int { log.withMap { $0.bytes } }

@@ -51,9 +51,8 @@ extension Raft {
         guard response.round <= rounds.last else {
             return outbox.append(.ignored(.roundNotBegun(response.round), from: id))
         }
-        let wasRecovering = peers[peer].isRecovering
         peers[peer].answered(at: now, isRecovering: response.isRecovering)
-        peers[peer].round = max(peers[peer].round, response.round)
+        if !response.isRecovering { peers[peer].round = max(peers[peer].round, response.round) }
         switch response.outcome {
         case .matched(let index) where index > log.lastIndex:
             // One that lost its vote may follow a leader that others left behind.
@@ -64,8 +63,7 @@ extension Raft {
                 if let offered = peers[peer].offered, index >= offered.index { peers[peer].offered = snapshot }
                 return
             }
-            let isNews = peers[peer].matched(index) || wasRecovering
-            if isNews, advanceCommit() {
+            if peers[peer].matched(index), advanceCommit() {
                 for other in peers.indices where other != peer { replicate(to: other) }
             }
             replicate(to: peer)

@@ -14,6 +14,8 @@ package struct SnapshotPolicy: Sendable {
         let logBytes: Int
         /// Of the log on disk.
         let firstIndex, lastIndex: LogIndex
+        /// As ``LogMap/isLastTimeKnown``.
+        let isLastTimeKnown: Bool
         /// What the log begins after, as consensus has it.
         let base: LogIndex
         let applied: LogIndex
@@ -25,12 +27,13 @@ package struct SnapshotPolicy: Sendable {
         let newest: LogIndex
 
         package init(
-            logBytes: Int, firstIndex: LogIndex, lastIndex: LogIndex, base: LogIndex, applied: LogIndex,
-            compactionLimit: LogIndex, compactionMaximum: LogIndex, newest: LogIndex
+            logBytes: Int, firstIndex: LogIndex, lastIndex: LogIndex, isLastTimeKnown: Bool, base: LogIndex,
+            applied: LogIndex, compactionLimit: LogIndex, compactionMaximum: LogIndex, newest: LogIndex
         ) {
             self.logBytes = logBytes
             self.firstIndex = firstIndex
             self.lastIndex = lastIndex
+            self.isLastTimeKnown = isLastTimeKnown
             self.base = base
             self.applied = applied
             self.compactionLimit = compactionLimit
@@ -40,7 +43,10 @@ package struct SnapshotPolicy: Sendable {
 
         /// A database may be ahead of a log that lost its end. It is not copied until the log has caught up: before
         /// that, the time and the membership at the database's last entry are not known.
-        var mayTake: Bool { applied <= lastIndex }
+        ///
+        /// Nor is it where a log that begins behind a missing range has nothing yet: whoever installed the copy might give
+        /// the next entry an earlier time than the last one had.
+        var mayTake: Bool { applied <= lastIndex && isLastTimeKnown }
     }
 
     /// Bytes of live log past which a snapshot is taken.

@@ -30,9 +30,8 @@ package struct DatabaseFile: Sendable {
         return try TradingStore.mark(ofDatabaseAt: path)
     }
 
-    /// The log lacks nothing, and goes on from it.
+    /// Whether the site can open with it and the log, as they are.
     func fits(_ recovery: Journal.Recovery) throws -> Bool {
-        guard recovery.loss?.tail == nil else { return false }
         guard let mark = try mark() else { return recovery.firstIndex == 1 }
         return DatabaseStanding(applied: mark.index, term: mark.term, log: recovery, snapshot: 0) == .fits
     }

@@ -1,4 +1,5 @@
 package import Journal
+import Ledger
 import SiteCore
 import Trading
 import TradingStore
@@ -46,7 +47,12 @@ package struct SnapshotInstallation {
     }
 
     private static func mark(of note: SnapshotNote, in snapshots: SnapshotDirectory) throws -> AppliedMark {
-        let path = snapshots.directory.path(of: SnapshotDirectory.installation(note.digest))
+        let file = SnapshotDirectory.installation(note.digest)
+        let path = snapshots.directory.path(of: file)
+        // It may have decayed since it came.
+        guard try snapshots.directory.digest(of: file).description == note.digest else {
+            throw SiteStorageError("\(path) is not what it was when it came: remove install.json")
+        }
         let mark = try TradingStore.mark(ofCopyAt: path)
         guard mark.index == note.index, mark.term == note.term else {
             throw SiteStorageError("\(path) is not the snapshot of entry \(note.index): remove install.json")

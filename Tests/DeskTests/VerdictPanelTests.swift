@@ -173,6 +173,33 @@ import Trading
         panel.askAgain(answeredBy: 3)
         #expect(unanswered(&panel) == [1, 2, 3])
         panel.askAgain(answeredBy: Int64(many))
-        #expect(unanswered(&panel) == Array(1...LogIndex(VerdictPanel.maximumRenewals)))
+        let few = LogIndex(VerdictPanel.maximumRenewals)
+        #expect(unanswered(&panel) == Array(1...few))
+        // Those that were just judged again come after those that were not.
+        for index in 1...few { _ = panel.answered(verdict(of: 1, on: index), now: Int64(many + index)) }
+        panel.askAgain(answeredBy: Int64(2 * many))
+        #expect(unanswered(&panel) == Array(few + 1...2 * few))
+    }
+
+    /// Whoever waits for new verdicts on more at once than sites renew would decide most of them without.
+    @Test func onlySoManyDecisionsWaitForNewVerdictsAtOnce() {
+        var panel = leading()
+        let many = LogIndex(VerdictPanel.maximumRenewals + 1)
+        for index in 1...many {
+            _ = panel.signalApplied(signal, at: index, now: 0)
+            for site in [1, 2, 3] as [NodeID] {
+                _ =
+                    site == 1
+                    ? panel.answered(verdict(of: 1, on: index), now: 1)
+                    : panel.received(verdict(of: site, on: index), from: site, now: 1)
+            }
+        }
+        for index in 1...many { _ = panel.forget(at: index, now: 500) { $0.site != 1 } }
+        // The last one keeps what it has.
+        #expect(panel.wants(verdict(of: 2, on: many - 1)))
+        #expect(!panel.wants(verdict(of: 2, on: many)))
+        panel.askAgain()
+        _ = panel.forget(at: many, now: 500) { $0.site != 1 }
+        #expect(panel.wants(verdict(of: 2, on: many)))
     }
 }

@@ -17,10 +17,10 @@ import Testing
         #expect(unanswered.begin(part, of: 2) == .answered)
     }
 
-    @Test func whoAsksForMoreThanACorrectSiteDoesIsKeptOut() {
+    @Test func whoAsksForTooMuchIsToldSo() {
         var unanswered = UnansweredRequests()
-        for _ in 0..<PeerCalls.maximumOutstanding { #expect(unanswered.begin(.status, of: 2) == .answered) }
-        #expect(unanswered.begin(.status, of: 2) == .misconduct)
+        for _ in 0..<UnansweredRequests.maximumRequests { #expect(unanswered.begin(.status, of: 2) == .answered) }
+        #expect(unanswered.begin(.status, of: 2) == .busy)
         unanswered.end(.status, of: 2)
         #expect(unanswered.begin(.status, of: 2) == .answered)
     }

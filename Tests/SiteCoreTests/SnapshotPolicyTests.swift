@@ -8,10 +8,11 @@ import Testing
 
     private func state(
         _ bytes: Int, first: LogIndex = 1, applied: LogIndex, limit: LogIndex? = nil, maximum: LogIndex? = nil,
-        newest: LogIndex = 0, last: LogIndex? = nil
+        newest: LogIndex = 0, last: LogIndex? = nil, isLastTimeKnown: Bool = true
     ) -> SnapshotPolicy.State {
         SnapshotPolicy.State(
-            logBytes: bytes, firstIndex: first, lastIndex: last ?? applied, base: first - 1, applied: applied,
+            logBytes: bytes, firstIndex: first, lastIndex: last ?? applied, isLastTimeKnown: isLastTimeKnown,
+            base: first - 1, applied: applied,
             compactionLimit: limit ?? newest, compactionMaximum: maximum ?? newest, newest: newest)
     }
 
@@ -31,6 +32,12 @@ import Testing
         #expect(policy.next(state(0, first: 102, applied: 101)) == .take)
         #expect(policy.next(state(0, first: 102, applied: 101, newest: 50)) == .take)
         #expect(policy.next(state(0, first: 102, applied: 101, newest: 101)) == .nothing)
+    }
+
+    /// A log that begins behind a missing range, and has nothing yet.
+    @Test mutating func aCopyOfAnUnknownTimeIsNotTaken() {
+        #expect(policy.next(state(0, first: 102, applied: 101, isLastTimeKnown: false)) == .nothing)
+        #expect(policy.next(state(1, first: 102, applied: 101, last: 102)) == .take)
     }
 
     @Test mutating func aCopyThatFailedIsNotTriedAtOnce() {

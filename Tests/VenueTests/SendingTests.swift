@@ -60,6 +60,21 @@ import Trading
         #expect(bench.alarms(.orderUnknown) == 0)
     }
 
+    /// The database stood still: the order comes to be sent when it is too old, and the session is as ready as before.
+    @Test func anOrderGivenUpAtOnceEndsNoSession() throws {
+        var bench = try Bench()
+        bench.becomeReady()
+        bench.place(Bench.order(1), permittedAt: bench.now.utc - 3 * Bench.second)
+        bench.pass(5 * Bench.second)
+        #expect(bench.alarms(.notSent) == 1)
+        #expect(bench.placedOut.isEmpty)
+        #expect(bench.log.notAtVenue == ["O-1"])
+        #expect(bench.alarms(.orderUnknown) == 0)
+        #expect(bench.gateway.status.phase == .ready)
+        bench.place(Bench.order(2))
+        #expect(bench.placedOut.count == 1)
+    }
+
     /// Given up while the next connection is being made: what that says of it counts.
     @Test func anOrderGivenUpDuringTheLogonNeedsNoOther() throws {
         var bench = try Bench()

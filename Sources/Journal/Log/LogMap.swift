@@ -70,6 +70,8 @@ package struct LogMap: Sendable {
     }
 
     package var firstIndex: LogIndex { base.index + 1 }
+    /// False where the log has nothing behind a base whose time is not known.
+    package var isLastTimeKnown: Bool { lastIndex > base.index || base.index == 0 || base.time != 0 }
     var lastTerm: Term { termRuns.last?.term ?? base.term }
     package var bytes: Int { segments.reduce(0) { $0 + $1.header.fileLength } }
     var last: Segment { segments[segments.count - 1] }

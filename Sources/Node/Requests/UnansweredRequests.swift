@@ -6,8 +6,6 @@ struct UnansweredRequests {
         case answered
         /// It is told to ask again.
         case busy
-        /// No correct site asks for so much.
-        case misconduct
     }
 
     private struct Count {
@@ -20,11 +18,15 @@ struct UnansweredRequests {
     /// the next part when it has the last one.
     static let maximumReads = 16
 
+    /// A site keeps at most ``PeerCalls/maximumOutstanding`` unanswered. It forgets them at its timeout or when a link goes;
+    /// what it asks then comes on top.
+    static let maximumRequests = 2 * PeerCalls.maximumOutstanding
+
     private var counts: [NodeID: Count] = [:]
 
     mutating func begin(_ request: PeerRequest, of peer: NodeID) -> Admission {
         var count = counts[peer] ?? Count()
-        guard count.requests < PeerCalls.maximumOutstanding else { return .misconduct }
+        guard count.requests < Self.maximumRequests else { return .busy }
         guard !request.isRead || count.reads < Self.maximumReads else { return .busy }
         count.requests += 1
         if request.isRead { count.reads += 1 }

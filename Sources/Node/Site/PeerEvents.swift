@@ -54,8 +54,6 @@ final class PeerEvents: PeerMeshDelegate {
         let request: PeerRequest
         do { request = try PeerRequest(decoding: body) } catch { throw PeerMisconduct("in a request: \(error)") }
         switch unanswered.begin(request, of: peer) {
-        case .misconduct:
-            throw PeerMisconduct("more than \(PeerCalls.maximumOutstanding) requests that were not answered yet")
         case .busy:
             reply(.failed(PeerFailure(Site.busyReading)), to: id, of: peer, parts)
         case .answered:

@@ -223,7 +223,7 @@ package final class Site: Service {
     }
 
     private func stop() async {
-        try? await onLoop { parts in
+        let files = try? await onLoop { parts in
             parts.storage.watching?.cancel()
             parts.pulses.stop()
             parts.snapshots.stop()
@@ -232,10 +232,12 @@ package final class Site: Service {
             parts.replica.stop()
             parts.calls.stop()
             parts.market.stop()
+            return parts.snapshots.thread
         }
         await clientLink.stop()
         await mesh.stop()
         try? await readers.shutdownGracefully()
+        try? await files?.shutdownGracefully()
         applier.stop()
         journal.close()
         try? store.close()

@@ -23,7 +23,7 @@ final class Snapshots {
     private let loop: any EventLoop
     private let watch: DiskWatch
     private let log: Logger
-    private let thread = NIOThreadPool(numberOfThreads: 1)
+    let thread = NIOThreadPool(numberOfThreads: 1)
     private let receiver: SnapshotReceiver
 
     private var policy: SnapshotPolicy
@@ -72,11 +72,11 @@ final class Snapshots {
         ) { [bound = NIOLoopBound(self, eventLoop: loop)] _ in bound.value.check() }
     }
 
+    /// What its thread still does has to end before another run begins on the same files: ``thread`` is to be shut down.
     func stop() {
         isStopped = true
         checking?.cancel()
         receiver.stop()
-        thread.shutdownGracefully { _ in }
     }
 
     /// Gets a snapshot from the leader, and has the site start again with it.
@@ -91,7 +91,8 @@ final class Snapshots {
         let step = policy.next(
             SnapshotPolicy.State(
                 logBytes: journal.bytes, firstIndex: journal.firstIndex, lastIndex: journal.lastIndex,
-                base: raft.base.index, applied: store.appliedIndex, compactionLimit: raft.compactionLimit,
+                isLastTimeKnown: journal.isLastTimeKnown, base: raft.base.index, applied: store.appliedIndex,
+                compactionLimit: raft.compactionLimit,
                 compactionMaximum: raft.compactionMaximum, newest: shelf.newest?.index ?? 0))
         switch step {
         case .nothing: break

@@ -24,7 +24,7 @@ package struct Progress: Sendable {
     package private(set) var isRecovering = false
     /// When the peer last answered in this term; `nil` before it has.
     package internal(set) var lastResponse: MonotonicTime?
-    /// The highest round the peer has answered.
+    /// The highest round the peer has answered while it was not recovering.
     var round: UInt64 = 0
     /// Where the entries being read from the journal for this peer start.
     var fetching: LogIndex?
@@ -74,10 +74,11 @@ package struct Progress: Sendable {
         }
     }
 
-    /// The peer has answered. One that turns out to be recovering may no longer hold what it held.
+    /// The peer has answered. One that turns out to be recovering may no longer hold what it held. What it held while it
+    /// recovered counts nowhere, so it does not begin to count with a late answer from before.
     mutating func answered(at now: MonotonicTime, isRecovering: Bool) {
         lastResponse = now
-        if isRecovering, !self.isRecovering {
+        if isRecovering != self.isRecovering {
             match = 0
             if mode == .replicate { becomeProbe(next: next) }
         }

@@ -20,8 +20,8 @@ extension SiteSimulation {
         let limit = dice.oneIn(4) ? map.base.index : maximum
         let isEarly = options.bug == .archiveBeforeSnapshot
         let state = SnapshotPolicy.State(
-            logBytes: map.bytes, firstIndex: map.firstIndex, lastIndex: map.lastIndex, base: map.base.index,
-            applied: applied,
+            logBytes: map.bytes, firstIndex: map.firstIndex, lastIndex: map.lastIndex,
+            isLastTimeKnown: map.isLastTimeKnown, base: map.base.index, applied: applied,
             compactionLimit: isEarly ? applied : limit, compactionMaximum: isEarly ? applied : maximum,
             newest: isEarly ? applied : running.newest)
         switch running.policy.next(state) {

@@ -34,7 +34,7 @@ extension Simulation {
         let newest = sites[site].shelf.newest?.index ?? 0
         let state = SnapshotPolicy.State(
             logBytes: log.bytes, firstIndex: log.firstIndex, lastIndex: log.lastIndex,
-            base: options.bug == .leadWithoutSnapshot ? 0 : replica.base,
+            isLastTimeKnown: log.isLastTimeKnown, base: options.bug == .leadWithoutSnapshot ? 0 : replica.base,
             applied: sites[site].machine.durableMark.index, compactionLimit: replica.compactionLimit,
             compactionMaximum: options.bug == .waitForEveryPeer ? replica.compactionLimit : replica.compactionMaximum,
             newest: options.bug == .snapshotWithoutGrowth ? replica.base : newest)

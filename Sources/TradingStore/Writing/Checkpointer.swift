@@ -20,6 +20,7 @@ final class Checkpointer: Sendable {
     private let state = Mutex(State.idle)
     /// The first, after which nothing is synced or moved: the kernel may take for written what is not.
     private let failure = Mutex<StoreError?>(nil)
+    private let turn = Mutex(())
 
     init(path: String, thread: any BackgroundWork = BackgroundThread()) throws {
         self.path = path
@@ -84,12 +85,12 @@ final class Checkpointer: Sendable {
         }
     }
 
-    /// One after the other, and nothing after a failure.
-    private func use(_ doing: String, _ body: (Database) throws -> Void) throws(StoreError) {
+    /// Does what syncs or moves the WAL: one at a time, whoever does it, and nothing after a failure.
+    func alone<Value: Sendable>(_ doing: String, _ body: () throws -> Value) throws(StoreError) -> Value {
         do {
-            try database.inDatabase { db in
+            return try turn.withLock { _ in
                 try check()
-                do { try body(db) } catch {
+                do { return try body() } catch {
                     failure.withLock { $0 = StoreError(error, path: path, doing: doing) }
                     throw error
                 }
@@ -97,5 +98,9 @@ final class Checkpointer: Sendable {
         } catch {
             throw StoreError(error, path: path, doing: doing)
         }
+    }
+
+    private func use(_ doing: String, _ body: (Database) throws -> Void) throws(StoreError) {
+        try alone(doing) { try database.inDatabase(body) }
     }
 }

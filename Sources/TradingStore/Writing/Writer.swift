@@ -102,20 +102,18 @@ struct Writer: ~Copyable {
     /// Not while anything evaluated is not stored.
     mutating func checkpoint(_ mode: TradingStore.CheckpointMode) throws(StoreError) -> Bool {
         guard statements != nil else { throw .closed(path: path) }
-        try checkpointer.check()
         // SQLite has one checkpoint at a time: the one beside this would turn it away.
         if mode == .truncate { checkpointer.wait() }
-        let isComplete: Bool
-        do {
-            isComplete = try queue.inDatabase { db in
-                let (frames, moved) = try db.checkpoint(mode == .passive ? .passive : .truncate)
-                return frames == moved
+        let isComplete = try checkpointer.alone("checkpointing") {
+            do {
+                return try queue.inDatabase { db in
+                    let (frames, moved) = try db.checkpoint(mode == .passive ? .passive : .truncate)
+                    return frames == moved
+                }
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+                // Readers hold on to it; what could be moved was moved.
+                return false
             }
-        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-            // Readers hold on to it; what could be moved was moved.
-            isComplete = false
-        } catch {
-            throw StoreError(error, path: path, doing: "checkpointing")
         }
         if isComplete { walFrames.value = 0 }
         // A reader that stays must not make every batch pay for another try.

@@ -48,6 +48,8 @@ extension OrderGateway {
 
         package init(rawValue: UInt64) { self.rawValue = rawValue }
 
+        var before: ConnectionID { ConnectionID(rawValue: max(rawValue, 1) - 1) }
+
         package var description: String { "connection \(rawValue)" }
     }
 

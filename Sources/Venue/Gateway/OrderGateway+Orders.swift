@@ -65,7 +65,10 @@ extension OrderGateway {
         switch waiting.request {
         case .order(let order):
             alarm(.notSent, "order \(order.clOrdID) was never sent: \(reason)")
-            orders.insert(order, at: waiting.connection)
+            // No byte of it went over any connection, so what the venue says of it over this one is conclusive, once
+            // the log has it in doubt.
+            orders.insert(order, at: waiting.connection.before)
+            doubtSession(now)
         case .cancel(let cancel):
             alarm(.notSent, "cancel of \(cancel.origClOrdID) was never sent: \(reason)")
             refuse(cancel, "never sent: \(reason)", now)

@@ -134,6 +134,33 @@ import Testing
         #expect(leader.commitIndex == 1)
     }
 
+    /// What it sent before it lost anything may come late. Neither what it held nor whom it followed since counts then.
+    @Test func aLateAnswerFromBeforeMakesNothingCount() throws {
+        var leader = try Bench.leader()
+        var now: MonotonicTime = 10
+        func answer(_ index: LogIndex, round: UInt64, isRecovering: Bool) {
+            let response = AppendResponse(
+                term: 1, round: round, isRecovering: isRecovering, outcome: .matched(index))
+            _ = leader.receive(.appendResponse(response), from: 2, at: now)
+        }
+        _ = leader.written(WriteID(rawValue: 1), at: 0)
+        answer(1, round: 1, isRecovering: false)
+        #expect(leader.commitIndex == 1)
+        let accepted = try leader.propose([Proposal(kind: .note, actor: "a", payload: [])], at: now, time: 1)
+        for case .write(let id, _) in accepted.actions { _ = leader.written(id, at: now) }
+        now = leader.deadline
+        _ = leader.tick(at: now)
+        let end = try #require(leader.leaseEnd)
+        answer(2, round: 2, isRecovering: true)
+        answer(1, round: 1, isRecovering: false)
+        #expect(leader.commitIndex == 1)
+        #expect(leader.leaseEnd == end)
+        // It has recovered.
+        answer(2, round: 2, isRecovering: false)
+        #expect(leader.commitIndex == 2)
+        #expect(try #require(leader.leaseEnd) > end)
+    }
+
     @Test func whatIsAppliedIsNotAppliedAgain() throws {
         var raft = try recovering(applied: 4)
         #expect(raft.commitIndex == 0)

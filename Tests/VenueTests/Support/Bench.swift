@@ -88,9 +88,9 @@ struct Bench {
         perform(gateway.leaseHolds(until: time, at: now))
     }
 
-    mutating func place(_ order: Order) {
+    mutating func place(_ order: Order, permittedAt: Int64? = nil) {
         log.place(order)
-        perform(gateway.place(order, term: term, permittedAt: now.utc, at: now))
+        perform(gateway.place(order, term: term, permittedAt: permittedAt ?? now.utc, at: now))
     }
 
     mutating func cancel(_ order: Order, as clOrdID: String) {
