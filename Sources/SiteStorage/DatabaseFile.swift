@@ -17,8 +17,8 @@ package struct DatabaseFile: Sendable {
     private static let wal = name + "-wal"
 
     /// Before anything moves the WAL, and while no other process may: the process before may have ended because the
-    /// WAL's sync failed, and that process's kernel is this one's. A checkpoint would put pages into the database whose WAL the disk has not, and a
-    /// power cut in the middle of it would leave a mixture.
+    /// WAL's sync failed, and that process's kernel is this one's. A checkpoint would put pages into the database whose
+    /// WAL the disk has not, and a power cut in the middle of it would leave a mixture.
     package func writeWALAgain() throws(JournalError) {
         guard try home.find(Self.wal) != nil else { return }
         try home.writeAgain(Self.wal, piece: SnapshotDirectory.pieceBytes)

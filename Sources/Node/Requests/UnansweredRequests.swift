@@ -18,8 +18,8 @@ struct UnansweredRequests {
     /// the next part when it has the last one.
     static let maximumReads = 16
 
-    /// A site keeps at most ``PeerCalls/maximumOutstanding`` unanswered. It forgets them at its timeout or when a link goes;
-    /// what it asks then comes on top.
+    /// A site waits for at most ``PeerCalls/maximumOutstanding`` answers. It forgets them at its timeout, or when a link
+    /// goes; what it asks then comes on top.
     static let maximumRequests = 2 * PeerCalls.maximumOutstanding
 
     private var counts: [NodeID: Count] = [:]
