@@ -155,10 +155,12 @@ extension Simulation {
         }
     }
 
-    /// The database's file is gone, and the site starts again. What the log no longer has, its own snapshot gives.
+    /// The database's file is gone, and the site starts again. What the log no longer has, its own snapshot gives; a
+    /// rotten one does not, and the log may be on its way to be cut behind it.
     mutating func loseDatabase(_ site: Int) -> Bool {
         guard sites[site].isUp, let log = sites[site].journal?.log,
-            log.firstIndex <= (sites[site].soundSnapshot?.metadata.index ?? 0) + 1
+            log.firstIndex <= (sites[site].soundSnapshot?.metadata.index ?? 0) + 1,
+            !sites[site].snapshots.contains(where: \.isRotten)
         else { return false }
         note("the database of \(site + 1) is lost")
         sites[site].machine = StateMachine(trading: trading.database(options))
