@@ -1,3 +1,4 @@
+import API
 import Ledger
 
 /// How much each peer has asked for and was not answered yet. What a peer asks for is held in memory here.
@@ -21,6 +22,10 @@ struct UnansweredRequests {
     /// A site waits for at most ``PeerCalls/maximumOutstanding`` answers. It forgets them at its timeout, or when a link
     /// goes; what it asks then comes on top.
     static let maximumRequests = 2 * PeerCalls.maximumOutstanding
+
+    static let busy = ServiceError(
+        .busy, "this site has more requests of the asking one to answer than it takes at once",
+        hint: "try again in a moment")
 
     private var counts: [NodeID: Count] = [:]
 

@@ -55,7 +55,7 @@ final class PeerEvents: PeerMeshDelegate {
         do { request = try PeerRequest(decoding: body) } catch { throw PeerMisconduct("in a request: \(error)") }
         switch unanswered.begin(request, of: peer) {
         case .busy:
-            reply(.failed(PeerFailure(Site.busyReading)), to: id, of: peer, parts)
+            reply(.failed(PeerFailure(UnansweredRequests.busy)), to: id, of: peer, parts)
         case .answered:
             site.answer(request, of: peer, parts).assumeIsolated().whenComplete { answer in
                 self.unanswered.end(request, of: peer)

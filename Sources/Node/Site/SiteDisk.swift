@@ -31,14 +31,15 @@ struct SiteDisk: Sendable {
         let opener = LogOpener(
             directory: directory, configuration: configuration, credentials: credentials, loop: loop, watch: watch,
             metrics: metrics, log: log)
-        var suspects = suspects
+        var suspects = Suspects(suspects)
         while true {
             do {
                 return try await open(
-                    directory, configuration: configuration, opener: opener, suspects: suspects, watch: watch, log: log)
+                    directory, configuration: configuration, opener: opener, suspects: suspects.files, watch: watch,
+                    log: log)
             } catch let error as JournalError {
                 // A segment is read in full when something is wanted of it, or when it is under suspicion.
-                guard let file = error.damagedFile, suspects.insert(file).inserted else { throw error }
+                guard suspects.add(error) else { throw error }
                 log.error("the log is damaged; opening it again", metadata: ["reason": "\(error)"])
             }
         }

@@ -147,21 +147,21 @@ struct SimulatedJournal {
 
     // MARK: Reading
 
+    private var logReader: LogReader { LogReader(directory: reader.directory, log: reader.log) }
+
     /// As ``Journal/read(from:through:maximumBytes:)``.
     func read(from: LogIndex, through: LogIndex, maximumBytes: Int) throws(JournalError) -> [Entry] {
-        try LogReader(directory: reader.directory, log: reader.log)
-            .read(from: from, through: through, maximumBytes: maximumBytes)
+        try logReader.read(from: from, through: through, maximumBytes: maximumBytes)
     }
 
     /// As ``Journal/readIfThere(from:through:maximumBytes:)``.
     func readIfThere(from: LogIndex, through: LogIndex, maximumBytes: Int) throws(JournalError) -> [Entry] {
-        try LogReader(directory: reader.directory, log: reader.log)
-            .readIfThere(from: from, through: through, maximumBytes: maximumBytes)
+        try logReader.readIfThere(from: from, through: through, maximumBytes: maximumBytes)
     }
 
     /// As ``Journal/time(of:)``.
     func time(of index: LogIndex) throws(JournalError) -> Int64 {
-        try LogReader(directory: reader.directory, log: reader.log).time(of: index)
+        try logReader.time(of: index)
     }
 
     /// The first damage in what is sealed, as the product's scrub finds it.

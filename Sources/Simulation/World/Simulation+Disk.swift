@@ -1,5 +1,6 @@
 import Journal
 import Ledger
+import SiteCore
 
 extension Simulation {
     /// Lets a site's journal go on as far as it can without waiting.
@@ -135,12 +136,10 @@ extension Simulation {
     mutating func found(_ error: JournalError, at site: Int, _ doing: String) throws(Violation) {
         try checker.require(
             sites[site].isRotten, .readBack, "site \(site + 1) fails \(doing): \(error)")
-        if let file = error.damagedFile {
-            // A site that opens ends for good where what it has just read in full is damaged nonetheless.
-            try checker.require(
-                sites[site].suspects.insert(file).inserted, .readBack,
-                "site \(site + 1) has read \(file) in full, and fails \(doing): \(error)")
-        }
+        // A site that opens ends for good where what it has just read in full is damaged nonetheless.
+        try checker.require(
+            sites[site].suspects.add(error) || error.damagedFile == nil, .readBack,
+            "site \(site + 1) has read the file in full, and fails \(doing): \(error)")
         tally.count(.damageDetected)
         try halt(site, "\(doing) found damage: \(error)")
     }

@@ -31,7 +31,7 @@ extension Simulation {
             throw unfit(applied, recovery, at: site)
         }
         guard let memberships = try memberships(site, recovery, journal) else { return }
-        sites[site].suspects = []
+        sites[site].suspects = Suspects()
         sites[site].journal = journal
         let signers = trading.signers
         var replica = Replica(
@@ -85,7 +85,7 @@ extension Simulation {
     }
 
     private func journalOptions(_ site: Int) -> Journal.Options {
-        SimulatedJournal.options(segmentLength: plan.segmentLength, suspects: sites[site].suspects)
+        SimulatedJournal.options(segmentLength: plan.segmentLength, suspects: sites[site].suspects.files)
     }
 
     /// The log, once nothing is missing and no snapshot waits; nil while peers are asked for what is missing.

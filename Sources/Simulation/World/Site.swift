@@ -57,7 +57,7 @@ struct Site {
     /// Index of the one that database and log were last replaced by, and still have.
     var installed: LogIndex = 0
     /// Files in which reading found damage, for the next opening.
-    var suspects: Set<String> = []
+    var suspects = Suspects()
     /// What opening found missing, until the core has made it good.
     var loss: Loss?
 
