@@ -1,40 +1,45 @@
-/// What kinds of bytes a text holds, found eight bytes at a time: every site looks at every byte of every note.
+/// What kinds of bytes a text holds, found sixteen bytes at a time: every site looks at every byte of every note.
 struct TextScan {
     /// Every byte is below 0x80.
     let isASCII: Bool
     /// There is a byte below 0x20, or 0x7F.
     let hasControl: Bool
 
+    private typealias Block = SIMD16<UInt8>
+
     init(_ bytes: UnsafeBufferPointer<UInt8>) {
         let raw = UnsafeRawBufferPointer(bytes)
-        var high: UInt64 = 0
-        var control: UInt64 = 0
+        var seen = Seen()
         var place = 0
-        while place + 8 <= raw.count {
-            Self.look(at: unsafe raw.loadUnaligned(fromByteOffset: place, as: UInt64.self), &high, &control)
-            place += 8
+        while place + Block.scalarCount <= raw.count {
+            seen.add(unsafe raw.loadUnaligned(fromByteOffset: place, as: Block.self))
+            place += Block.scalarCount
         }
         if place < raw.count {
-            // Spaces for the bytes that the last word lacks.
-            var word = Self.all(0x20)
-            while place < raw.count {
-                word = word << 8 | UInt64(unsafe raw[place])
-                place += 1
+            // The last block once more, as far as it is there; spaces for the bytes that a short text lacks.
+            var rest = Block(repeating: 0x20)
+            if raw.count >= Block.scalarCount {
+                rest = unsafe raw.loadUnaligned(fromByteOffset: raw.count - Block.scalarCount, as: Block.self)
+            } else {
+                for lane in 0..<raw.count { rest[lane] = unsafe raw[lane] }
             }
-            Self.look(at: word, &high, &control)
+            seen.add(rest)
         }
-        isASCII = high & Self.all(0x80) == 0
-        hasControl = control & Self.all(0x80) != 0
+        isASCII = seen.highest.max() < 0x80
+        hasControl = seen.lowest.min() < 0x20 || seen.nearestToDelete.min() == 0
     }
 
-    /// A byte below 0x20 borrows from its own top bit, and so does one that is zero after 0x7F is taken out (Warren,
-    /// "Hacker's Delight", 6-1). A borrow beyond a byte's end happens only where there was one to report.
-    private static func look(at word: UInt64, _ high: inout UInt64, _ control: inout UInt64) {
-        let delete = word ^ all(0x7F)
-        high |= word
-        control |= (word &- all(0x20)) & ~word | (delete &- all(0x01)) & ~delete
-    }
+    /// Extremes of the bytes so far, lane by lane.
+    private struct Seen {
+        var lowest = Block(repeating: .max)
+        var highest = Block.zero
+        /// How its bits differ from those of 0x7F: zero where it is that.
+        var nearestToDelete = Block(repeating: .max)
 
-    /// The byte eight times.
-    private static func all(_ byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }
+        mutating func add(_ block: Block) {
+            lowest = pointwiseMin(lowest, block)
+            highest = pointwiseMax(highest, block)
+            nearestToDelete = pointwiseMin(nearestToDelete, block ^ Block(repeating: 0x7F))
+        }
+    }
 }
