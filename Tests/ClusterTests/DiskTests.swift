@@ -1,4 +1,5 @@
 import API
+import Foundation
 import LocalCluster
 import Testing
 
@@ -29,6 +30,29 @@ extension ProcessTests {
                 try disk.freeze()
             } heal: { disk in
                 disk.thaw()
+            }
+        }
+
+        /// What a site has open goes on taking what it writes, and the next start would find none of it.
+        @Test func aDataDirectoryThatIsMovedAway() async throws {
+            let name = "site1"
+            try await BusySites.with { _ in
+            } _: { sites in
+                try await sites.lead(name)
+                try await sites.commit()
+                let data = "\(sites.cluster.directory)/\(name)/data"
+                try FileManager.default.moveItem(atPath: data, toPath: data + ".away")
+                try await sites.cluster.wait(for: "\(name) to miss its data directory") {
+                    try? await state(of: name, in: sites) == "disk failed" ? true : nil
+                }
+                try await sites.commit()
+                try FileManager.default.moveItem(atPath: data + ".away", toPath: data)
+                try await sites.cluster.wait(for: "\(name) to take part again") {
+                    try? await state(of: name, in: sites) == "running" ? true : nil
+                }
+                try await sites.lead(name)
+                try await sites.commit()
+                try await sites.verify()
             }
         }
 

@@ -10,16 +10,25 @@ import TradingStore
 /// A disk that fails this site: what it does until the disk is well, and what it tells people.
 extension Site {
     private static let probeInterval = TimeAmount.seconds(1)
-    private static let spaceInterval = TimeAmount.seconds(5)
+    private static let watchInterval = TimeAmount.seconds(1)
 
-    /// Looks again and again how much room the disk has. On a device that hangs the last answer stays.
-    func watchSpace() {
-        let path = configuration.dataDirectory
+    /// Looks again and again how much room the disk has, and whether the data directory is the one it was opened in:
+    /// what is written to files that have no name any more is lost with the process. On a device that hangs the last
+    /// answer stays.
+    func watchDisk() {
+        let (path, clusterID, nodeID) = (configuration.dataDirectory, configuration.clusterID, configuration.local.id)
         loop.execute { [self] in
             parts.value.storage.watching = loop.scheduleRepeatedAsyncTask(
-                initialDelay: .zero, delay: Self.spaceInterval
+                initialDelay: .zero, delay: Self.watchInterval
             ) { [self] _ in
-                let looked = readers.runIfActive(eventLoop: loop) { DiskSpace.of(path)?.free }
+                let looked = readers.runIfActive(eventLoop: loop) { [self] in
+                    do {
+                        try DataDirectory.open(at: path, clusterID: clusterID, nodeID: nodeID).checkFiles()
+                    } catch {
+                        storageFailed(StorageFailure(gone: error))
+                    }
+                    return DiskSpace.of(path)?.free
+                }
                 return looked.map { [self] free in parts.value.storage.freeBytes = free }
             }
         }

@@ -164,7 +164,7 @@ package final class Site: Service {
     package func run() async throws {
         // Until now nobody waited for the event loop; from now on heartbeats do.
         store.checkThreads { [loop] in !loop.inEventLoop }
-        watchSpace()
+        watchDisk()
         try await onLoop {
             $0.replica.start()
             $0.desk.start()

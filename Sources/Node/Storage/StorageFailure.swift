@@ -8,6 +8,9 @@ struct StorageFailure: Error, Sendable, CustomStringConvertible {
 
     init(_ error: JournalError) { description = "the log cannot be written: \(error)" }
 
+    /// What this site has open is not what the next start would find.
+    init(gone error: any Error) { description = "the data directory is not as it was opened: \(error)" }
+
     /// Whatever it is: the log must not be cut, and trying again would not tell whether it may.
     init(makingDurable error: any Error) { description = "the database cannot be made durable: \(error)" }
 

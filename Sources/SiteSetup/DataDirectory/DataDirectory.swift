@@ -79,6 +79,13 @@ package struct DataDirectory: Sendable {
         return DataDirectory(path: path, identity: identity)
     }
 
+    /// Refuses a directory from which a file is gone that a running site has open.
+    package func checkFiles() throws {
+        for file in [database, bars] where !FileManager.default.fileExists(atPath: file) {
+            throw ConfigurationError("\(file) was removed while the site has it open")
+        }
+    }
+
     /// Made if it is not there.
     package func snapshotDirectory() throws -> SnapshotDirectory {
         try FileManager.default.createDirectory(
