@@ -14,6 +14,8 @@ enum DiskOperation {
     /// From here on readers find this.
     case publish(LogMap)
     case complete(Completion)
+    /// What the database's transactions wrote survives a power cut from here on.
+    case syncDatabase
     /// A snapshot is put in the database's place.
     case replaceDatabase(StateMachine)
     /// The snapshot that waited is installed.
@@ -41,7 +43,7 @@ enum DiskOperation {
             disk.link(target, to: file)
         case .remove(let name): disk.remove(name)
         case .syncDirectory(let name): disk.syncDirectory(name)
-        case .publish, .complete, .replaceDatabase, .forgetInstallation: break
+        case .publish, .complete, .syncDatabase, .replaceDatabase, .forgetInstallation: break
         }
     }
 }

@@ -91,6 +91,8 @@ extension Simulation {
     /// The log, once nothing is missing and no snapshot waits; nil while peers are asked for what is missing.
     private mutating func open(_ site: Int) throws(Violation) -> OpenedLog? {
         guard let log = try survey(site) else { return nil }
+        // As a site makes its database durable before anything is put in the log's place.
+        sites[site].disk.add(.syncDatabase)
         guard let snapshot = sites[site].pendingInstall else { return log }
         note("\(site + 1) installs snapshot \(snapshot.metadata.index)")
         let metadata = snapshot.metadata
@@ -258,6 +260,7 @@ extension Simulation {
             sites[site].machine = machine
             sites[site].machine.makeDurable()
             sites[site].safeMachine = sites[site].machine
+        case .syncDatabase?: sites[site].safeMachine = sites[site].machine
         case .forgetInstallation?:
             sites[site].pendingInstall = nil
         default: break
