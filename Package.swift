@@ -17,6 +17,7 @@ let core = product + optimised
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let algorithms = Target.Dependency.product(name: "Algorithms", package: "swift-algorithms")
 let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
@@ -85,7 +86,7 @@ let package = Package(
             swiftSettings: product),
         .target(name: "FIX", exclude: ["README.md"], swiftSettings: core),
         .target(
-            name: "Venue", dependencies: ["FIX", "Ledger", "Trading", algorithms, collections],
+            name: "Venue", dependencies: ["FIX", "Ledger", "Trading", algorithms, collections, heap],
             exclude: ["README.md"], swiftSettings: core),
         .target(
             name: "VenueLink", dependencies: [collections, nioCore, nioPosix, nioSSL, nioTLS],

@@ -104,7 +104,7 @@ extension LogGenerator {
     mutating func limits() -> Limits {
         Limits(
             symbol: symbol(), maxOrderQuantity: Quantity(raw: units(15...60)),
-            maxPosition: Quantity(raw: units(60...300)),
+            maxPosition: Quantity(raw: units(30...300)),
             maxNotional: Money(raw: units(100...400)), priceCollar: random.chance(of: 6) ? 20_000 : 1_000_000,
             windowCollar: random.chance(of: 6) ? 20_000 : 1_000_000)
     }

@@ -44,11 +44,12 @@ package final class MemoryTables: TradingHistory {
 
     package func order(clOrdID: String) -> OrderRecord? { orders[clOrdID] }
 
-    package func executionIndex(venue: String, tradeDate: UInt32, execID: String) -> LogIndex? {
-        executions.first {
+    package func reports(venue: String, tradeDate: UInt32, execID: String) -> [ExecutionRecord] {
+        let same = executions.lazy.reversed().filter {
             $0.execution.venue == venue && $0.execution.tradeDate == tradeDate && $0.execution.execID == execID
                 && $0.execution.execType.isKnownByExecID
-        }?.index
+        }
+        return Array(same.prefix(TradingState.maximumReportsCompared))
     }
 
     package func fill(venue: String, execID: String) -> ExecutionRecord? {

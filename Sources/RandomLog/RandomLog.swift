@@ -49,7 +49,7 @@ struct LogGenerator {
         time += Int64.random(in: 0...(random.chance(of: 150) ? 30_000 : 300), using: &random) * 1_000_000
         var (kind, payload) = content(at: index)
         // A turned byte in a ClOrdID makes it a stranger's, whose fill halts its symbol: seldom.
-        if !payload.isEmpty, kind != .alarm, random.chance(of: kind == .execution ? 400 : 25) {
+        if !payload.isEmpty, kind != .alarm, kind != .unreadReport, random.chance(of: kind == .execution ? 400 : 25) {
             payload[Int.random(in: 0..<payload.count, using: &random)] ^= UInt8.random(in: 1...255, using: &random)
         }
         let actor = ["alice", "bob", "", "\u{E9}", "e\u{301}", "Zo\u{EB} B."].randomElement(using: &random) ?? ""
@@ -80,10 +80,18 @@ struct LogGenerator {
         case 12..<16: (.resume, resume().payload)
         case 16..<20: (.cancel, cancel().payload)
         case 20..<26: (.approval, approval(at: index).payload)
-        case 26: index % 2 == 0 ? (.timer, []) : (.alarm, alarm(at: index).payload)
+        case 26: rare(at: index)
         case 27..<43: (.signal, signal().payload)
         case 43..<64: (.decision, decision(before: index).payload)
         default: (.execution, execution(at: index).payload)
+        }
+    }
+
+    private mutating func rare(at index: LogIndex) -> (EntryKind, [UInt8]) {
+        switch index % 8 {
+        case 1, 3, 5: (.alarm, alarm(at: index).payload)
+        case 7: (.unreadReport, unread(at: index).payload)
+        default: (.timer, [])
         }
     }
 
@@ -107,6 +115,14 @@ struct LogGenerator {
         let codes = [VenueAlarm.unreachable, VenueAlarm.reachable, "not_sent", "of_a_later_program"]
         return VenueAlarm(
             venue: index % 5 == 0 ? "w" : "v", code: codes[Int(index / 2 % 4)], message: "message at \(index)")
+    }
+
+    private mutating func unread(at index: LogIndex) -> UnreadReport {
+        let open = state.openOrders.keys.sorted().randomElement(using: &random)
+        return UnreadReport(
+            venue: index % 5 == 0 ? "w" : "v", sessionSeq: index, sessionTerm: term,
+            raw: Array("8=FIX.4.4 message \(index)".utf8), reason: "cannot be read",
+            clOrdID: index % 3 == 0 ? nil : open ?? orders.last?.clOrdID, symbol: index % 2 == 0 ? "AAA" : nil)
     }
 
     private mutating func resume() -> Resume {

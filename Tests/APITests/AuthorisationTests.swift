@@ -29,7 +29,8 @@ import Testing
     static let routes = [
         Route(method: "GET", path: "/metrics", body: nil, roles: people.union([.monitor]), isForSites: true),
         read("/v1/status"), read("/v1/node"), read("/v1/leader"), read("/v1/history"), read("/v1/orders"),
-        read("/v1/orders/QF-40"), read("/v1/executions"), read("/v1/positions"), read("/v1/bars/EURUSD/last"),
+        read("/v1/orders/QF-40"), read("/v1/executions"), read("/v1/executions/unread"), read("/v1/positions"),
+        read("/v1/bars/EURUSD/last"),
         read("/v1/decisions"), read("/v1/decisions/40"), read("/v1/approvals"), read("/v1/halts"), read("/v1/alarms"),
         read("/v1/limits"),
         read("/v1/limits/EURUSD"), read("/v1/instruments"), read("/v1/instruments/EURUSD"), read("/v1/settings"),

@@ -56,6 +56,8 @@ extension OpenAPITests {
         Model("OrderDetail", Document(Sample.orderDetail), least: Document(bareOrder)),
         listing("OrderListing", Sample.order),
         Model("ExecutionRow", Sample.execution), listing("ExecutionListing", Sample.execution),
+        Model("UnreadReportRow", Sample.unreadReport) { ($0.clOrdID, $0.symbol) = (nil, nil) },
+        listing("UnreadReportListing", Sample.unreadReport),
         Model("PositionRow", Sample.position), listing("PositionListing", Sample.position),
         Model("SignalRow", Sample.signalRow) { $0.limitPrice = nil },
         Model("DecisionRow", Sample.decision) {

@@ -14,6 +14,9 @@ import Testing
                 #expect(try await client.orders(limit: 6, state: "partial").rows == [Sample.order])
                 #expect(try await client.order("QF-40") == Sample.orderDetail)
                 #expect(try await client.executions().rows == [Sample.execution])
+                let unread = try await client.unreadReports().rows
+                #expect(unread == [Sample.unreadReport])
+                #expect(unread.first?.message == "8=FIX.4.4|58=a\\x7Cb\\xC3\\xA9|")
                 #expect(try await client.positions().rows.map(\.quantity) == ["-10000"])
                 #expect(try await client.lastBar(symbol: "EURUSD").time == nil)
             }

@@ -72,12 +72,13 @@ import Trading
         let all = try store.alarms(limit: 100)
         #expect(
             all.map(\.code) == [
-                "venue_unreachable", "unknown_order_fill", "late_fill", "order_in_doubt", "order_in_doubt",
+                "venue_unreachable", "unknown_order_fill", "unread_report", "late_fill", "order_in_doubt",
+                "order_in_doubt",
                 "strategy_disabled",
             ])
         #expect(all[0].subject == "paper" && all[0].message == "no word from Zürich")
         // Two of one entry.
-        #expect(all[3].index == all[4].index && all[3].ordinal == 1 && all[4].ordinal == 0)
+        #expect(all[4].index == all[5].index && all[4].ordinal == 1 && all[5].ordinal == 0)
         #expect(try store.alarms(limit: 2) == Array(all.prefix(2)))
         #expect(try store.alarmCount(after: .min) == all.count)
         #expect(try store.alarmCount(after: all[0].time) == 0)

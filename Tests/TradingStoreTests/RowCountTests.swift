@@ -72,11 +72,11 @@ import Trading
         #expect(try store.rowCounts() == counted(store.path))
     }
 
-    @Test func aDatabaseOfTheVersionBeforeIsCountedOnce() throws {
+    @Test func aDatabaseOfAnOlderVersionIsCountedOnce() throws {
         var store = try TradingStore.open(directory)
         _ = try store.apply(Script.full())
         try store.close()
-        try alter("DROP TABLE row_counts; UPDATE applied SET schema_version = 5")
+        try alter("DROP TABLE row_counts; DROP TABLE unread_reports; UPDATE applied SET schema_version = 5")
         store = try TradingStore.open(directory)
         #expect(try store.rowCounts() == counted(store.path))
         #expect(try store.rowCounts()[.orders] == 4)

@@ -127,6 +127,12 @@ struct Script {
         script.add(.sequenceBlock, SequenceBlock(venue: "paper", term: 2, first: 1, last: 9).payload)
         script.reconcile()
         script.fill(filled, "E3", quantity: 1)
+        script.add(
+            .unreadReport,
+            UnreadReport(
+                venue: "paper", sessionSeq: 9, sessionTerm: 2, raw: Array("8=FIX.4.4".utf8), reason: "no side",
+                clOrdID: filled, symbol: "AAA"
+            ).payload)
         script.fill("OTHER-1", "E4")
         _ = script.approve(script.signal("halted"))
         script.add(.configuration, [1])

@@ -8,27 +8,32 @@ import Testing
     private let table: [OrderState: [OrderEvent: OrderState]] = [
         .sent: [
             .pendingNew: .sent, .acknowledged: .working, .rejected: .rejected, .duplicateID: .inDoubt,
-            .filledPartly: .partial, .filledFully: .filled, .fillsMissing: .inDoubt, .canceled: .canceled,
+            .filledPartly: .partial, .filledFully: .filled, .fillsMissing: .inDoubt, .reportUnread: .inDoubt,
+            .canceled: .canceled,
             .expired: .expired, .termChanged: .inDoubt, .sessionLost: .inDoubt, .foundUnfilled: .working,
         ],
         .inDoubt: [
             .pendingNew: .inDoubt, .acknowledged: .working, .rejected: .rejected, .duplicateID: .inDoubt,
-            .filledPartly: .partial, .filledFully: .filled, .fillsMissing: .inDoubt, .pendingCancel: .pendingCancel,
+            .filledPartly: .partial, .filledFully: .filled, .fillsMissing: .inDoubt, .reportUnread: .inDoubt,
+            .pendingCancel: .pendingCancel,
             .cancelRejectedUnfilled: .inDoubt, .cancelRejectedFilled: .inDoubt, .cancelRejectedUnknown: .inDoubt,
             .canceled: .canceled, .expired: .expired, .foundUnfilled: .working, .foundFilled: .partial,
             .unknownAtVenue: .notAtVenue,
         ],
         .working: [
-            .filledPartly: .partial, .filledFully: .filled, .fillsMissing: .inDoubt, .cancelRequested: .pendingCancel,
+            .filledPartly: .partial, .filledFully: .filled, .fillsMissing: .inDoubt, .reportUnread: .inDoubt,
+            .cancelRequested: .pendingCancel,
             .pendingCancel: .pendingCancel, .canceled: .canceled, .expired: .expired, .foundUnfilled: .working,
         ],
         .partial: [
-            .filledPartly: .partial, .filledFully: .filled, .fillsMissing: .inDoubt, .cancelRequested: .pendingCancel,
+            .filledPartly: .partial, .filledFully: .filled, .fillsMissing: .inDoubt, .reportUnread: .inDoubt,
+            .cancelRequested: .pendingCancel,
             .pendingCancel: .pendingCancel, .cancelRejectedFilled: .partial, .cancelRejectedUnknown: .inDoubt,
             .canceled: .canceled, .expired: .expired, .foundFilled: .partial,
         ],
         .pendingCancel: [
-            .filledPartly: .partial, .filledFully: .filled, .fillsMissing: .inDoubt, .pendingCancel: .pendingCancel,
+            .filledPartly: .partial, .filledFully: .filled, .fillsMissing: .inDoubt, .reportUnread: .inDoubt,
+            .pendingCancel: .pendingCancel,
             .cancelRejectedUnfilled: .working, .cancelRejectedFilled: .partial, .cancelRejectedUnknown: .inDoubt,
             .canceled: .canceled, .expired: .expired, .foundUnfilled: .working, .foundFilled: .partial,
         ],

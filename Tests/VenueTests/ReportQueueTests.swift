@@ -1,3 +1,4 @@
+import Ledger
 import Testing
 import Trading
 
@@ -17,18 +18,18 @@ import Trading
     @Test func noReportOvertakesOneThatFailed() {
         var queue = ReportQueue()
         for number: UInt64 in 1...3 {
-            queue.append(report(number), sequence: number, closes: nil)
-            #expect(queue.nextPayload == report(number).payload)
+            queue.append(.execution, report(number).payload, sequence: number, closes: nil)
+            #expect(queue.nextProposal?.payload == report(number).payload)
             queue.proposed(as: id(number))
         }
-        #expect(queue.nextPayload == nil)
-        queue.append(report(4), sequence: 4, closes: nil)
+        #expect(queue.nextProposal == nil)
+        queue.append(.execution, report(4).payload, sequence: 4, closes: nil)
         queue.settle(id(1), .failed)
-        #expect(queue.nextPayload == nil)
+        #expect(queue.nextProposal == nil)
         queue.settle(id(2), .failed)
         queue.settle(id(3), .failed)
         for number: UInt64 in 1...4 {
-            #expect(queue.nextPayload == report(number).payload)
+            #expect(queue.nextProposal?.payload == report(number).payload)
             queue.proposed(as: id(10 + number))
         }
         queue.settle(id(12), .committed)
@@ -44,16 +45,16 @@ import Trading
     @Test func whatIsCommittedAfterAFailureIsNotProposedAgain() {
         var queue = ReportQueue()
         for number: UInt64 in 1...3 {
-            queue.append(report(number), sequence: number, closes: nil)
+            queue.append(.execution, report(number).payload, sequence: number, closes: nil)
             queue.proposed(as: id(number))
         }
         queue.settle(id(1), .failed)
         queue.settle(id(2), .committed)
-        #expect(queue.nextPayload == nil)
+        #expect(queue.nextProposal == nil)
         queue.settle(id(3), .committed)
-        #expect(queue.nextPayload == report(1).payload)
+        #expect(queue.nextProposal?.payload == report(1).payload)
         queue.proposed(as: id(4))
-        #expect(queue.nextPayload == nil)
+        #expect(queue.nextProposal == nil)
         #expect(queue.takeSettled() == nil)
         queue.settle(id(4), .committed)
         #expect(queue.takeSettled()?.sequence == 1)

@@ -57,6 +57,12 @@ extension SiteClient {
         try await get("/v1/executions?limit=\(limit)&consistency=\(consistency.rawValue)")
     }
 
+    package func unreadReports(
+        limit: Int = APILimits.defaultRows, consistency: Consistency = .linearizable
+    ) async throws(ClientError) -> Listing<UnreadReportRow> {
+        try await get("/v1/executions/unread?limit=\(limit)&consistency=\(consistency.rawValue)")
+    }
+
     package func positions(
         consistency: Consistency = .linearizable
     ) async throws(ClientError) -> Listing<PositionRow> {

@@ -97,6 +97,26 @@ extension OpenAPI {
                 "500": {$ref: "#/components/responses/internal"}
                 "503": {$ref: "#/components/responses/unavailable"}
                 "504": {$ref: "#/components/responses/timeout"}
+          /v1/executions/unread:
+            get:
+              operationId: listUnreadReports
+              tags: [orders]
+              summary: What the venue said that could not be read, as it came, newest first
+              x-roles: [viewer, trader, risk, admin, node]
+              parameters:
+                - {$ref: "#/components/parameters/limit"}
+                - {$ref: "#/components/parameters/consistency"}
+              responses:
+                "200":
+                  description: OK
+                  content: {application/json: {schema: {$ref: "#/components/schemas/UnreadReportListing"}}}
+                "400": {$ref: "#/components/responses/badRequest"}
+                "401": {$ref: "#/components/responses/unauthorised"}
+                "403": {$ref: "#/components/responses/forbidden"}
+                "429": {$ref: "#/components/responses/busy"}
+                "500": {$ref: "#/components/responses/internal"}
+                "503": {$ref: "#/components/responses/unavailable"}
+                "504": {$ref: "#/components/responses/timeout"}
           /v1/positions:
             get:
               operationId: listPositions

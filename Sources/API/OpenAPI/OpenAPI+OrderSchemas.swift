@@ -144,6 +144,26 @@ extension OpenAPI {
                 schemaVersion: {type: integer, const: 1}
                 freshness: {$ref: "#/components/schemas/Freshness"}
                 rows: {type: array, items: {$ref: "#/components/schemas/PositionRow"}}
+            UnreadReportRow:
+              description: A message of the venue that the sites could not read.
+              type: object
+              required: [index, time, venue, sessionSeq, reason, message]
+              properties:
+                index: {$ref: "#/components/schemas/DecimalIndex"}
+                time: {$ref: "#/components/schemas/Nanoseconds"}
+                venue: {type: string}
+                sessionSeq: {$ref: "#/components/schemas/DecimalIndex", description: FIX tag 34.}
+                clOrdID: {type: string, description: The order that it seems to be about.}
+                symbol: {type: string}
+                reason: {type: string, description: What could not be read.}
+                message: {type: string, description: "As it came, with | for SOH and \\xHH for other bytes."}
+            UnreadReportListing:
+              type: object
+              required: [schemaVersion, freshness, rows]
+              properties:
+                schemaVersion: {type: integer, const: 1}
+                freshness: {$ref: "#/components/schemas/Freshness"}
+                rows: {type: array, items: {$ref: "#/components/schemas/UnreadReportRow"}}
 
         """#
 }

@@ -26,6 +26,11 @@ extension Routes {
                 try await service.executions(
                     limit: try limit(of: request), consistency: try consistency(of: request)))
         }
+        group.get("executions/unread") { request, _ in
+            try JSON.response(
+                try await service.unreadReports(
+                    limit: try limit(of: request), consistency: try consistency(of: request)))
+        }
         group.get("positions") { request, _ in
             try JSON.response(try await service.positions(consistency: try consistency(of: request)))
         }

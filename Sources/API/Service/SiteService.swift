@@ -32,6 +32,8 @@ package protocol SiteService: Sendable {
     func order(_ clOrdID: String, consistency: Consistency) async throws -> OrderDetail
     /// Newest first, at most `limit`.
     func executions(limit: Int, consistency: Consistency) async throws -> Listing<ExecutionRow>
+    /// Newest first, at most `limit`.
+    func unreadReports(limit: Int, consistency: Consistency) async throws -> Listing<UnreadReportRow>
     /// By symbol.
     func positions(consistency: Consistency) async throws -> Listing<PositionRow>
 

@@ -74,6 +74,8 @@ package struct SessionReject: Sendable, Hashable {
     /// SessionRejectReason (373), which may be one that ``SessionRejectReason`` does not know.
     package let reason: Int?
     package let text: String?
+    /// As it came.
+    package let raw: [UInt8]
 }
 
 /// What an acceptor sent under a number, as its owner stored it.

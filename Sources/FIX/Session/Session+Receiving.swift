@@ -3,9 +3,13 @@ extension Session {
         if case .loggedOut = state { return }
         switch frame {
         case .garbled(let reason): receiveGarbled(reason, at: now, &actions)
-        case .defective(let header, let error):
+        case .defective(let header, let error, let received):
             garbledInARow = 0
-            receiveDefective(header, error, at: now, &actions)
+            if let received, header.isFIX44, isKeptWhateverItSays(received) {
+                receiveInSession(received, at: now, &actions)
+            } else {
+                receiveDefective(header, error, at: now, &actions)
+            }
         case .message(let received):
             garbledInARow = 0
             if isExchangingLogons {
@@ -21,6 +25,13 @@ extension Session {
         case .logonDue, .awaitingLogon: true
         default: false
         }
+    }
+
+    /// What a venue reports may be a fill: it is the owner's to read what can be read of it, and to keep it. A Reject
+    /// would only have the venue believe that nothing is lost.
+    private func isKeptWhateverItSays(_ received: ReceivedMessage) -> Bool {
+        configuration.role == .initiator && !isExchangingLogons
+            && SessionConfiguration.keptTypes.contains(received.message.type)
     }
 
     /// Garbled messages are ignored and count nowhere.
@@ -42,9 +53,11 @@ extension Session {
         guard isFromPeer(received.senderCompID, received.targetCompID) else {
             let tag: Tag = received.senderCompID == configuration.targetCompID ? .targetCompID : .senderCompID
             return endWithReject(
-                received.sequence, type, FieldError(tag, .compIDProblem), at: now, &actions)
+                received.sequence, type, FieldError(tag, .compIDProblem),
+                isCounted: !isKeptWhateverItSays(received), at: now, &actions)
         }
-        guard isTimely(received.sendingTime, at: now) else {
+        let isUndated = received.sendingTime == 0 && isKeptWhateverItSays(received)
+        guard isUndated || isTimely(received.sendingTime, at: now) else {
             let error = FieldError(.sendingTime, .sendingTimeAccuracy)
             // An initiator asks for it again in the next session: it may be a fill, and the wrong clock may be its own.
             let isCounted = configuration.role == .acceptor
@@ -178,6 +191,6 @@ extension Session {
                     sequence: received.sequence, refSequence: refSequence,
                     refTag: (try? message.intIfPresent(.refTagID)),
                     reason: (try? message.intIfPresent(.sessionRejectReason)),
-                    text: (try? message.stringIfPresent(.text)))))
+                    text: (try? message.stringIfPresent(.text)), raw: received.raw)))
     }
 }

@@ -3,6 +3,9 @@ extension Session {
     func possDupError(_ received: ReceivedMessage) -> FieldError? {
         // Engines differ on whether a gap fill, which nobody ever sent before, has OrigSendingTime.
         guard received.possDup, received.message.type != .sequenceReset else { return nil }
+        // A venue that does not say when tells its fills all the same.
+        let isKept = configuration.role == .initiator && SessionConfiguration.keptTypes.contains(received.message.type)
+        guard !isKept else { return nil }
         guard let origSendingTime = received.origSendingTime else {
             return FieldError(.origSendingTime, .requiredTagMissing)
         }

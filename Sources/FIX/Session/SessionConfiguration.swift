@@ -54,6 +54,8 @@ package struct SessionConfiguration: Sendable, Hashable {
         applicationTypes = role == .initiator ? Self.reportTypes : Self.orderTypes
     }
 
+    /// Of what a venue sends, what may hold a fill, or the end of an order.
+    static let keptTypes: Set<MessageType> = [.executionReport, .orderCancelReject, .businessMessageReject]
     /// What a venue sends.
     package static let reportTypes: Set<MessageType> = [
         .executionReport, .orderCancelReject, .businessMessageReject, .orderMassCancelReport, .marketDataSnapshot,

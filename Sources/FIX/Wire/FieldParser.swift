@@ -93,7 +93,7 @@ struct FieldParser {
         if let place = tag.headerPlace {
             if bodyBegan { note(tag, .tagOutOfOrder) }
             let bit: UInt32 = 1 << UInt32(place)
-            if seen & bit != 0 { note(tag, .tagAppearsMoreThanOnce) }
+            guard seen & bit == 0 else { return note(tag, .tagAppearsMoreThanOnce) }
             seen |= bit
             if takeHeader(tag, value) { return }
         } else if !tag.isHop {
@@ -155,13 +155,19 @@ struct FieldParser {
         if header.targetCompID.isEmpty { note(.targetCompID, .requiredTagMissing) }
         if header.sequence == nil { note(.msgSeqNum, .requiredTagMissing) }
         if header.sendingTime == nil { note(.sendingTime, .requiredTagMissing) }
-        guard defect == nil, extent.isFIX44, let type = header.type, let sequence = header.sequence,
-            let sendingTime = header.sendingTime
-        else { return .defective(header, defect ?? FieldError(.beginString, .valueIncorrect)) }
-        return .message(
-            ReceivedMessage(
-                sequence: sequence, possDup: header.possDup, possResend: header.possResend, sendingTime: sendingTime,
-                origSendingTime: header.origSendingTime, senderCompID: header.senderCompID,
-                targetCompID: header.targetCompID, message: Message(type, encoded: encoded, slots: slots)))
+        let message = message()
+        guard defect == nil, extent.isFIX44, let message else {
+            return .defective(header, defect ?? FieldError(.beginString, .valueIncorrect), message)
+        }
+        return .message(message)
+    }
+
+    private func message() -> ReceivedMessage? {
+        guard let type = header.type, let sequence = header.sequence else { return nil }
+        return ReceivedMessage(
+            sequence: sequence, possDup: header.possDup, possResend: header.possResend,
+            sendingTime: header.sendingTime ?? 0, origSendingTime: header.origSendingTime,
+            senderCompID: header.senderCompID, targetCompID: header.targetCompID,
+            message: Message(type, encoded: encoded, slots: slots), raw: Array(buffer[extent.start..<extent.end]))
     }
 }

@@ -1,6 +1,7 @@
 /// Where a message lies in a buffer.
 struct FrameExtent {
     let isFIX44: Bool
+    let start: Int
     /// The fields from MsgType through the one before CheckSum.
     let body: Range<Int>
     /// Behind CheckSum.
@@ -58,7 +59,7 @@ enum Framing {
         else { return skip(buffer, start, .bodyLength) }
         guard stated == CheckSum.of(buffer[start..<body.upperBound]) else { return skip(buffer, start, .checkSum) }
         let isFIX44 = buffer[start..<field].elementsEqual(beginString)
-        return .frame(FrameExtent(isFIX44: isFIX44, body: body, end: body.upperBound + trailer))
+        return .frame(FrameExtent(isFIX44: isFIX44, start: start, body: body, end: body.upperBound + trailer))
     }
 
     /// What `10=ddd` and SOH at `index` say.

@@ -15,7 +15,7 @@ package struct Header: Sendable, Hashable {
     package static let maximumSequence: UInt64 = 1 << 62
 }
 
-/// A message that is whole and right in itself. Whether it belongs here is the session's to say.
+/// A message that is whole. Whether it belongs here is the session's to say.
 package struct ReceivedMessage: Sendable, Hashable {
     /// MsgSeqNum (34).
     package let sequence: UInt64
@@ -27,13 +27,16 @@ package struct ReceivedMessage: Sendable, Hashable {
     package let senderCompID: String
     package let targetCompID: String
     package let message: Message
+    /// As it came, from BeginString (8) through CheckSum (10).
+    package let raw: [UInt8]
 }
 
 /// What a ``FrameReader`` finds.
 package enum Frame: Sendable, Hashable {
     case message(ReceivedMessage)
-    /// A message whose frame is right and a field of which is not: it has to be answered with a Reject.
-    case defective(Header, FieldError)
+    /// A message whose frame is right and a field of which is not, and what could be read of it: nil when that is not
+    /// even its type, number and CompIDs. Without a SendingTime it has the time 0.
+    case defective(Header, FieldError, ReceivedMessage?)
     /// Not a message. FIX has it ignored: it counts nowhere.
     case garbled(Garbled)
 }

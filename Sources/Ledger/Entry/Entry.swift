@@ -138,6 +138,8 @@ package enum EntryKind: UInt8, Sendable, CaseIterable {
     case drills = 29
     /// From the leader's session with a venue, for people.
     case alarm = 30
+    /// A message of the venue that the leader could not read as an execution.
+    case unreadReport = 31
 }
 
 /// Why bytes are not an entry.

@@ -50,6 +50,7 @@ extension Quantumforge_Ledger_V1_Settings: PayloadMessage {}
 extension Quantumforge_Ledger_V1_Resume: PayloadMessage {}
 extension Quantumforge_Ledger_V1_Drills: PayloadMessage {}
 extension Quantumforge_Ledger_V1_Alarm: PayloadMessage {}
+extension Quantumforge_Ledger_V1_UnreadReport: PayloadMessage {}
 
 extension RangeReplaceableCollection<UInt8> {
     /// For the messages' fields of bytes, whose own initialisers are Foundation's.

@@ -713,6 +713,13 @@ package nonisolated struct Quantumforge_Ledger_V1_Execution: @unchecked Sendable
     set {_uniqueStorage()._origClOrdID = newValue}
   }
 
+  /// The venue's message as it came, from BeginString (8) through CheckSum (10); empty when it did not come over a FIX
+  /// session.
+  package var raw: Data {
+    get {_storage._raw}
+    set {_uniqueStorage()._raw = newValue}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -969,6 +976,37 @@ package nonisolated struct Quantumforge_Ledger_V1_Alarm: Sendable {
   package var code: String = String()
 
   package var message: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// Kind 31. A message of the venue that cannot be read as a report, kept as it came.
+package nonisolated struct Quantumforge_Ledger_V1_UnreadReport: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var venue: String = String()
+
+  /// FIX tag 34.
+  package var sessionSeq: UInt64 = 0
+
+  /// The term of the leader whose session took it.
+  package var sessionTerm: UInt64 = 0
+
+  /// From BeginString (8) through CheckSum (10).
+  package var raw: Data = Data()
+
+  /// What could not be read, for people.
+  package var reason: String = String()
+
+  /// FIX tag 41 or 11 as far as it can be read: the order that it seems to be about; empty when there is none.
+  package var clOrdID: String = String()
+
+  /// FIX tag 55 as far as it can be read; empty when there is none.
+  package var symbol: String = String()
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -1292,7 +1330,7 @@ nonisolated extension Quantumforge_Ledger_V1_Decision: SwiftProtobuf.Message, Sw
 
 nonisolated extension Quantumforge_Ledger_V1_Execution: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Execution"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}venue\0\u{3}exec_id\0\u{3}cl_ord_id\0\u{3}order_id\0\u{3}exec_type\0\u{3}last_qty\0\u{3}last_px\0\u{3}cum_qty\0\u{3}leaves_qty\0\u{3}transact_time\0\u{1}text\0\u{3}session_seq\0\u{3}session_term\0\u{3}ord_status\0\u{1}symbol\0\u{1}side\0\u{3}trade_date\0\u{3}ord_rej_reason\0\u{3}cxl_rej_reason\0\u{3}exec_ref_id\0\u{3}orig_cl_ord_id\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}venue\0\u{3}exec_id\0\u{3}cl_ord_id\0\u{3}order_id\0\u{3}exec_type\0\u{3}last_qty\0\u{3}last_px\0\u{3}cum_qty\0\u{3}leaves_qty\0\u{3}transact_time\0\u{1}text\0\u{3}session_seq\0\u{3}session_term\0\u{3}ord_status\0\u{1}symbol\0\u{1}side\0\u{3}trade_date\0\u{3}ord_rej_reason\0\u{3}cxl_rej_reason\0\u{3}exec_ref_id\0\u{3}orig_cl_ord_id\0\u{1}raw\0")
 
   fileprivate class _StorageClass {
     var _venue: String = String()
@@ -1316,6 +1354,7 @@ nonisolated extension Quantumforge_Ledger_V1_Execution: SwiftProtobuf.Message, S
     var _cxlRejReason: Int32? = nil
     var _execRefID: String = String()
     var _origClOrdID: String = String()
+    var _raw: Data = Data()
 
       // This property is used as the initial default value for new instances of the type.
       // The type itself is protecting the reference to its storage via CoW semantics.
@@ -1347,6 +1386,7 @@ nonisolated extension Quantumforge_Ledger_V1_Execution: SwiftProtobuf.Message, S
       _cxlRejReason = source._cxlRejReason
       _execRefID = source._execRefID
       _origClOrdID = source._origClOrdID
+      _raw = source._raw
     }
   }
 
@@ -1386,6 +1426,7 @@ nonisolated extension Quantumforge_Ledger_V1_Execution: SwiftProtobuf.Message, S
         case 19: try { try decoder.decodeSingularInt32Field(value: &_storage._cxlRejReason) }()
         case 20: try { try decoder.decodeSingularStringField(value: &_storage._execRefID) }()
         case 21: try { try decoder.decodeSingularStringField(value: &_storage._origClOrdID) }()
+        case 22: try { try decoder.decodeSingularBytesField(value: &_storage._raw) }()
         default: break
         }
       }
@@ -1461,6 +1502,9 @@ nonisolated extension Quantumforge_Ledger_V1_Execution: SwiftProtobuf.Message, S
       if !_storage._origClOrdID.isEmpty {
         try visitor.visitSingularStringField(value: _storage._origClOrdID, fieldNumber: 21)
       }
+      if !_storage._raw.isEmpty {
+        try visitor.visitSingularBytesField(value: _storage._raw, fieldNumber: 22)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
@@ -1491,6 +1535,7 @@ nonisolated extension Quantumforge_Ledger_V1_Execution: SwiftProtobuf.Message, S
         if _storage._cxlRejReason != rhs_storage._cxlRejReason {return false}
         if _storage._execRefID != rhs_storage._execRefID {return false}
         if _storage._origClOrdID != rhs_storage._origClOrdID {return false}
+        if _storage._raw != rhs_storage._raw {return false}
         return true
       }
       if !storagesAreEqual {return false}
@@ -2054,6 +2099,66 @@ nonisolated extension Quantumforge_Ledger_V1_Alarm: SwiftProtobuf.Message, Swift
     if lhs.venue != rhs.venue {return false}
     if lhs.code != rhs.code {return false}
     if lhs.message != rhs.message {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Quantumforge_Ledger_V1_UnreadReport: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".UnreadReport"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}venue\0\u{3}session_seq\0\u{3}session_term\0\u{1}raw\0\u{1}reason\0\u{3}cl_ord_id\0\u{1}symbol\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.venue) }()
+      case 2: try { try decoder.decodeSingularUInt64Field(value: &self.sessionSeq) }()
+      case 3: try { try decoder.decodeSingularUInt64Field(value: &self.sessionTerm) }()
+      case 4: try { try decoder.decodeSingularBytesField(value: &self.raw) }()
+      case 5: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      case 6: try { try decoder.decodeSingularStringField(value: &self.clOrdID) }()
+      case 7: try { try decoder.decodeSingularStringField(value: &self.symbol) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.venue.isEmpty {
+      try visitor.visitSingularStringField(value: self.venue, fieldNumber: 1)
+    }
+    if self.sessionSeq != 0 {
+      try visitor.visitSingularUInt64Field(value: self.sessionSeq, fieldNumber: 2)
+    }
+    if self.sessionTerm != 0 {
+      try visitor.visitSingularUInt64Field(value: self.sessionTerm, fieldNumber: 3)
+    }
+    if !self.raw.isEmpty {
+      try visitor.visitSingularBytesField(value: self.raw, fieldNumber: 4)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 5)
+    }
+    if !self.clOrdID.isEmpty {
+      try visitor.visitSingularStringField(value: self.clOrdID, fieldNumber: 6)
+    }
+    if !self.symbol.isEmpty {
+      try visitor.visitSingularStringField(value: self.symbol, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Quantumforge_Ledger_V1_UnreadReport, rhs: Quantumforge_Ledger_V1_UnreadReport) -> Bool {
+    if lhs.venue != rhs.venue {return false}
+    if lhs.sessionSeq != rhs.sessionSeq {return false}
+    if lhs.sessionTerm != rhs.sessionTerm {return false}
+    if lhs.raw != rhs.raw {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.clOrdID != rhs.clOrdID {return false}
+    if lhs.symbol != rhs.symbol {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

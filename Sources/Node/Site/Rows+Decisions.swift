@@ -100,6 +100,15 @@ extension API.AlarmRow {
     }
 }
 
+extension API.UnreadReportRow {
+    init(_ record: UnreadReportRecord) {
+        let report = record.report
+        self.init(
+            index: record.index, time: record.time, venue: report.venue, sessionSeq: report.sessionSeq,
+            clOrdID: report.clOrdID, symbol: report.symbol, reason: report.reason, raw: report.raw)
+    }
+}
+
 extension AlarmSummary {
     private static let day: Int64 = 86_400_000_000_000
 

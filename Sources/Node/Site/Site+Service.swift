@@ -126,6 +126,12 @@ extension Site: SiteService {
         try await listing(consistency) { try $0.executions(limit: limit).map(API.ExecutionRow.init) }
     }
 
+    package func unreadReports(
+        limit: Int, consistency: Consistency
+    ) async throws -> Listing<API.UnreadReportRow> {
+        try await listing(consistency) { try $0.unreadReports(limit: limit).map(API.UnreadReportRow.init) }
+    }
+
     package func positions(consistency: Consistency) async throws -> Listing<API.PositionRow> {
         try await listing(consistency) { try $0.positions().map(API.PositionRow.init) }
     }

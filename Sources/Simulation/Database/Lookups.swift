@@ -40,7 +40,7 @@ struct Lookups: TradingHistory {
 
     private var commands: [Command: IdempotencyRecord] = [:]
     private(set) var orders: [String: OrderRecord] = [:]
-    private var reports: [ReportID: LogIndex] = [:]
+    private var reports: [ReportID: [ExecutionRecord]] = [:]
     private var fills: [ExecID: ExecutionRecord] = [:]
     private var amendments: [ExecID: [LogIndex]] = [:]
     /// Of orders and of cancels, ascending.
@@ -96,8 +96,8 @@ struct Lookups: TradingHistory {
         let execID = ExecID(venue: execution.venue, execID: execution.execID)
         if execution.execType.isKnownByExecID {
             reports[
-                ReportID(venue: execution.venue, tradeDate: execution.tradeDate, execID: execution.execID)] =
-                record.index
+                ReportID(venue: execution.venue, tradeDate: execution.tradeDate, execID: execution.execID), default: []
+            ].append(record)
         }
         switch execution.execType {
         case .trade, .tradeCorrect: fills[execID] = record
@@ -116,8 +116,10 @@ struct Lookups: TradingHistory {
 
     func order(clOrdID: String) throws(Never) -> OrderRecord? { orders[clOrdID] }
 
-    func executionIndex(venue: String, tradeDate: UInt32, execID: String) throws(Never) -> LogIndex? {
-        forgetsExecIDs ? nil : reports[ReportID(venue: venue, tradeDate: tradeDate, execID: execID)]
+    func reports(venue: String, tradeDate: UInt32, execID: String) throws(Never) -> [ExecutionRecord] {
+        guard !forgetsExecIDs else { return [] }
+        let same = reports[ReportID(venue: venue, tradeDate: tradeDate, execID: execID)] ?? []
+        return same.reversed().prefix(TradingState.maximumReportsCompared).map { $0 }
     }
 
     func fill(venue: String, execID: String) throws(Never) -> ExecutionRecord? {

@@ -46,6 +46,8 @@ package enum OrderEvent: Sendable, Hashable, CaseIterable {
     case filledFully
     /// The venue has counted more fills than we have seen.
     case fillsMissing
+    /// The venue said something of it that cannot be read.
+    case reportUnread
     /// We committed the request to take it back.
     case cancelRequested
     /// 150=6.
@@ -80,7 +82,7 @@ extension OrderState {
         return switch event {
         case .filledPartly: .partial
         case .filledFully: .filled
-        case .fillsMissing: .inDoubt
+        case .fillsMissing, .reportUnread: .inDoubt
         case .canceled: .canceled
         case .expired: .expired
         default: afterAnswer(event) ?? afterCancelling(event)

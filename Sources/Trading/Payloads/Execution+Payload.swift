@@ -27,6 +27,9 @@ extension Execution {
         }
     }
 
+    /// As much of a text as is kept: no fill is refused for its comment.
+    package static func kept(_ text: String) -> String { text.prefix(utf8Length: maximumTextLength) }
+
     /// A 35=9 tells neither.
     private func validateInstrument() throws(PayloadError) {
         guard execType != .cancelReject else {
@@ -67,8 +70,11 @@ extension Execution {
         try validate()
     }
 
-    /// The payload of an entry. A longer text is cut to ``maximumTextLength``: no fill is refused for its comment.
-    package var payload: [UInt8] {
+    /// The payload of an entry. A longer text is cut to ``maximumTextLength``.
+    package var payload: [UInt8] { payload(raw: []) }
+
+    /// - Parameter raw: the venue's message as it came, which the log keeps beside what was read of it.
+    package func payload(raw: [UInt8]) -> [UInt8] {
         var wire = WireExecution()
         wire.venue = venue
         wire.execID = execID
@@ -84,13 +90,14 @@ extension Execution {
         wire.leavesQty = leavesQuantity.raw
         wire.transactTime = transactTime
         wire.tradeDate = tradeDate
-        wire.text = text.prefix(utf8Length: Self.maximumTextLength)
+        wire.text = Self.kept(text)
         wire.sessionSeq = sessionSeq
         wire.sessionTerm = sessionTerm
         if let ordRejReason { wire.ordRejReason = ordRejReason }
         if let cxlRejReason { wire.cxlRejReason = cxlRejReason }
         wire.execRefID = execRefID
         wire.origClOrdID = origClOrdID
+        wire.raw = .copy(of: raw)
         return wire.payload
     }
 }

@@ -15,6 +15,7 @@ typealias WireSettings = Quantumforge_Ledger_V1_Settings
 typealias WireResume = Quantumforge_Ledger_V1_Resume
 typealias WireDrills = Quantumforge_Ledger_V1_Drills
 typealias WireAlarm = Quantumforge_Ledger_V1_Alarm
+typealias WireUnreadReport = Quantumforge_Ledger_V1_UnreadReport
 
 extension PayloadMessage {
     init(reading bytes: some Sequence<UInt8>, as name: String) throws(PayloadError) {

@@ -37,6 +37,7 @@ extension ReplicatedTable {
         case .referencePrices: Self.referencePricesShape
         case .marks: Self.marksShape
         case .alarms: Self.alarmsShape
+        case .unreadReports: Self.unreadReportsShape
         }
     }
 
@@ -187,6 +188,12 @@ extension ReplicatedTable {
         "marks",
         [
             text("symbol"), integer("price"), integer("time"), integer("day"), text("opening"),
+        ])
+    private static let unreadReportsShape = Shape(
+        "unread_reports",
+        [
+            integer("entry_index"), integer("time"), text("venue"), integer("session_seq"), integer("session_term"),
+            optional("cl_ord_id", .text), optional("symbol", .text), text("reason"), blob("raw"),
         ])
     private static let alarmsShape = Shape(
         "alarms", key: 2,

@@ -24,6 +24,7 @@ package enum ReplicatedTable: UInt8, Sendable, CaseIterable {
     case referencePrices = 22
     case marks = 23
     case alarms = 24
+    case unreadReports = 25
 
     package struct Column: Sendable, Hashable {
         package enum Kind: String, Sendable {
@@ -49,7 +50,7 @@ package enum ReplicatedTable: UInt8, Sendable, CaseIterable {
     package var isWrittenOnce: Bool {
         switch self {
         case .verdicts, .executions, .idempotencyKeys, .notes, .memberships, .cancels, .approvals, .settings, .resumes,
-            .alarms:
+            .alarms, .unreadReports:
             true
         case .signals, .decisions, .orders, .positions, .instruments, .limits, .leaders, .halts, .noteAuthors,
             .venueSessions, .strategies, .drills, .referencePrices, .marks:

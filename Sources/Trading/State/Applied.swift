@@ -81,6 +81,10 @@ package struct Alarm: Sendable, Hashable, CustomStringConvertible {
         case decisionContradictsVerdicts = "decision_contradicts_verdicts"
         /// A strategy ordered too often: disabled until a person enables it.
         case strategyDisabled = "strategy_disabled"
+        /// A message of the venue that cannot be read: kept as it came, its order in doubt and its symbol halted.
+        case unreadReport = "unread_report"
+        /// A report with the ExecID of another one of the same day: taken as a report of its own.
+        case execIDReused = "exec_id_reused"
         /// An entry whose payload cannot be read: ignored.
         case malformedEntry = "malformed_entry"
     }

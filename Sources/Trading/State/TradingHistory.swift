@@ -10,9 +10,9 @@ package protocol TradingHistory {
     func idempotency(actor: Span<UInt8>, key: Span<UInt8>) throws(Failure) -> IdempotencyRecord?
     /// An order, open or terminal.
     func order(clOrdID: String) throws(Failure) -> OrderRecord?
-    /// The entry of the execution with this ExecID, FIX tag 17, at this venue on this trade date; none of those whose
-    /// ``ExecType/isKnownByExecID`` is false.
-    func executionIndex(venue: String, tradeDate: UInt32, execID: String) throws(Failure) -> LogIndex?
+    /// The executions with this ExecID, FIX tag 17, at this venue on this trade date, newest first, but no more than
+    /// ``TradingState/maximumReportsCompared``; none of those whose ``ExecType/isKnownByExecID`` is false.
+    func reports(venue: String, tradeDate: UInt32, execID: String) throws(Failure) -> [ExecutionRecord]
     /// The newest fill, or correction of one, with this ExecID at this venue.
     func fill(venue: String, execID: String) throws(Failure) -> ExecutionRecord?
     /// The entry of the correction or cancellation of the fill with this ExecID (FIX tag 19) at this venue, if there

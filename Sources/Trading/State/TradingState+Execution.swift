@@ -11,11 +11,8 @@ extension TradingState {
             consequences.alarm(.malformedEntry, about: nil, "execution at index \(entry.index): \(error)")
             return .refused(Refusal(.malformed, error.description))
         }
-        received(execution, by: entry, into: &consequences)
-        if execution.execType.isKnownByExecID,
-            let first = try history.executionIndex(
-                venue: execution.venue, tradeDate: execution.tradeDate, execID: execution.execID)
-        {
+        received(execution.sessionSeq, of: execution.venue, by: entry, into: &consequences)
+        if let first = try firstTelling(of: execution, history, into: &consequences) {
             return .accepted(index: first, isDuplicate: true)
         }
         if execution.execType == .tradeCorrect || execution.execType == .tradeCancel {
@@ -31,6 +28,25 @@ extension TradingState {
         case .cancelReject: cancelRejected(execution, on: record, by: entry, into: &consequences)
         default: report(execution, on: record, by: entry, into: &consequences)
         }
+    }
+
+    /// The entry in which the venue said this before; nil when it is news. An ExecID that says something else now is
+    /// told of: a venue that uses its ExecIDs again has reported something all the same.
+    private func firstTelling<History: TradingHistory>(
+        of execution: Execution, _ history: History, into consequences: inout Consequences
+    ) throws(History.Failure) -> LogIndex? {
+        guard execution.execType.isKnownByExecID else { return nil }
+        let before = try history.reports(
+            venue: execution.venue, tradeDate: execution.tradeDate, execID: execution.execID)
+        if let same = before.first(where: { $0.execution.saysTheSame(as: execution) }) { return same.index }
+        if let other = before.first {
+            consequences.alarm(
+                .execIDReused, about: execution.orderClOrdID,
+                "\(execution.execType.label) report on \(execution.orderClOrdID) has the ExecID \(execution.execID) of the "
+                    + "\(other.execution.execType.label) report on \(other.execution.orderClOrdID) at index "
+                    + "\(other.index): taken as another one")
+        }
+        return nil
     }
 
     /// An order of ours, open or terminal.
@@ -193,6 +209,14 @@ extension TradingState {
 }
 
 extension Execution {
+    /// One with the same ExecID tells nothing new when all that anything follows from is equal.
+    fileprivate func saysTheSame(as other: Execution) -> Bool {
+        orderClOrdID == other.orderClOrdID && execType == other.execType && ordStatus == other.ordStatus
+            && symbol == other.symbol && side == other.side && lastQuantity == other.lastQuantity
+            && lastPrice == other.lastPrice && cumulativeQuantity == other.cumulativeQuantity
+            && execRefID == other.execRefID
+    }
+
     /// A 35=9 names neither symbol nor side.
     fileprivate func isAbout(_ order: Order) -> Bool {
         execType == .cancelReject || (symbol == order.symbol && side == order.side)

@@ -37,10 +37,12 @@ extension TradingState {
         return .accepted(index: entry.index, isDuplicate: false)
     }
 
-    /// A report of the venue's is committed, whatever becomes of it: the next leader need not ask for it again.
-    mutating func received(_ execution: Execution, by entry: Entry, into consequences: inout Consequences) {
-        guard var session = venues[execution.venue], execution.sessionSeq > session.committedIncoming else { return }
-        session.committedIncoming = execution.sessionSeq
+    /// A message of the venue's is committed, whatever becomes of it: the next leader need not ask for it again.
+    mutating func received(
+        _ sequence: UInt64, of venue: String, by entry: Entry, into consequences: inout Consequences
+    ) {
+        guard var session = venues[venue], sequence > session.committedIncoming else { return }
+        session.committedIncoming = sequence
         store(session, by: entry, into: &consequences)
     }
 

@@ -96,6 +96,7 @@ package struct TradingState: Sendable, Hashable {
             case .resume: try applyResume(entry, history: history, into: &consequences)
             case .drills: applyDrills(entry, into: &consequences)
             case .alarm: applyAlarm(entry, into: &consequences)
+            case .unreadReport: try applyUnreadReport(entry, history: history, into: &consequences)
             }
         consequences.listAlarms(of: entry)
         mark.advance(past: entry, changes: consequences.changes)

@@ -40,6 +40,11 @@ extension TradingStore {
         try records("ORDER BY entry_index DESC, ordinal DESC LIMIT ?", [capped(limit)])
     }
 
+    /// Newest first.
+    package func unreadReports(limit: Int) throws(StoreError) -> [UnreadReportRecord] {
+        try records("ORDER BY entry_index DESC LIMIT ?", [capped(limit)])
+    }
+
     /// How many alarms are of entries after a time, in nanoseconds UTC; no more than ``maximumRows`` are counted. By
     /// the index on time, whatever else there is.
     package func alarmCount(after time: Int64) throws(StoreError) -> Int {

@@ -151,5 +151,18 @@ extension Schema {
             PRIMARY KEY (entry_index, ordinal)
         ) STRICT, WITHOUT ROWID
         """
+    static let unreadReports = """
+        CREATE TABLE unread_reports (
+            entry_index INTEGER PRIMARY KEY CHECK (entry_index > 0),
+            time INTEGER NOT NULL,
+            venue TEXT NOT NULL CHECK (length(venue) BETWEEN 1 AND 32),
+            session_seq INTEGER NOT NULL CHECK (session_seq >= 0),
+            session_term INTEGER NOT NULL CHECK (session_term >= 0),
+            cl_ord_id TEXT CHECK (length(cl_ord_id) BETWEEN 1 AND 64),
+            symbol TEXT CHECK (length(symbol) BETWEEN 1 AND 16),
+            reason TEXT NOT NULL CHECK (length(reason) > 0),
+            raw BLOB NOT NULL CHECK (length(raw) BETWEEN 1 AND 65536)
+        ) STRICT
+        """
     static let alarmsByTime = "CREATE INDEX alarms_time ON alarms (time)"
 }

@@ -3,7 +3,7 @@ import Trading
 /// The SQL in which ``Trading/ReplicatedTable`` is written down; a test holds the two against each other.
 enum Schema {
     /// Goes up with every change to the tables.
-    static let version: Int64 = 6
+    static let version: Int64 = 7
     /// With version 5 alarms became rows: of what an older program applied there are none, and no change of tables
     /// makes the one into the other.
     static let oldestVersion: Int64 = 5
@@ -29,11 +29,13 @@ enum Schema {
         executionsByOrder, positions, instruments, limits, idempotencyKeys, leaders, halts, notes, noteAuthors,
         memberships, cancels, cancelsByTime,
         approvals, venueSessions, settings, resumes, strategies, drills, referencePrices, marks, alarms, alarmsByTime,
-        rowCounts,
+        unreadReports, rowCounts,
     ]
 
     /// What makes a database of the version before into one of this version. ``countRows`` follows the last of them.
-    static let upgrades: [Int64: [String]] = [6: [rowCounts]]
+    static let upgrades: [Int64: [String]] = [
+        6: [rowCounts], 7: [unreadReports, "DROP INDEX executions_id", executionIDs],
+    ]
 
     /// How many rows each table has: a row for each of ``Trading/ReplicatedTable``, changed in the transaction that
     /// adds rows.
@@ -174,7 +176,7 @@ enum Schema {
         CREATE INDEX executions_order ON executions (iif(orig_cl_ord_id = '', cl_ord_id, orig_cl_ord_id), entry_index)
         """
     static let executionIDs = """
-        CREATE UNIQUE INDEX executions_id ON executions (venue, exec_id, trade_date)
+        CREATE INDEX executions_id ON executions (venue, exec_id, trade_date)
         WHERE exec_type NOT IN ('order_status', 'cancel_reject')
         """
     static let executionReferences = """

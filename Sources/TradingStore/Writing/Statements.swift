@@ -22,7 +22,7 @@ final class Statements {
     private let idempotency: Statement
     private let keysAfter: Statement
     private let order: Statement
-    private let executionIndex: Statement
+    private let reports: Statement
     private let fill: Statement
     private let amendment: Statement
     private let recentOrders: Statement
@@ -61,11 +61,11 @@ final class Statements {
             ORDER BY actor, idempotency_key LIMIT ?
             """)
         order = try prepare(ReplicatedTable.orders.selection + " WHERE cl_ord_id = ?")
-        executionIndex = try prepare(
-            """
-            SELECT entry_index FROM executions WHERE venue = ? AND exec_id = ? AND trade_date = ?
-            AND exec_type NOT IN ('order_status', 'cancel_reject')
-            """)
+        reports = try prepare(
+            ReplicatedTable.executions.selection + """
+                 WHERE venue = ? AND exec_id = ? AND trade_date = ?
+                AND exec_type NOT IN ('order_status', 'cancel_reject') ORDER BY entry_index DESC LIMIT ?
+                """)
         fill = try prepare(
             ReplicatedTable.executions.selection + """
                  WHERE venue = ? AND exec_id = ? AND exec_type NOT IN ('order_status', 'cancel_reject')
@@ -199,8 +199,16 @@ final class Statements {
         try record(order.first([.text(clOrdID)]))
     }
 
-    func executionIndex(venue: String, tradeDate: UInt32, execID: String) throws(StoreError) -> LogIndex? {
-        try index(executionIndex.first([.text(venue), .text(execID), .integer(Int64(tradeDate))]))
+    func reports(venue: String, tradeDate: UInt32, execID: String) throws(StoreError) -> [ExecutionRecord] {
+        var rows: [[Value]] = []
+        let limit = Int64(TradingState.maximumReportsCompared)
+        try reports.eachRow([.text(venue), .text(execID), .integer(Int64(tradeDate)), .integer(limit)]) { row in
+            rows.append(row)
+            return true
+        }
+        var found: [ExecutionRecord] = []
+        for row in rows { if let record: ExecutionRecord = try record(row) { found.append(record) } }
+        return found
     }
 
     func fill(venue: String, execID: String) throws(StoreError) -> ExecutionRecord? {

@@ -56,9 +56,9 @@ final class StoredHistory: TradingHistory {
         try look { statements throws(StoreError) in try statements.order(clOrdID: clOrdID) }
     }
 
-    func executionIndex(venue: String, tradeDate: UInt32, execID: String) throws(StoreError) -> LogIndex? {
+    func reports(venue: String, tradeDate: UInt32, execID: String) throws(StoreError) -> [ExecutionRecord] {
         try look { statements throws(StoreError) in
-            try statements.executionIndex(venue: venue, tradeDate: tradeDate, execID: execID)
+            try statements.reports(venue: venue, tradeDate: tradeDate, execID: execID)
         }
     }
 

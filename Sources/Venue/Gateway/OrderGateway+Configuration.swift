@@ -12,8 +12,11 @@ extension OrderGateway {
         /// The next block is reserved when fewer are left.
         package var numbersLowMark: UInt64 = 1_000
         /// How long the venue may take to answer a logon, an order or a question. After it, the fate of an order is in
-        /// doubt: an alarm is raised, and the venue is asked again after each further such time.
+        /// doubt: an alarm is raised, and the venue is asked again.
         package var answerTimeout: Int64 = 2_000_000_000
+        /// Longest pause between two questions about one order. Pauses begin at ``answerTimeout`` and double until the
+        /// venue has news of it.
+        package var longestQuestionPause: Int64 = 30_000_000_000
         /// How long an order that was never sent may wait for session and lease. It was checked against a price that is
         /// older than that by then.
         package var maximumUnsentAge: Int64 = 2_000_000_000

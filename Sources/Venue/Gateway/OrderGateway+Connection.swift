@@ -45,7 +45,9 @@ extension OrderGateway {
             case .sessionReject(let reject):
                 let text = "session reject \(reject.reason ?? 99): \(reject.text ?? "without words")"
                 rejected(
-                    MessageReject(sequence: reject.sequence, refSequence: reject.refSequence, text: text), at: now)
+                    MessageReject(
+                        sequence: reject.sequence, refSequence: reject.refSequence, text: text, raw: reject.raw),
+                    at: now)
             case .gapFilled(let first, let last): question(ordersSentAs: first...last)
             case .skipped(let first, let last): reportsLost(first...last)
             case .numberRefused(let number, let expected): numberRefused(number, expected: expected)

@@ -86,8 +86,9 @@ package struct GatewayAlarm: Sendable, Hashable, CustomStringConvertible {
         case orderUnanswered = "order_unanswered"
         /// An order or cancel waited too long for the session, or too many did: it was never sent and never will be.
         case notSent = "not_sent"
-        /// A message of the venue that cannot be committed as it is. If it is a fill, the position lacks it.
-        case malformedReport = "malformed_report"
+        /// A report of the venue that is kept as something near to what it said: a price with more decimals than
+        /// there is room for, an identifier that is too long.
+        case adjustedReport = "adjusted_report"
         /// A message of a kind that has no meaning here; nothing follows from it.
         case unexpectedMessage = "unexpected_message"
         /// The venue skipped numbers of its own: fills may be among them.

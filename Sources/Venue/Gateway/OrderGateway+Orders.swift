@@ -28,8 +28,15 @@ extension OrderGateway {
     /// - Parameter term: of the entry that calls for it.
     package mutating func query(_ clOrdID: String, term: Term, at now: Instant) -> [Action] {
         guard leadership?.term == term else { return [] }
-        orders.askLater(clOrdID, at: now.monotonic + configuration.answerTimeout)
+        orders.askLater(clOrdID, at: now.monotonic + questionPause(clOrdID))
         return advance(now)
+    }
+
+    /// Before the next question about an order. What the venue has answered again and again is not asked for at full
+    /// speed for ever.
+    private func questionPause(_ clOrdID: String) -> Int64 {
+        let doublings = min(orders[clOrdID]?.questions ?? 0, 16)
+        return min(configuration.answerTimeout << Int64(doublings), configuration.longestQuestionPause)
     }
 
     private mutating func queue(_ request: Unsent.Request, age: Int64, _ now: Instant) {
@@ -77,10 +84,11 @@ extension OrderGateway {
 
     /// Tells the log that a cancel came to nothing: the venue never had it.
     mutating func refuse(_ cancel: Cancel, _ reason: String, _ now: Instant) {
-        let reject = MessageReject(sequence: 0, refSequence: 0, text: reason)
+        let reject = MessageReject(sequence: 0, refSequence: 0, text: reason, raw: [])
         let term = leadership?.term ?? 0
         report(
-            Execution(rejecting: cancel, reject, venue: configuration.venue, term: term, at: now.utc), closes: nil)
+            Execution(rejecting: cancel, reject, venue: configuration.venue, term: term, at: now.utc), raw: [],
+            closes: nil)
     }
 
     private mutating func send(_ request: Unsent.Request, _ now: Instant) -> Bool {
@@ -120,7 +128,8 @@ extension OrderGateway {
         guard let leadership else { return false }
         let message = OrderMessages.status(of: order, term: leadership.term)
         guard send(message, .question(clOrdID: order.clOrdID), now) else { return false }
-        orders.expect(order.clOrdID, standing, until: now.monotonic + configuration.answerTimeout)
+        orders.expect(order.clOrdID, standing, until: now.monotonic + questionPause(order.clOrdID))
+        orders.asked(order.clOrdID)
         return true
     }
 
@@ -137,7 +146,7 @@ extension OrderGateway {
             // Without a session the next one's first questions are about it.
             guard stage.isLoggedOn, unanswered.standing != .unasked else { continue }
             if !ask(order, .overdue, now) {
-                orders.expect(order.clOrdID, .overdue, until: now.monotonic + configuration.answerTimeout)
+                orders.expect(order.clOrdID, .overdue, until: now.monotonic + questionPause(order.clOrdID))
             }
         }
         if isDoubtful { doubtSession(now) }

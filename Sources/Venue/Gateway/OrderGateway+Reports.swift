@@ -14,28 +14,44 @@ extension OrderGateway {
 
     private mutating func take(_ message: ReceivedMessage, at now: Instant) {
         let isWholeAnswer = endsMassStatus(message.message)
-        if !saysThatThereAreNone(message.message) {
-            do {
-                let execution = try Execution(message, venue: configuration.venue, term: leadership?.term ?? 0)
-                take(execution, isToldAgain: message.possDup, at: now)
-            } catch {
-                alarm(.malformedReport, "35=\(message.message.type) at number \(message.sequence): \(error)")
-            }
-        }
+        if !saysThatThereAreNone(message.message) { read(message, at: now) }
         if isWholeAnswer { massStatusEnded() }
     }
 
-    private mutating func take(_ execution: Execution, isToldAgain: Bool, at now: Instant) {
+    /// Whatever it says, it is committed as it came, and only then counts.
+    private mutating func read(_ message: ReceivedMessage, at now: Instant) {
+        let quantity = ReportReader.clOrdID(in: message.message).flatMap { orders[$0]?.order.quantity }
+        do {
+            let report = try ReportReader.read(
+                message, venue: configuration.venue, term: leadership?.term ?? 0, orderQuantity: quantity, at: now.utc)
+            for remark in report.remarks { alarm(.adjustedReport, "number \(message.sequence): \(remark)") }
+            take(report.execution, raw: message.raw, isToldAgain: message.possDup, at: now)
+        } catch {
+            keepUnread(message, "35=\(message.message.type): \(error)")
+        }
+    }
+
+    /// Committing it puts the order in doubt, halts its symbol and tells people.
+    private mutating func keepUnread(_ message: ReceivedMessage, _ reason: String) {
+        let unread = UnreadReport(
+            venue: configuration.venue, sessionSeq: message.sequence, sessionTerm: leadership?.term ?? 0,
+            raw: message.raw, reason: reason, clOrdID: ReportReader.clOrdID(in: message.message),
+            symbol: message.message.firstText(.symbol))
+        reports.append(.unreadReport, unread.payload, sequence: message.sequence, closes: nil)
+    }
+
+    private mutating func take(_ execution: Execution, raw: [UInt8], isToldAgain: Bool, at now: Instant) {
         let clOrdID = execution.orderClOrdID
         if execution.isUnknownOrder, let tracked = orders[clOrdID], tracked.connection == connection {
             return unknownWithoutBarrier(clOrdID, at: now)
         }
+        if execution.execType != .orderStatus { orders.newsCame(clOrdID) }
         // What is told again, or comes before the mass status, tells where the order stood then.
         if !isToldAgain, stage != .recovering, isAnswer(execution) { orders.told(clOrdID) }
         let isDuplicate = execution.execType == .rejected && execution.ordRejReason == Execution.duplicateOrder
         if isDuplicate { alarm(.duplicateOrderID, "\(execution.venue) has \(clOrdID) already: asking about it") }
         if isDuplicate || execution.cxlRejReason == Execution.unknownToCancel { orders.question(clOrdID) }
-        report(execution, closes: execution.endsOrder && !isDuplicate ? clOrdID : nil)
+        report(execution, raw: raw, closes: execution.endsOrder && !isDuplicate ? clOrdID : nil)
         settleCancel(execution, at: now)
     }
 
@@ -72,8 +88,8 @@ extension OrderGateway {
         if isLost { refuse(sent.cancel, "lost with the session", now) }
     }
 
-    mutating func report(_ execution: Execution, closes: String?) {
-        reports.append(execution, sequence: execution.sessionSeq, closes: closes)
+    mutating func report(_ execution: Execution, raw: [UInt8], closes: String?) {
+        reports.append(.execution, execution.payload(raw: raw), sequence: execution.sessionSeq, closes: closes)
     }
 
     private func isAnswerToMassStatus(_ message: Message) -> Bool {
@@ -96,10 +112,10 @@ extension OrderGateway {
     private mutating func takeBusinessReject(_ message: ReceivedMessage, at now: Instant) {
         let fields = message.message
         let reason = (try? fields.intIfPresent(.businessRejectReason)) ?? 0
-        let text = (try? fields.stringIfPresent(.text)) ?? "without words"
+        let text = fields.firstText(.text) ?? "without words"
         let reject = MessageReject(
             sequence: message.sequence, refSequence: (try? fields.unsignedIfPresent(.refSeqNum)) ?? 0,
-            text: "business reject \(reason): \(text)")
+            text: "business reject \(reason): \(text)", raw: message.raw)
         rejected(reject, at: now)
     }
 
@@ -110,23 +126,35 @@ extension OrderGateway {
         case .order(let order):
             orders.told(order.clOrdID)
             report(
-                Execution(rejecting: order, reject, venue: venue, term: term, at: now.utc), closes: order.clOrdID)
+                Execution(rejecting: order, reject, venue: venue, term: term, at: now.utc), raw: reject.raw,
+                closes: order.clOrdID)
         case .cancel(let cancel):
             orders.cancelAnswered(cancel.origClOrdID)
             orders.question(cancel.origClOrdID)
-            report(Execution(rejecting: cancel, reject, venue: venue, term: term, at: now.utc), closes: nil)
+            report(
+                Execution(rejecting: cancel, reject, venue: venue, term: term, at: now.utc), raw: reject.raw,
+                closes: nil)
         // Nothing was answered: it is asked again when the wait ends.
         case .question(let clOrdID): lastError = "question about \(clOrdID): \(reject.text)"
         case .massStatus: massStatusEnded()
-        case nil: alarm(.unexpectedMessage, "reject of message \(reject.refSequence), which is unknown: \(reject.text)")
+        // Perhaps of an order that an earlier leader sent.
+        case nil: keepUnread(reject)
         }
+    }
+
+    private mutating func keepUnread(_ reject: MessageReject) {
+        let unread = UnreadReport(
+            venue: configuration.venue, sessionSeq: reject.sequence, sessionTerm: leadership?.term ?? 0,
+            raw: reject.raw, reason: "reject of message \(reject.refSequence), which is unknown: \(reject.text)",
+            clOrdID: nil, symbol: nil)
+        reports.append(.unreadReport, unread.payload, sequence: reject.sequence, closes: nil)
     }
 
     // MARK: Into the log
 
     mutating func proposeReports(_ now: Instant) {
         guard proposeAt <= now.monotonic else { return }
-        while let payload = reports.nextPayload { reports.proposed(as: propose(.execution, payload)) }
+        while let report = reports.nextProposal { reports.proposed(as: propose(report.kind, report.payload)) }
     }
 
     mutating func reportSettled(_ id: ProposalID, _ outcome: ProposalOutcome, at now: Instant) {

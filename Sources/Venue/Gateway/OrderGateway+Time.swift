@@ -12,7 +12,7 @@ extension OrderGateway {
     }
 
     private var hasSomethingToPropose: Bool {
-        needsNumbers || reports.nextPayload != nil || leadership?.standing == .lost || canConclude
+        needsNumbers || reports.nextProposal != nil || leadership?.standing == .lost || canConclude
     }
 
     private var linkDeadline: Int64? {

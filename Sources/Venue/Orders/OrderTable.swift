@@ -1,4 +1,5 @@
 import DequeModule
+import HeapModule
 import Trading
 
 /// The orders that are not known to be terminal, what the venue has said about each, and how long it has been silent.
@@ -23,6 +24,8 @@ struct OrderTable: Sendable {
         let connection: OrderGateway.ConnectionID
         fileprivate(set) var cancel: SentCancel?
         fileprivate(set) var standing = Standing.unasked
+        /// Asked about it since the venue had news of it.
+        fileprivate(set) var questions = 0
         /// The operator knows that there was no answer in time.
         var isAlarmed = false
         /// The venue reported the order's end, and the log refused the report, because fills are missing.
@@ -40,16 +43,20 @@ struct OrderTable: Sendable {
         let connection: OrderGateway.ConnectionID
     }
 
-    /// For an answer about an order. All last equally long, so they end in the order in which they begin.
-    private struct Wait {
+    /// For an answer about an order. Those that end at the same time do so in the order in which they began.
+    private struct Wait: Comparable {
         let until: Int64
         let clOrdID: String
         let number: UInt64
+
+        static func < (left: Wait, right: Wait) -> Bool {
+            (left.until, left.number) < (right.until, right.number)
+        }
     }
 
     private var tracked: [String: Tracked] = [:]
     private var counts: [Standing: Int] = [:]
-    private var waits: Deque<Wait> = []
+    private var waits: Heap<Wait> = []
     private var lastWait: UInt64 = 0
     /// Orders to ask about, in this order. Some may have been removed, or answered, meanwhile.
     private var unasked: Deque<String> = []
@@ -80,7 +87,7 @@ struct OrderTable: Sendable {
         stand(clOrdID, standing)
         lastWait += 1
         tracked[clOrdID]?.wait = lastWait
-        waits.append(Wait(until: time, clOrdID: clOrdID, number: lastWait))
+        waits.insert(Wait(until: time, clOrdID: clOrdID, number: lastWait))
     }
 
     /// The venue said something about it.
@@ -89,6 +96,12 @@ struct OrderTable: Sendable {
         tracked[clOrdID]?.isEndRefused = false
         tracked[clOrdID]?.wait = 0
     }
+
+    /// A question about it went out.
+    mutating func asked(_ clOrdID: String) { tracked[clOrdID]?.questions += 1 }
+
+    /// The venue reported something of it that is no answer to a question.
+    mutating func newsCame(_ clOrdID: String) { tracked[clOrdID]?.questions = 0 }
 
     /// The venue is to be asked about it.
     mutating func question(_ clOrdID: String) {
@@ -120,7 +133,10 @@ struct OrderTable: Sendable {
     /// hears in time of an order without an answer.
     mutating func sessionLost() {
         let orders = tracked.values.sorted { $0.order.decisionIndex < $1.order.decisionIndex }
-        for tracked in orders { stand(tracked.order.clOrdID, .unasked) }
+        for tracked in orders {
+            stand(tracked.order.clOrdID, .unasked)
+            newsCame(tracked.order.clOrdID)
+        }
         unasked = Deque(orders.map(\.order.clOrdID))
     }
 
@@ -133,13 +149,13 @@ struct OrderTable: Sendable {
         return nil
     }
 
-    /// When the oldest wait ends; it may be one that is no longer valid.
-    var nextWaitEnd: Int64? { waits.first?.until }
+    /// When the next wait ends; it may be one that is no longer valid.
+    var nextWaitEnd: Int64? { waits.min?.until }
 
     /// An order whose wait has ended.
     mutating func takeUnanswered(at now: Int64) -> Tracked? {
-        while let wait = waits.first, wait.until <= now {
-            waits.removeFirst()
+        while let wait = waits.min, wait.until <= now {
+            waits.removeMin()
             guard let found = tracked[wait.clOrdID], found.wait == wait.number else { continue }
             tracked[wait.clOrdID]?.wait = 0
             return found

@@ -1,11 +1,12 @@
 import DequeModule
-import Trading
+import Ledger
 
 /// The venue's reports that are not committed yet, in the order in which it gave them. One counts as taken only when it
 /// is committed, so it is proposed until it is.
 struct ReportQueue: Sendable {
     struct Report: Sendable {
         let sequence: UInt64
+        let kind: EntryKind
         let payload: [UInt8]
         /// ClOrdID of the order that this report ends; nil when it ends none.
         let closes: String?
@@ -32,15 +33,15 @@ struct ReportQueue: Sendable {
     var count: Int { reports.count }
     var isEmpty: Bool { reports.isEmpty }
     /// The oldest report that waits to be proposed; nil when none may be now.
-    var nextPayload: [UInt8]? { next < reports.count && !hasFailed ? reports[next].payload : nil }
+    var nextProposal: Report? { next < reports.count && !hasFailed ? reports[next] : nil }
 
-    mutating func append(_ execution: Execution, sequence: UInt64, closes: String?) {
-        reports.append(Report(sequence: sequence, payload: execution.payload, closes: closes))
+    mutating func append(_ kind: EntryKind, _ payload: [UInt8], sequence: UInt64, closes: String?) {
+        reports.append(Report(sequence: sequence, kind: kind, payload: payload, closes: closes))
     }
 
     /// That report was proposed.
     mutating func proposed(as id: OrderGateway.ProposalID) {
-        precondition(nextPayload != nil, "no report of \(reports.count) may be proposed")
+        precondition(nextProposal != nil, "no report of \(reports.count) may be proposed")
         reports[next].state = .proposed(id)
         proposed += 1
         skipSettled()

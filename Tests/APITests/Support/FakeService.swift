@@ -104,6 +104,11 @@ final class FakeService: SiteService {
         return Listing(freshness: freshness(consistency), rows: [Sample.execution])
     }
 
+    func unreadReports(limit: Int, consistency: Consistency) async throws -> Listing<UnreadReportRow> {
+        try await serve()
+        return Listing(freshness: freshness(consistency), rows: [Sample.unreadReport])
+    }
+
     func positions(consistency: Consistency) async throws -> Listing<PositionRow> {
         try await serve()
         return Listing(freshness: freshness(consistency), rows: [Sample.position])

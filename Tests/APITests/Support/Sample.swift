@@ -17,6 +17,9 @@ enum Sample {
         booking: "order",
         sessionSeq: 12)
 
+    static let unreadReport = UnreadReportRow(
+        index: 43, time: time, venue: "PAPER", sessionSeq: 13, clOrdID: "QF-40", symbol: "EURUSD",
+        reason: "35=8: Side (54) 8 has no meaning here", raw: Array("8=FIX.4.4\u{1}58=a|b\u{E9}\u{1}".utf8))
     static let orderDetail = OrderDetail(order: order, executions: [execution])
     static let position = PositionRow(
         symbol: "EURUSD", account: "own", quantity: "-10000", cost: "-10835", updatedIndex: 41)

@@ -14,7 +14,7 @@ import Testing
 
     private func error(_ bytes: [UInt8], _ limits: WireLimits = WireLimits()) -> FieldError? {
         let found = frames(bytes, limits: limits)
-        guard found.count == 1, case .defective(_, let error) = found[0] else { return nil }
+        guard found.count == 1, case .defective(_, let error, _) = found[0] else { return nil }
         return error
     }
 

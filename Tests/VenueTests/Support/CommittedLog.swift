@@ -9,6 +9,7 @@ struct CommittedLog {
     var committedIncoming: UInt64 = 0
     private(set) var placed: [String: Order] = [:]
     private(set) var executions: [Execution] = []
+    private(set) var unread: [UnreadReport] = []
     /// In the order of the log.
     private(set) var standings: [Reconciled] = []
     private(set) var open: [String: Order] = [:]
@@ -30,6 +31,10 @@ struct CommittedLog {
             reservedThrough = block.last
         case .reconciled: standings.append(try Reconciled(decoding: payload))
         case .execution: take(try Execution(decoding: payload))
+        case .unreadReport:
+            let report = try UnreadReport(decoding: payload)
+            committedIncoming = max(committedIncoming, report.sessionSeq)
+            unread.append(report)
         default: faults.append("kind \(kind)")
         }
         return .committed

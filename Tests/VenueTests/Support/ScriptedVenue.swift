@@ -108,13 +108,21 @@ struct ScriptedVenue {
         say("35=4", 1, "36=\(session.nextOutgoing)", at: now)
     }
 
-    /// Says what no session would, under any number.
+    /// A report of the session's next number, whatever its fields are.
+    mutating func report(_ fields: String, as type: String = "35=8", at now: Instant) {
+        let number = session.nextOutgoing
+        _ = try? session.send(status(of: "none"), at: now)
+        say(type, number, fields, at: now)
+    }
+
+    /// Says what no session would, under any number, in Latin-1.
     mutating func say(_ type: String, _ sequence: UInt64, _ fields: String, at now: Instant) {
         var time = Message(.executionReport)
         time.append(.transactTime, timestamp: now.utc)
         let sendingTime = (try? time.string(.transactTime)) ?? ""
         let body = "\(type)|49=VENUE|56=CLUSTER|34=\(sequence)|52=\(sendingTime)|\(fields)|"
-        let message = Array("8=FIX.4.4|9=\(body.utf8.count)|\(body)".utf8).map { $0 == UInt8(ascii: "|") ? 1 : $0 }
+        let latin1 = "8=FIX.4.4|9=\(body.unicodeScalars.count)|\(body)".unicodeScalars.map { UInt8($0.value) }
+        let message = latin1.map { $0 == UInt8(ascii: "|") ? 1 : $0 }
         let sum = String(message.reduce(0) { ($0 + Int($1)) % 256 })
         outbox.append(message + Array(("10=" + String(repeating: "0", count: 3 - sum.count) + sum + "\u{1}").utf8))
     }
