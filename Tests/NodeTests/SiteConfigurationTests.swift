@@ -1,8 +1,10 @@
 import Foundation
-import Node
+import Peering
 import SiteSetup
 import Testing
 import Trading
+
+@testable import Node
 
 /// Real folders made by a founding, read back, then spoilt in one place at a time.
 @Suite struct SiteConfigurationTests {
@@ -53,6 +55,17 @@ import Trading
             #expect(key[.posixPermissions] as? Int == 0o600)
             let verdictKey = try FileManager.default.attributesOfItem(atPath: "\(folder)/site2/tls/verdict.key")
             #expect(verdictKey[.posixPermissions] as? Int == 0o600)
+        }
+    }
+
+    @Test func aVerdictKeyThatOthersMayReadIsRefused() async throws {
+        try await withFounding { folder in
+            let loaded = try await SiteConfiguration.load(file: "\(folder)/site2/qnode.json", environment: [:])
+            #expect(try loaded.verdictSigner().publicKey == loaded.local.verdictKey)
+            let key = "\(folder)/site2/tls/verdict.key"
+            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: key)
+            let error = #expect(throws: CredentialError.self) { try loaded.verdictSigner() }
+            #expect(error == .tooOpen(path: key, mode: 0o644))
         }
     }
 

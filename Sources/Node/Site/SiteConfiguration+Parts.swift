@@ -64,8 +64,8 @@ extension SiteConfiguration {
 
     /// Signs this site's verdicts.
     func verdictSigner() throws -> VerdictSigner {
-        guard let text = try? String(contentsOfFile: verdictKeyFile, encoding: .utf8),
-            let key = Data(base64Encoded: text.trimmingCharacters(in: .whitespacesAndNewlines)),
+        let text = try SecretFile.load(verdictKeyFile, what: "the key that signs this site's verdicts")
+        guard let key = Data(base64Encoded: text.trimmingCharacters(in: .whitespacesAndNewlines)),
             let signer = VerdictSigner(privateKey: Array(key), clusterID: clusterID.octets)
         else { throw ConfigurationError("\(verdictKeyFile) is not \(VerdictSigner.keyLength) bytes in base64") }
         guard signer.publicKey == local.verdictKey else {
