@@ -121,11 +121,14 @@ venue_pid() {
   if [ -r "/proc/$pid/cmdline" ] && tr '\0' ' ' <"/proc/$pid/cmdline" | grep -q "qvenue run .*$home/venue"; then echo "$pid"; fi
 }
 
+# One that has ended and that nobody has asked about, as in a container without an init, runs no more.
+is_running() { [ -d "/proc/$1" ] && ! grep -q '^State:[[:space:]]*Z' "/proc/$1/status" 2>/dev/null; }
+
 # stop_process NAME PID LOG: tells a process to end, and waits 10 s.
 stop_process() {
   kill -TERM "$2"
   for _ in $(seq 100); do
-    kill -0 "$2" 2>/dev/null || return 0
+    is_running "$2" || return 0
     sleep 0.1
   done
   die "$1 (process $2) did not stop within 10 s; see $3"

@@ -52,11 +52,12 @@ package final class MemoryTables: TradingHistory {
         return Array(same.prefix(TradingState.maximumReportsCompared))
     }
 
-    package func fill(venue: String, execID: String) -> ExecutionRecord? {
-        executions.last {
+    package func fills(venue: String, execID: String) -> [ExecutionRecord] {
+        let same = executions.lazy.reversed().filter {
             $0.execution.venue == venue && $0.execution.execID == execID
                 && ($0.execution.execType == .trade || $0.execution.execType == .tradeCorrect)
         }
+        return Array(same.prefix(TradingState.maximumReportsCompared))
     }
 
     package func amendment(venue: String, execRefID: String, after index: LogIndex) -> LogIndex? {

@@ -68,6 +68,27 @@ import Testing
         #expect(desk.state.openOrders.isEmpty && desk.state.openQuantities.isEmpty)
     }
 
+    /// 150=I 39=8 without 103, or 150=8 103=5: before the barrier neither ends an order.
+    @Test(arguments: [(ExecType.orderStatus, nil), (.rejected, Execution.unknownOrder)] as [(ExecType, Int32?)])
+    func thatTheVenueDoesNotKnowAnOrderCountsAfterTheBarrier(type: ExecType, reason: Int32?) throws {
+        var desk = Desk()
+        let order = try placed(&desk)
+        func unknown(_ id: String, _ term: Term) -> Execution {
+            var report = Execution.report(type, .rejected, on: order, id: id, term: term)
+            report.ordRejReason = reason
+            return report
+        }
+        #expect(desk.report(unknown("U1", desk.term)).refusal == .illegalTransition)
+        #expect(desk.order(order.clOrdID)?.state == .sent)
+        let before = desk.term
+        desk.elect()
+        desk.reconcile()
+        #expect(desk.report(unknown("U2", before)).refusal == .illegalTransition)
+        #expect(desk.order(order.clOrdID)?.state == .inDoubt)
+        desk.report(unknown("U3", desk.term))
+        #expect(desk.order(order.clOrdID)?.state == .notAtVenue)
+    }
+
     @Test func anInDoubtOrderIsAdopted() throws {
         var desk = Desk()
         let order = try placed(&desk)

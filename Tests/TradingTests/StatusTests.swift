@@ -23,8 +23,10 @@ import Testing
     func whatTheVenueSaysItIs(_ status: OrdStatus, _ state: OrderState) throws {
         var desk = Desk()
         let order = try inDoubt(&desk)
-        let applied = desk.report(.report(.orderStatus, status, on: order, id: "0"))
-        #expect(applied.alarms.isEmpty)
+        var answer = Execution.report(.orderStatus, status, on: order, id: "0")
+        // Without a reason, that it was rejected may mean that it is unknown.
+        if status == .rejected { answer.ordRejReason = 99 }
+        #expect(desk.report(answer).alarms.isEmpty)
         #expect(desk.order(order.clOrdID)?.state == state)
         #expect(try desk.restored() == desk.state)
     }

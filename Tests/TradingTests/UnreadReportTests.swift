@@ -89,6 +89,46 @@ import Testing
         #expect(try desk.restored() == desk.state)
     }
 
+    /// Told again, a fill may have the order's present status, and a price that was rounded otherwise.
+    @Test func aFillThatIsToldAgainIsOneFill() throws {
+        var desk = Desk()
+        let order = try #require(desk.trade(.buy, 10).placed)
+        var fill = Execution.report(.trade, on: order, id: "E1", last: 4, at: 100, cumulative: 4)
+        desk.report(fill)
+        desk.report(.report(.canceled, on: order, id: "E2", cumulative: 4))
+        fill.ordStatus = .canceled
+        #expect(desk.report(fill).changes.isEmpty)
+        fill.lastPrice = "100.00000001"
+        #expect(desk.report(fill).alarms == [.execIDReused])
+        #expect(desk.state.positions["AAA"]?.quantity == 4)
+        #expect(desk.state.halts["AAA"] != nil)
+    }
+
+    /// The fill that is taken back is the order's own, not the newest with that ExecID.
+    @Test func aBustTakesBackTheFillOfItsOrder() throws {
+        var desk = Desk()
+        let first = try #require(desk.trade(.buy, 10).placed)
+        desk.report(.report(.trade, on: first, id: "E1", last: 10, at: 100, cumulative: 10))
+        let second = try #require(desk.trade(.sell, 4).placed)
+        desk.report(.report(.trade, on: second, id: "E1", last: 4, at: 100, cumulative: 4))
+        var bust = Execution.report(.tradeCancel, on: first, id: "E9", cumulative: 0)
+        bust.execRefID = "E1"
+        #expect(desk.report(bust).alarms == [.fillAmended])
+        #expect(desk.state.positions["AAA"]?.quantity == Quantity(raw: -4 * Quantity.scale))
+    }
+
+    /// What the venue has acknowledged was there: that it is unknown now says nothing of its fills.
+    @Test func anAcknowledgedOrderIsNeverUnknown() throws {
+        var desk = Desk()
+        let order = try #require(desk.trade(.buy, 10).placed)
+        desk.report(.report(.new, on: order, id: "E1"))
+        desk.elect()
+        desk.reconcile()
+        _ = tell(&desk, unread(about: order.clOrdID))
+        #expect(desk.report(.unknown(order, id: "0", term: desk.term)).refusal == .illegalTransition)
+        #expect(desk.order(order.clOrdID)?.state == .inDoubt)
+    }
+
     /// Some venues reject everything under the same ExecID.
     @Test func aSecondRejectWithTheSameExecIDEndsItsOrder() throws {
         var desk = Desk()

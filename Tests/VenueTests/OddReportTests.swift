@@ -128,6 +128,15 @@ import Trading
         #expect(bench.faults.isEmpty && bench.log.faults.isEmpty)
     }
 
+    /// It may wait within the venue: only what is said over a later connection can end it.
+    @Test(arguments: ["150=I|39=8|103=5", "150=8|39=8|103=5", "150=I|39=8"])
+    func anOrderThatIsUnknownOverItsOwnConnectionIsAskedAboutAgain(form: String) throws {
+        let bench = try bench("37=V-1|11=O-1|17=E9|\(form)|55=EURUSD|54=1|14=0|151=0")
+        #expect(bench.alarms(.orderUnknown) == 1)
+        #expect(bench.log.executions.allSatisfy { $0.ordStatus == .new } && bench.log.unread.isEmpty)
+        #expect(bench.gateway.status.openOrders == 1 && bench.link == nil)
+    }
+
     /// The number of a message counts only when it is in the log, whatever the message says.
     @Test func whatCannotBeReadIsAskedForAgainUntilItIsCommitted() throws {
         var bench = try Bench()
@@ -137,8 +146,44 @@ import Trading
         bench.commits = false
         bench.venueActs { venue, now in venue.report(Self.replacing("150=F", by: "150=Z"), at: now) }
         bench.settle()
-        let before = bench.log.committedIncoming
         try bench.crash()
-        #expect(bench.log.committedIncoming == before && bench.log.unread.isEmpty)
+        let before = bench.log.committedIncoming
+        bench.commits = true
+        bench.venueActs { venue, now in venue.fill("O-1", at: now) }
+        bench.becomeReady()
+        bench.pass(Bench.second)
+        // Sent again under its number, it is whatever the venue has there by now: the number was asked for.
+        #expect(bench.log.committedIncoming > before + 1)
+        #expect(bench.log.executions.contains { $0.execType == .trade })
+        #expect(bench.log.faults.isEmpty)
+    }
+
+    /// FIX 4.2: what ExecType says of a fill, ExecTransType takes back, corrects or only tells again.
+    @Test(arguments: [
+        ("0", ExecType.trade), ("1", .tradeCancel), ("2", .tradeCorrect), ("3", .orderStatus),
+    ])
+    func execTransTypeRules(value: String, type: ExecType) throws {
+        let report = Self.replacing("150=F", by: "150=2|20=\(value)|19=E8")
+        #expect(try bench(report).log.executions.last?.execType == type)
+        #expect(try bench(Self.replacing("150=F", by: "150=2|20=9")).log.unread.count == 1)
+    }
+
+    /// A fill that names a mass status, or no order, is a fill.
+    @Test func aFillIsNoWordThatThereAreNone() throws {
+        let fill = "584=1-1|911=0|37=V-1|17=E9|150=F|39=2|55=EURUSD|54=1|32=1000|31=1.5|14=1000|151=0"
+        #expect(try bench(fill).log.executions.last?.execType == .trade)
+        #expect(try bench(fill + "|11=").log.executions.last?.lastQuantity.raw == 1000 * Quantity.scale)
+    }
+
+    @Test(
+        arguments: [
+            ("150=4|39=4|14=400", OrdStatus.canceled, 400, 0), ("150=B|39=B|14=400|151=0", .expired, 400, 0),
+            ("150=B|39=B|14=1000|151=0", .filled, 1000, 0), ("150=3|39=3|14=0|75=20261301", .expired, 0, 0),
+        ] as [(String, OrdStatus, Int64, Int64)])
+    func theQuantitiesOfAnEnd(fields: String, status: OrdStatus, cumulative: Int64, leaves: Int64) throws {
+        let report = try #require(
+            try bench("37=V-1|11=O-1|17=E9|55=EURUSD|54=1|\(fields)").log.executions.last)
+        #expect(report.ordStatus == status && report.cumulativeQuantity.raw == cumulative * Quantity.scale)
+        #expect(report.leavesQuantity.raw == leaves * Quantity.scale)
     }
 }

@@ -63,6 +63,8 @@ extension Tag {
     package static let execID: Tag = 17
     package static let execInst: Tag = 18
     package static let execRefID: Tag = 19
+    /// FIX 4.2.
+    package static let execTransType: Tag = 20
     package static let handlInst: Tag = 21
     package static let securityIDSource: Tag = 22
     package static let lastPx: Tag = 31

@@ -56,8 +56,9 @@ extension Session {
                 received.sequence, type, FieldError(tag, .compIDProblem),
                 isCounted: !isKeptWhateverItSays(received), at: now, &actions)
         }
-        let isUndated = received.sendingTime == 0 && isKeptWhateverItSays(received)
-        guard isUndated || isTimely(received.sendingTime, at: now) else {
+        // One that is sent again may have the time at which it was sent first.
+        let isUndated = received.sendingTime == 0 || received.possDup
+        guard isUndated && isKeptWhateverItSays(received) || isTimely(received.sendingTime, at: now) else {
             let error = FieldError(.sendingTime, .sendingTimeAccuracy)
             // An initiator asks for it again in the next session: it may be a fill, and the wrong clock may be its own.
             let isCounted = configuration.role == .acceptor

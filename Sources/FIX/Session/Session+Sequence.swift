@@ -112,9 +112,10 @@ extension Session {
             guard next >= nextIncoming else { throw FieldError(.newSeqNo, .valueIncorrect) }
             guard isPlausible(next) else { return endForJump(to: next, at: now, &actions) }
             if next > nextIncoming { actions.append(.skipped(from: nextIncoming, through: next - 1)) }
-            nextIncoming = next
-            queue.removeAll()
+            takeQueued(below: next, at: now, &actions)
+            nextIncoming = max(nextIncoming, next)
             gap = nil
+            drain(at: now, &actions)
         } catch {
             reject(received.sequence, received.message.type, error, at: now, &actions)
         }
@@ -126,12 +127,17 @@ extension Session {
         let next = try newSequence(received.message)
         guard next > received.sequence else { throw FieldError(.newSeqNo, .valueIncorrect) }
         guard isPlausible(next) else { return endForJump(to: next, at: now, &actions) }
+        takeQueued(below: next, at: now, &actions)
+        nextIncoming = max(nextIncoming, next)
+    }
+
+    /// What came ahead of its turn is not thrown away when the other side goes on behind it.
+    private mutating func takeQueued(below next: UInt64, at now: Instant, _ actions: inout [Action]) {
         while state != .disconnected, let lowest = queue.lowestNumber, lowest < next {
             guard let element = queue.remove(lowest), lowest >= nextIncoming else { continue }
             nextIncoming = lowest
             take(element, at: now, &actions)
         }
-        nextIncoming = max(nextIncoming, next)
     }
 
     private func newSequence(_ message: Message) throws(FieldError) -> UInt64 {

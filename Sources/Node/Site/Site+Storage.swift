@@ -12,18 +12,17 @@ extension Site {
     private static let probeInterval = TimeAmount.seconds(1)
     private static let watchInterval = TimeAmount.seconds(1)
 
-    /// Looks again and again how much room the disk has, and whether the data directory is the one it was opened in:
-    /// what is written to files that have no name any more is lost with the process. On a device that hangs the last
+    /// Looks again and again how much room the disk has, and whether the files are there that it has open: what is written to files that have no name any more is lost with the process. On a device that hangs the last
     /// answer stays.
     func watchDisk() {
-        let (path, clusterID, nodeID) = (configuration.dataDirectory, configuration.clusterID, configuration.local.id)
+        let path = configuration.dataDirectory
         loop.execute { [self] in
             parts.value.storage.watching = loop.scheduleRepeatedAsyncTask(
                 initialDelay: .zero, delay: Self.watchInterval
             ) { [self] _ in
                 let looked = readers.runIfActive(eventLoop: loop) { [self] in
                     do {
-                        try DataDirectory.open(at: path, clusterID: clusterID, nodeID: nodeID).checkFiles()
+                        try DataDirectory.checkFiles(at: path)
                     } catch {
                         storageFailed(StorageFailure(gone: error))
                     }

@@ -41,7 +41,7 @@ struct Lookups: TradingHistory {
     private var commands: [Command: IdempotencyRecord] = [:]
     private(set) var orders: [String: OrderRecord] = [:]
     private var reports: [ReportID: [ExecutionRecord]] = [:]
-    private var fills: [ExecID: ExecutionRecord] = [:]
+    private var fills: [ExecID: [ExecutionRecord]] = [:]
     private var amendments: [ExecID: [LogIndex]] = [:]
     /// Of orders and of cancels, ascending.
     private var orderTimes: [Int64] = []
@@ -100,7 +100,7 @@ struct Lookups: TradingHistory {
             ].append(record)
         }
         switch execution.execType {
-        case .trade, .tradeCorrect: fills[execID] = record
+        case .trade, .tradeCorrect: fills[execID, default: []].append(record)
         default: break
         }
         switch execution.execType {
@@ -122,8 +122,9 @@ struct Lookups: TradingHistory {
         return same.reversed().prefix(TradingState.maximumReportsCompared).map { $0 }
     }
 
-    func fill(venue: String, execID: String) throws(Never) -> ExecutionRecord? {
-        fills[ExecID(venue: venue, execID: execID)]
+    func fills(venue: String, execID: String) throws(Never) -> [ExecutionRecord] {
+        (fills[ExecID(venue: venue, execID: execID)] ?? []).reversed().prefix(TradingState.maximumReportsCompared)
+            .map { $0 }
     }
 
     func amendment(venue: String, execRefID: String, after index: LogIndex) throws(Never) -> LogIndex? {

@@ -1,4 +1,5 @@
 package import Foundation
+import Glibc
 import Journal
 package import Ledger
 package import SiteStorage
@@ -30,7 +31,8 @@ package struct DataDirectory: Sendable {
 
     package var log: String { path + "/log" }
     package var database: String { path + "/" + DatabaseFile.name }
-    package var bars: String { path + "/bars.sqlite" }
+    package var bars: String { path + "/" + Self.barsName }
+    private static let barsName = "bars.sqlite"
     package var snapshots: String { path + "/" + SnapshotDirectory.name }
 
     /// Makes the directory of a new node, its empty log and vote included; refuses one that is already there.
@@ -79,10 +81,13 @@ package struct DataDirectory: Sendable {
         return DataDirectory(path: path, identity: identity)
     }
 
-    /// Refuses a directory from which a file is gone that a running site has open.
-    package func checkFiles() throws {
-        for file in [database, bars] where !FileManager.default.fileExists(atPath: file) {
-            throw ConfigurationError("\(file) was removed while the site has it open")
+    /// Refuses a directory at `path` from which a file is gone that a running site has open. Only what is certainly gone
+    /// counts: a system that cannot look at the moment says nothing.
+    package static func checkFiles(at path: String) throws {
+        for name in ["identity.json", "log", DatabaseFile.name, barsName] {
+            var status = stat()
+            guard unsafe stat(path + "/" + name, &status) != 0, errno == ENOENT || errno == ENOTDIR else { continue }
+            throw ConfigurationError("\(path)/\(name) was removed while the site has it open")
         }
     }
 

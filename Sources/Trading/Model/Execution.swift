@@ -127,6 +127,13 @@ package struct Execution: Sendable, Hashable {
     /// FIX tag 11 of the order that it is about.
     package var orderClOrdID: String { origClOrdID.isEmpty ? clOrdID : origClOrdID }
 
+    /// The venue says that it has no such order: 39=8 103=5, whatever 150 is. Asked about it, a venue that gives no
+    /// reason may mean just that.
+    package var isUnknownOrder: Bool {
+        ordStatus == .rejected
+            && (ordRejReason == Self.unknownOrder || (execType == .orderStatus && ordRejReason == nil))
+    }
+
     /// Whether the gateway made it of the venue's word that it did not take the message: the venue has no report of it.
     package var isMessageReject: Bool { execType == .rejected && execID.hasPrefix(Self.messageReject) }
 }

@@ -27,6 +27,9 @@ extension Execution {
         }
     }
 
+    /// Whether a trade date can be kept.
+    package static func isTradeDate(_ date: UInt32) -> Bool { (try? Field.date(date, "trade_date")) != nil }
+
     /// As much of a text as is kept: no fill is refused for its comment.
     package static func kept(_ text: String) -> String { text.prefix(utf8Length: maximumTextLength) }
 

@@ -13,8 +13,9 @@ package protocol TradingHistory {
     /// The executions with this ExecID, FIX tag 17, at this venue on this trade date, newest first, but no more than
     /// ``TradingState/maximumReportsCompared``; none of those whose ``ExecType/isKnownByExecID`` is false.
     func reports(venue: String, tradeDate: UInt32, execID: String) throws(Failure) -> [ExecutionRecord]
-    /// The newest fill, or correction of one, with this ExecID at this venue.
-    func fill(venue: String, execID: String) throws(Failure) -> ExecutionRecord?
+    /// The fills, and corrections of fills, with this ExecID at this venue, newest first, but no more than
+    /// ``TradingState/maximumReportsCompared``.
+    func fills(venue: String, execID: String) throws(Failure) -> [ExecutionRecord]
     /// The entry of the correction or cancellation of the fill with this ExecID (FIX tag 19) at this venue, if there
     /// was one after the fill's own entry.
     func amendment(venue: String, execRefID: String, after index: LogIndex) throws(Failure) -> LogIndex?

@@ -12,7 +12,7 @@ extension TradingState {
             return .refused(Refusal(.malformed, error.description))
         }
         received(execution.sessionSeq, of: execution.venue, by: entry, into: &consequences)
-        if let first = try firstTelling(of: execution, history, into: &consequences) {
+        if let first = try firstTelling(of: execution, by: entry, history, into: &consequences) {
             return .accepted(index: first, isDuplicate: true)
         }
         if execution.execType == .tradeCorrect || execution.execType == .tradeCancel {
@@ -32,13 +32,22 @@ extension TradingState {
 
     /// The entry in which the venue said this before; nil when it is news. An ExecID that says something else now is
     /// told of: a venue that uses its ExecIDs again has reported something all the same.
-    private func firstTelling<History: TradingHistory>(
-        of execution: Execution, _ history: History, into consequences: inout Consequences
+    private mutating func firstTelling<History: TradingHistory>(
+        of execution: Execution, by entry: Entry, _ history: History, into consequences: inout Consequences
     ) throws(History.Failure) -> LogIndex? {
         guard execution.execType.isKnownByExecID else { return nil }
         let before = try history.reports(
             venue: execution.venue, tradeDate: execution.tradeDate, execID: execution.execID)
-        if let same = before.first(where: { $0.execution.saysTheSame(as: execution) }) { return same.index }
+        if let same = before.first(where: { $0.execution.saysTheSame(as: execution) }) {
+            if same.execution.lastPrice != execution.lastPrice {
+                halt(execution.symbol, .execIDReused, by: entry, into: &consequences)
+                consequences.alarm(
+                    .execIDReused, about: execution.orderClOrdID,
+                    "fill \(execution.execID) on \(execution.orderClOrdID) came at \(same.execution.lastPrice) before and "
+                        + "comes at \(execution.lastPrice) now: booked as before, \(execution.symbol) halted")
+            }
+            return same.index
+        }
         if let other = before.first {
             consequences.alarm(
                 .execIDReused, about: execution.orderClOrdID,
@@ -97,8 +106,10 @@ extension TradingState {
 
     private func event(of execution: Execution, on record: OrderRecord, at entry: Entry) -> OrderEvent? {
         if execution.isUnknownOrder {
-            // Only what a session of this very term says is said after the barrier.
-            return execution.sessionTerm == entry.term ? .unknownAtVenue : nil
+            // Only what a session of this very term says is said after the barrier. An order that the venue has reported
+            // on was there: that it does not know it any more says nothing of its fills.
+            let wasThere = !record.orderID.isEmpty || record.cumulativeQuantity > .zero
+            return execution.sessionTerm == entry.term && !wasThere ? .unknownAtVenue : nil
         }
         if execution.isDuplicateOrder { return .duplicateID }
         return switch execution.execType {
@@ -209,11 +220,12 @@ extension TradingState {
 }
 
 extension Execution {
-    /// One with the same ExecID tells nothing new when all that anything follows from is equal.
+    /// One with the same ExecID tells nothing new when it is about the same event of the same order. A fill that is told
+    /// again may come with the order's present status, and with a price that was rounded otherwise.
     fileprivate func saysTheSame(as other: Execution) -> Bool {
-        orderClOrdID == other.orderClOrdID && execType == other.execType && ordStatus == other.ordStatus
-            && symbol == other.symbol && side == other.side && lastQuantity == other.lastQuantity
-            && lastPrice == other.lastPrice && cumulativeQuantity == other.cumulativeQuantity
+        orderClOrdID == other.orderClOrdID && execType == other.execType
+            && (execType == .trade || ordStatus == other.ordStatus) && symbol == other.symbol && side == other.side
+            && lastQuantity == other.lastQuantity && cumulativeQuantity == other.cumulativeQuantity
             && execRefID == other.execRefID
     }
 
@@ -221,9 +233,6 @@ extension Execution {
     fileprivate func isAbout(_ order: Order) -> Bool {
         execType == .cancelReject || (symbol == order.symbol && side == order.side)
     }
-
-    /// Asked about it, or about to reject it, the venue says that it has no such order.
-    var isUnknownOrder: Bool { ordStatus == .rejected && ordRejReason == Self.unknownOrder }
 
     /// The venue says that it has seen this ClOrdID before.
     fileprivate var isDuplicateOrder: Bool { ordStatus == .rejected && ordRejReason == Self.duplicateOrder }

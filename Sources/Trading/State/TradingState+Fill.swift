@@ -95,7 +95,8 @@ extension TradingState {
         _ execution: Execution, by entry: Entry, history: History, into consequences: inout Consequences
     ) throws(History.Failure) -> Reply {
         let what = "\(execution.execType.label) report \(execution.execID) of fill \(execution.execRefID)"
-        guard let fill = try history.fill(venue: execution.venue, execID: execution.execRefID),
+        let fills = try history.fills(venue: execution.venue, execID: execution.execRefID)
+        guard let fill = fills.first(where: { $0.execution.mayBeAmended(by: execution) }),
             try history.amendment(venue: execution.venue, execRefID: execution.execRefID, after: fill.index) == nil
         else {
             halt(execution.symbol, .unknownExecution, by: entry, into: &consequences)
@@ -159,5 +160,13 @@ extension Execution {
         case .notAtVenue: isUnknownOrder
         case .sent, .inDoubt, .working, .partial, .pendingCancel: false
         }
+    }
+}
+
+extension Execution {
+    /// Whether a correction or cancellation of this fill's ExecID is about this fill: ExecIDs come again.
+    fileprivate func mayBeAmended(by amendment: Execution) -> Bool {
+        let isOfOrder = orderClOrdID == amendment.orderClOrdID || amendment.clOrdID == amendment.orderID
+        return isOfOrder && symbol == amendment.symbol && side == amendment.side
     }
 }

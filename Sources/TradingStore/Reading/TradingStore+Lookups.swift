@@ -40,9 +40,9 @@ extension TradingStore {
         try records("ORDER BY entry_index DESC, ordinal DESC LIMIT ?", [capped(limit)])
     }
 
-    /// Newest first.
+    /// Newest first, no more than 100: each may be as long as a message may be.
     package func unreadReports(limit: Int) throws(StoreError) -> [UnreadReportRecord] {
-        try records("ORDER BY entry_index DESC LIMIT ?", [capped(limit)])
+        try records("ORDER BY entry_index DESC LIMIT ?", [min(capped(limit), 100)])
     }
 
     /// How many alarms are of entries after a time, in nanoseconds UTC; no more than ``maximumRows`` are counted. By

@@ -23,7 +23,7 @@ final class Statements {
     private let keysAfter: Statement
     private let order: Statement
     private let reports: Statement
-    private let fill: Statement
+    private let fills: Statement
     private let amendment: Statement
     private let recentOrders: Statement
     private let recentCancels: Statement
@@ -66,10 +66,10 @@ final class Statements {
                  WHERE venue = ? AND exec_id = ? AND trade_date = ?
                 AND exec_type NOT IN ('order_status', 'cancel_reject') ORDER BY entry_index DESC LIMIT ?
                 """)
-        fill = try prepare(
+        fills = try prepare(
             ReplicatedTable.executions.selection + """
                  WHERE venue = ? AND exec_id = ? AND exec_type NOT IN ('order_status', 'cancel_reject')
-                AND exec_type IN ('trade', 'trade_correct') ORDER BY entry_index DESC LIMIT 1
+                AND exec_type IN ('trade', 'trade_correct') ORDER BY entry_index DESC LIMIT ?
                 """)
         amendment = try prepare(
             """
@@ -200,19 +200,22 @@ final class Statements {
     }
 
     func reports(venue: String, tradeDate: UInt32, execID: String) throws(StoreError) -> [ExecutionRecord] {
+        try executions(reports, [.text(venue), .text(execID), .integer(Int64(tradeDate))])
+    }
+
+    func fills(venue: String, execID: String) throws(StoreError) -> [ExecutionRecord] {
+        try executions(fills, [.text(venue), .text(execID)])
+    }
+
+    private func executions(_ statement: Statement, _ values: [Value]) throws(StoreError) -> [ExecutionRecord] {
         var rows: [[Value]] = []
-        let limit = Int64(TradingState.maximumReportsCompared)
-        try reports.eachRow([.text(venue), .text(execID), .integer(Int64(tradeDate)), .integer(limit)]) { row in
+        try statement.eachRow(values + [.integer(Int64(TradingState.maximumReportsCompared))]) { row in
             rows.append(row)
             return true
         }
         var found: [ExecutionRecord] = []
         for row in rows { if let record: ExecutionRecord = try record(row) { found.append(record) } }
         return found
-    }
-
-    func fill(venue: String, execID: String) throws(StoreError) -> ExecutionRecord? {
-        try record(fill.first([.text(venue), .text(execID)]))
     }
 
     func amendment(venue: String, execRefID: String, after index: LogIndex) throws(StoreError) -> LogIndex? {

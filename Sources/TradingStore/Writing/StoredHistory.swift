@@ -62,8 +62,8 @@ final class StoredHistory: TradingHistory {
         }
     }
 
-    func fill(venue: String, execID: String) throws(StoreError) -> ExecutionRecord? {
-        try look { statements throws(StoreError) in try statements.fill(venue: venue, execID: execID) }
+    func fills(venue: String, execID: String) throws(StoreError) -> [ExecutionRecord] {
+        try look { statements throws(StoreError) in try statements.fills(venue: venue, execID: execID) }
     }
 
     func amendment(venue: String, execRefID: String, after index: LogIndex) throws(StoreError) -> LogIndex? {

@@ -103,8 +103,8 @@ extension OrderGateway {
 
     /// The answer of a venue that knows no order, perhaps to a predecessor: it is about none.
     private func saysThatThereAreNone(_ message: Message) -> Bool {
-        message.contains(.massStatusReqID)
-            && ((try? message.intIfPresent(.totNumReports)) == 0 || !message.contains(.clOrdID))
+        isAnswerToMassStatus(message) && !message.contains(.clOrdID) && !message.contains(.lastQty)
+            && !message.contains(.lastPx) && (message.firstText(.execType) ?? "I") == "I"
     }
 
     // MARK: Rejected messages

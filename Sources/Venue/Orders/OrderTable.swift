@@ -32,6 +32,7 @@ struct OrderTable: Sendable {
         fileprivate(set) var isEndRefused = false
         /// Number of the ``Wait`` that is valid for this order; 0 when none is.
         fileprivate var wait: UInt64 = 0
+        fileprivate var waitEnd = Int64.max
 
         /// It was sent over this session, and nothing was heard of it.
         var isUnheardOf: Bool { standing == .sent && cancel == nil }
@@ -87,6 +88,7 @@ struct OrderTable: Sendable {
         stand(clOrdID, standing)
         lastWait += 1
         tracked[clOrdID]?.wait = lastWait
+        tracked[clOrdID]?.waitEnd = time
         waits.insert(Wait(until: time, clOrdID: clOrdID, number: lastWait))
     }
 
@@ -112,7 +114,9 @@ struct OrderTable: Sendable {
 
     /// The venue is to be asked about it then, if not before.
     mutating func askLater(_ clOrdID: String, at time: Int64) {
-        if tracked[clOrdID]?.standing != .unasked { expect(clOrdID, .overdue, until: time) }
+        guard let found = tracked[clOrdID], found.standing != .unasked else { return }
+        let isSooner = found.wait > 0 && found.standing == .overdue && found.waitEnd <= time
+        if !isSooner { expect(clOrdID, .overdue, until: time) }
     }
 
     mutating func canceling(_ cancel: Cancel, at connection: OrderGateway.ConnectionID) {

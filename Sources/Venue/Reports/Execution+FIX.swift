@@ -3,9 +3,6 @@ import Ledger
 import Trading
 
 extension Execution {
-    /// Asked about it, the venue says that it has no such order.
-    var isUnknownOrder: Bool { execType == .orderStatus && ordStatus == .rejected && ordRejReason == Self.unknownOrder }
-
     /// Whether the venue says that nothing more will come of the order.
     var endsOrder: Bool {
         switch (execType, ordStatus) {

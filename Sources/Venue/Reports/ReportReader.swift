@@ -60,9 +60,9 @@ struct ReportReader {
 
     private mutating func report() throws -> Execution {
         let orderID = try identity(.orderID) ?? ""
-        let (execType, statedStatus) = (try execType(), try code(.ordStatus))
-        let (cumulative, leaves) = try quantities()
-        let status = try Self.ordStatus(statedStatus, cumulative: cumulative, leaves: leaves)
+        let (execType, stated) = (try execType(), try code(.ordStatus))
+        let (cumulative, leaves) = try quantities(isOver: stated.map(Self.endings.contains) ?? false)
+        let status = try ordStatus(stated, cumulative: cumulative)
         return Execution(
             // An order that somebody else made there may have no ClOrdID; its fills count all the same.
             venue: venue, execID: try required(.execID, identity(.execID)),
@@ -79,8 +79,8 @@ struct ReportReader {
         return Execution(
             venue: venue, execID: "", clOrdID: try required(.clOrdID, identity(.clOrdID)),
             orderID: try identity(.orderID) ?? "", execType: .cancelReject,
-            ordStatus: try stated.map { try Self.ordStatus($0, cumulative: .zero, leaves: .zero) } ?? .new, symbol: "",
-            side: nil, cumulativeQuantity: .zero, leavesQuantity: .zero, transactTime: transactTime, text: text,
+            ordStatus: try stated.map { try ordStatus($0, cumulative: .zero) } ?? .new, symbol: "", side: nil,
+            cumulativeQuantity: .zero, leavesQuantity: .zero, transactTime: transactTime, text: text,
             cxlRejReason: try reason(.cxlRejReason), origClOrdID: try required(.origClOrdID, identity(.origClOrdID)))
     }
 
@@ -89,7 +89,15 @@ struct ReportReader {
     /// ExecType (150). FIX 4.2 has 1 and 2 for fills; a report that tells how an order stands, and of no event, is
     /// taken as the answer to a question.
     private func execType() throws -> ExecType {
-        switch try required(.execType, code(.execType)) {
+        switch try code(.execTransType) ?? "0" {
+        case "0": break
+        // FIX 4.2: what 150 names was cancelled or corrected, or is only told again.
+        case "1": return .tradeCancel
+        case "2": return .tradeCorrect
+        case "3": return .orderStatus
+        case let other: throw ReportDefect("ExecTransType (20) \(other) has no meaning here")
+        }
+        return switch try required(.execType, code(.execType)) {
         case "0": .new
         case "1", "2", "F": .trade
         // Done for the day: nothing more comes of an order for the day.
@@ -106,7 +114,7 @@ struct ReportReader {
     }
 
     /// OrdStatus (39).
-    private static func ordStatus(_ stated: String?, cumulative: Quantity, leaves: Quantity) throws -> OrdStatus {
+    private func ordStatus(_ stated: String?, cumulative: Quantity) throws -> OrdStatus {
         switch stated {
         case "0": .new
         case "1": .partiallyFilled
@@ -117,7 +125,7 @@ struct ReportReader {
         case "A": .pendingNew
         case "3", "C": .expired
         // Calculated, after the end.
-        case "B": leaves == .zero && cumulative > .zero ? .filled : .expired
+        case "B": try cumulative.raw > 0 && cumulative.raw == wholeQuantity() ? .filled : .expired
         // Replaced, stopped, suspended, pending replacement: it stands at the venue.
         case "5", "7", "9", "E": cumulative == .zero ? .new : .partiallyFilled
         case let other?: throw ReportDefect("OrdStatus (39) \(other) has no meaning here")
@@ -135,12 +143,19 @@ struct ReportReader {
         }
     }
 
-    /// CumQty (14) and LeavesQty (151). One that is missing follows from the other while the order is open.
-    private func quantities() throws -> (cumulative: Quantity, leaves: Quantity) {
+    /// Statuses after which nothing is left.
+    private static let endings: Set<String> = ["2", "3", "4", "8", "B", "C"]
+
+    private func wholeQuantity() throws -> Int64? { try exact(.orderQty) ?? orderQuantity?.raw }
+
+    /// CumQty (14) and LeavesQty (151). One that is missing follows from the other while the order is open or filled.
+    private func quantities(isOver: Bool) throws -> (cumulative: Quantity, leaves: Quantity) {
         let (cumulative, leaves) = (try exact(.cumQty), try exact(.leavesQty))
         if let cumulative, let leaves { return (Quantity(raw: cumulative), Quantity(raw: leaves)) }
+        if let cumulative, isOver { return (Quantity(raw: cumulative), .zero) }
         let tag: Tag = cumulative == nil ? .cumQty : .leavesQty
-        guard let known = cumulative ?? leaves, let whole = try exact(.orderQty) ?? orderQuantity?.raw, whole >= known
+        let isDerived = try !isOver || code(.ordStatus) == "2"
+        guard isDerived, let known = cumulative ?? leaves, let whole = try wholeQuantity(), whole >= known
         else { throw FieldError(tag, .requiredTagMissing) }
         let other = Quantity(raw: whole - known)
         return cumulative == nil ? (other, Quantity(raw: known)) : (Quantity(raw: known), other)
@@ -161,7 +176,10 @@ struct ReportReader {
 
     private var transactTime: Int64 { (try? message.timestampIfPresent(.transactTime)) ?? sentAt }
 
-    private var tradeDate: UInt32? { (try? message.unsignedIfPresent(.tradeDate)).flatMap(UInt32.init(exactly:)) }
+    private var tradeDate: UInt32? {
+        let date = (try? message.unsignedIfPresent(.tradeDate)).flatMap(UInt32.init(exactly:))
+        return date.flatMap { Execution.isTradeDate($0) ? $0 : nil }
+    }
 
     // MARK: Values
 

@@ -48,7 +48,8 @@ struct CommittedLog {
         }
         committedIncoming = max(committedIncoming, execution.sessionSeq)
         let isKnown =
-            execution.execType.isKnownByExecID && executions.contains { $0.execID == execution.execID }
+            execution.execType.isKnownByExecID
+            && executions.contains { $0.execID == execution.execID && $0.orderClOrdID == execution.orderClOrdID }
         guard !isKnown else { return }
         executions.append(execution)
         if execution.endsOrder, execution.ordRejReason != Execution.duplicateOrder {
