@@ -164,10 +164,10 @@ func note(_ key: String) -> [UInt8] { Note(idempotencyKey: key, text: "remark").
 func eventually(
     _ what: String, sourceLocation: SourceLocation = #_sourceLocation, _ condition: () async throws -> Bool
 ) async throws {
-    let deadline = ContinuousClock.now + .seconds(60)
+    let deadline = ContinuousClock.now + .seconds(180)
     while try await !condition() {
         guard ContinuousClock.now < deadline else {
-            Issue.record("not so within 60 s: \(what)", sourceLocation: sourceLocation)
+            Issue.record("not so within 180 s: \(what)", sourceLocation: sourceLocation)
             throw CancellationError()
         }
         try await Task.sleep(for: .milliseconds(2))
