@@ -6,7 +6,7 @@ extension LocalCluster {
     /// Polls until `condition` gives a value; says what it waited for when that takes longer than `limit`.
     @discardableResult
     package nonisolated func wait<Value: Sendable>(
-        for what: String, within limit: Duration = .seconds(60), every pause: Duration = .milliseconds(20),
+        for what: String, within limit: Duration = .seconds(240), every pause: Duration = .milliseconds(20),
         _ condition: () async throws -> Value?
     ) async throws -> Value {
         let deadline = ContinuousClock.now + limit

@@ -30,7 +30,7 @@ import TradingStore
             applier.start { report in Self.note(report, in: heard) }
             for entry in entries { applier.submit([entry], isAwaited: true) }
             let all = entries.count
-            heard.withLock(within: .seconds(60), when: { $0.stored.count == all }) { heard, isThere in
+            heard.withLock(within: .seconds(240), when: { $0.stored.count == all }) { heard, isThere in
                 #expect(isThere && heard.isInOrder && heard.failures.isEmpty)
                 #expect(heard.evaluated == heard.stored)
             }
@@ -47,7 +47,7 @@ import TradingStore
             let heard = Monitor(Heard())
             applier.start { report in Self.note(report, in: heard) }
             for entry in entries { applier.submit([entry], isAwaited: true) }
-            heard.withLock(within: .seconds(60), when: { !$0.failures.isEmpty }) { _, isThere in #expect(isThere) }
+            heard.withLock(within: .seconds(240), when: { !$0.failures.isEmpty }) { _, isThere in #expect(isThere) }
             applier.stop()
             heard.withLock { heard in
                 #expect(heard.failures.count == 1)

@@ -103,7 +103,7 @@ extension OrderGateway {
 
     /// The answer of a venue that knows no order, perhaps to a predecessor: it is about none.
     private func saysThatThereAreNone(_ message: Message) -> Bool {
-        isAnswerToMassStatus(message) && !message.contains(.clOrdID) && !message.contains(.lastQty)
+        message.contains(.massStatusReqID) && !message.contains(.clOrdID) && !message.contains(.lastQty)
             && !message.contains(.lastPx) && (message.firstText(.execType) ?? "I") == "I"
     }
 

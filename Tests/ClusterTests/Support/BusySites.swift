@@ -80,7 +80,7 @@ struct BusySites {
             .map { log(of: name) + "/" + $0 }
     }
 
-    func waitForLine(_ line: String, from name: String, times: Int = 1, within limit: Duration = .seconds(60))
+    func waitForLine(_ line: String, from name: String, times: Int = 1, within limit: Duration = .seconds(240))
         async throws
     {
         try await cluster.wait(for: "\"\(line)\" in the log of \(name)", within: limit) {

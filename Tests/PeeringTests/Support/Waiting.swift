@@ -2,7 +2,7 @@ import Testing
 
 /// Waits until something is so; a machine must be busy beyond reason before the limit matters.
 func eventually(
-    _ what: String, seconds: Int = 60, sourceLocation: SourceLocation = #_sourceLocation,
+    _ what: String, seconds: Int = 240, sourceLocation: SourceLocation = #_sourceLocation,
     _ condition: () async throws -> Bool
 ) async throws {
     let deadline = ContinuousClock.now + .seconds(seconds)
