@@ -6,7 +6,7 @@ extension LocalCluster {
     /// Polls until `condition` gives a value; says what it waited for when that takes longer than `limit`.
     @discardableResult
     package nonisolated func wait<Value: Sendable>(
-        for what: String, within limit: Duration = .seconds(240), every pause: Duration = .milliseconds(20),
+        for what: String, within limit: Duration = .seconds(480), every pause: Duration = .milliseconds(20),
         _ condition: () async throws -> Value?
     ) async throws -> Value {
         let deadline = ContinuousClock.now + limit
@@ -19,7 +19,7 @@ extension LocalCluster {
 
     /// The name of the leader that one of the sites knows and that agrees.
     package nonisolated func leader(
-        asking client: SiteClient, not former: String? = nil, within limit: Duration = .seconds(240)
+        asking client: SiteClient, not former: String? = nil, within limit: Duration = .seconds(480)
     ) async throws -> String {
         try await wait(for: "a leader", within: limit, every: .milliseconds(5)) {
             guard let info = try? await client.leader(), let leader = info.leader, leader != former else { return nil }
@@ -47,7 +47,7 @@ extension LocalCluster {
     }
 
     /// Waits until the leader's session with the venue is ready and every site is given market data.
-    package nonisolated func trading(asking client: SiteClient, within limit: Duration = .seconds(240)) async throws {
+    package nonisolated func trading(asking client: SiteClient, within limit: Duration = .seconds(480)) async throws {
         try await wait(for: "the venue's sessions", within: limit) { () -> Bool? in
             guard let nodes = try? await client.status().nodes else { return nil }
             let isReady = nodes.contains { $0.role == "leader" && $0.venue?.session == "ready" }
@@ -87,7 +87,7 @@ extension LocalCluster {
     ///
     /// - Parameter clients: one for each site, by name.
     package nonisolated func whole(
-        asking clients: [String: SiteClient], within limit: Duration = .seconds(240)
+        asking clients: [String: SiteClient], within limit: Duration = .seconds(480)
     ) async throws -> (leader: String, term: UInt64) {
         var target: UInt64?
         return try await wait(for: "the cluster to be whole", within: limit, every: .milliseconds(5)) {
