@@ -29,7 +29,7 @@ extension Session {
 
     /// What a venue reports may be a fill: it is the owner's to read what can be read of it, and to keep it. A Reject
     /// would only have the venue believe that nothing is lost.
-    private func isKeptWhateverItSays(_ received: ReceivedMessage) -> Bool {
+    func isKeptWhateverItSays(_ received: ReceivedMessage) -> Bool {
         configuration.role == .initiator && !isExchangingLogons
             && SessionConfiguration.keptTypes.contains(received.message.type)
     }

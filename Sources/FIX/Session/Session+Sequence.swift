@@ -4,8 +4,7 @@ extension Session {
         // Engines differ on whether a gap fill, which nobody ever sent before, has OrigSendingTime.
         guard received.possDup, received.message.type != .sequenceReset else { return nil }
         // A venue that does not say when tells its fills all the same.
-        let isKept = configuration.role == .initiator && SessionConfiguration.keptTypes.contains(received.message.type)
-        guard !isKept else { return nil }
+        guard !isKeptWhateverItSays(received) else { return nil }
         guard let origSendingTime = received.origSendingTime else {
             return FieldError(.origSendingTime, .requiredTagMissing)
         }

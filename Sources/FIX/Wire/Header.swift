@@ -35,7 +35,7 @@ package struct ReceivedMessage: Sendable, Hashable {
 package enum Frame: Sendable, Hashable {
     case message(ReceivedMessage)
     /// A message whose frame is right and a field of which is not, and what could be read of it: nil when that is not
-    /// even its type, number and CompIDs. Without a SendingTime it has the time 0.
+    /// even its type and number. Without a SendingTime it has the time 0.
     case defective(Header, FieldError, ReceivedMessage?)
     /// Not a message. FIX has it ignored: it counts nowhere.
     case garbled(Garbled)

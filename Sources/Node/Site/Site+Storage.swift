@@ -12,8 +12,8 @@ extension Site {
     private static let probeInterval = TimeAmount.seconds(1)
     private static let watchInterval = TimeAmount.seconds(1)
 
-    /// Looks again and again how much room the disk has, and whether the files are there that it has open: what is written to files that have no name any more is lost with the process. On a device that hangs the last
-    /// answer stays.
+    /// Looks again and again how much room the disk has, and whether the files are there that the site has open: what
+    /// is written to a file without a name is lost with the process. On a device that hangs the last answer stays.
     func watchDisk() {
         let path = configuration.dataDirectory
         loop.execute { [self] in

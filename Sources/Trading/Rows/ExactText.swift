@@ -1,5 +1,3 @@
-import Glibc
-
 /// A text that equals another one only when their bytes do; to a `String`, two that look the same are the same.
 package struct ExactText: Sendable, Hashable {
     package let text: String
@@ -8,13 +6,7 @@ package struct ExactText: Sendable, Hashable {
 
     package static func == (left: ExactText, right: ExactText) -> Bool {
         var (left, right) = (left.text, right.text)
-        return left.withUTF8 { left in
-            right.withUTF8 { right in
-                guard left.count == right.count else { return false }
-                guard let start = left.baseAddress, let other = right.baseAddress else { return true }
-                return unsafe memcmp(start, other, left.count) == 0
-            }
-        }
+        return left.withUTF8 { left in right.withUTF8 { right in unsafe left.elementsEqual(right) } }
     }
 
     package func hash(into hasher: inout Hasher) {

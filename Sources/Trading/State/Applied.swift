@@ -83,7 +83,8 @@ package struct Alarm: Sendable, Hashable, CustomStringConvertible {
         case strategyDisabled = "strategy_disabled"
         /// A message of the venue that cannot be read: kept as it came, its order in doubt and its symbol halted.
         case unreadReport = "unread_report"
-        /// A report with the ExecID of another one of the same day: taken as a report of its own.
+        /// A report with the ExecID of another one of the same day: taken as a report of its own; or a fill that came at
+        /// another price before: booked as it was, symbol halted.
         case execIDReused = "exec_id_reused"
         /// An entry whose payload cannot be read: ignored.
         case malformedEntry = "malformed_entry"

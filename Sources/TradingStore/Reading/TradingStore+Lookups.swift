@@ -40,9 +40,12 @@ extension TradingStore {
         try records("ORDER BY entry_index DESC, ordinal DESC LIMIT ?", [capped(limit)])
     }
 
-    /// Newest first, no more than 100: each may be as long as a message may be.
+    /// Of ``unreadReports(limit:)``, for each may be as long as a message may be.
+    package static let maximumUnreadReports = 100
+
+    /// Newest first, no more than ``maximumUnreadReports``.
     package func unreadReports(limit: Int) throws(StoreError) -> [UnreadReportRecord] {
-        try records("ORDER BY entry_index DESC LIMIT ?", [min(capped(limit), 100)])
+        try records("ORDER BY entry_index DESC LIMIT ?", [min(capped(limit), Self.maximumUnreadReports)])
     }
 
     /// How many alarms are of entries after a time, in nanoseconds UTC; no more than ``maximumRows`` are counted. By

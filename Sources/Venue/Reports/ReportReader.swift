@@ -61,7 +61,7 @@ struct ReportReader {
     private mutating func report() throws -> Execution {
         let orderID = try identity(.orderID) ?? ""
         let (execType, stated) = (try execType(), try code(.ordStatus))
-        let (cumulative, leaves) = try quantities(isOver: stated.map(Self.endings.contains) ?? false)
+        let (cumulative, leaves) = try quantities(at: try ordStatus(stated, cumulative: .zero))
         let status = try ordStatus(stated, cumulative: cumulative)
         return Execution(
             // An order that somebody else made there may have no ClOrdID; its fills count all the same.
@@ -143,19 +143,16 @@ struct ReportReader {
         }
     }
 
-    /// Statuses after which nothing is left.
-    private static let endings: Set<String> = ["2", "3", "4", "8", "B", "C"]
-
     private func wholeQuantity() throws -> Int64? { try exact(.orderQty) ?? orderQuantity?.raw }
 
     /// CumQty (14) and LeavesQty (151). One that is missing follows from the other while the order is open or filled.
-    private func quantities(isOver: Bool) throws -> (cumulative: Quantity, leaves: Quantity) {
+    private func quantities(at status: OrdStatus) throws -> (cumulative: Quantity, leaves: Quantity) {
         let (cumulative, leaves) = (try exact(.cumQty), try exact(.leavesQty))
         if let cumulative, let leaves { return (Quantity(raw: cumulative), Quantity(raw: leaves)) }
-        if let cumulative, isOver { return (Quantity(raw: cumulative), .zero) }
+        if let cumulative, status.isTerminal { return (Quantity(raw: cumulative), .zero) }
         let tag: Tag = cumulative == nil ? .cumQty : .leavesQty
-        let isDerived = try !isOver || code(.ordStatus) == "2"
-        guard isDerived, let known = cumulative ?? leaves, let whole = try wholeQuantity(), whole >= known
+        guard !status.isTerminal || status == .filled, let known = cumulative ?? leaves,
+            let whole = try wholeQuantity(), whole >= known
         else { throw FieldError(tag, .requiredTagMissing) }
         let other = Quantity(raw: whole - known)
         return cumulative == nil ? (other, Quantity(raw: known)) : (Quantity(raw: known), other)
