@@ -42,6 +42,7 @@ extension Raft {
                 index: first + LogIndex(offset), term: term, kind: proposal.kind, time: stamp, actor: proposal.actor,
                 vouchingSite: proposal.vouchingSite, payload: proposal.payload)
         }
+        lastActedUpon = entries.last { $0.kind.isActedUponBySites }?.index ?? lastActedUpon
         outbox.append(.write(log.append(entries, at: now), entries))
         if isMembership { adoptMembership(entries) }
         for peer in peers.indices { replicate(to: peer) }

@@ -18,10 +18,21 @@ extension Raft {
             }
             sendAppend(entries, to: peer)
         }
-        // The peer waits for this to apply; the next heartbeat would be late.
-        if peers[peer].mode == .replicate, min(commitIndex, peers[peer].next - 1) > peers[peer].commitSent {
-            sendAppend([], to: peer)
-        }
+        tellCommit(to: peer)
+    }
+
+    /// The peer waits for this to apply. It travels alone only when the peer is to act on an entry, or when no other
+    /// entries have carried it for a while.
+    private mutating func tellCommit(to peer: Int) {
+        guard let news = peers[peer].untoldCommit(of: commitIndex) else { return }
+        if configuration.commitNoticeDelay == 0 || news.contains(lastActedUpon) { return sendAppend([], to: peer) }
+        noticeDeadline = min(noticeDeadline, now + configuration.commitNoticeDelay)
+    }
+
+    /// To every peer whom no entries have told since.
+    mutating func sendCommitNotices() {
+        noticeDeadline = .max
+        for peer in peers.indices where peers[peer].untoldCommit(of: commitIndex) != nil { sendAppend([], to: peer) }
     }
 
     /// Where the peer's log is known to go on in this one, what comes before that; else the offer of a snapshot.

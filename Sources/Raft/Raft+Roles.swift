@@ -16,6 +16,7 @@ extension Raft {
         ballots = []
         peers = []
         transfer = nil
+        noticeDeadline = .max
         stamped = nil
         hasAskedForSuccession = false
         budget = ProposalBudget()

@@ -6,7 +6,8 @@ extension Raft {
         let storageDeadline = log.oldestWrite.map { $0 + configuration.storageStallLimit } ?? .max
         guard !peers.isEmpty else { return storageDeadline }
         let quorumDeadline = isAlone ? .max : quorumDeadline
-        return min(storageDeadline, heartbeatDeadline, quorumDeadline, transfer?.deadline ?? .max)
+        return min(
+            storageDeadline, heartbeatDeadline, noticeDeadline, quorumDeadline, transfer?.deadline ?? .max)
     }
 
     /// Time has passed. Harmless when called early.
@@ -38,6 +39,7 @@ extension Raft {
         if let transfer, now >= transfer.deadline { abandonTransfer() }
         guard role == .leader else { return }
         if now >= heartbeatDeadline { beginRound() }
+        if now >= noticeDeadline { sendCommitNotices() }
     }
 
     /// CheckQuorum (dissertation 6.2): a leader that no quorum has answered for an election timeout makes way, so that

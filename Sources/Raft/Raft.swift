@@ -75,6 +75,10 @@ package struct Raft: Sendable {
     // Leading
     var leadingSince: MonotonicTime = 0
     var heartbeatDeadline: MonotonicTime = 0
+    /// When the commit index is to be told to the peers, if no entries have carried it by then.
+    var noticeDeadline: MonotonicTime = .max
+    /// This leader's last entry that the sites act upon.
+    var lastActedUpon: LogIndex = 0
     var quorumDeadline: MonotonicTime = 0
     var transfer: Transfer?
     /// The last entry this leader stamped with a new time.

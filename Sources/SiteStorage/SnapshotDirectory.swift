@@ -85,7 +85,9 @@ package struct SnapshotDirectory: Sendable {
     package func take(_ store: TradingStore, time: (LogIndex) throws -> Int64) throws -> Taken {
         for name in Self.allOfTaking { try directory.removeIfThere(name) }
         return try removingOnFailure {
-            let mark = try store.copy(to: directory.path(of: Self.taking))
+            let mark = try store.copy(to: directory.path(of: Self.taking)) {
+                try directory.openForWriting(Self.taking).sync()
+            }
             try check(directory.path(of: Self.taking), copyOf: store.path)
             return Taken(
                 mark: mark, time: try time(mark.index), digest: try directory.digest(of: Self.taking),

@@ -142,6 +142,11 @@ package enum EntryKind: UInt8, Sendable, CaseIterable {
     case unreadReport = 31
 }
 
+extension EntryKind {
+    /// Whether a site has more to do than to apply it: who leads, who takes part, and what it has to judge.
+    package var isActedUponBySites: Bool { self == .noop || self == .configuration || self == .signal }
+}
+
 /// Why bytes are not an entry.
 package enum EntryError: Error, Equatable, CustomStringConvertible {
     case tooShort(Int)

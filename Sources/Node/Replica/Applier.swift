@@ -23,6 +23,8 @@ final class Applier: Sendable {
     /// Held in memory; what comes beyond is read back from the journal.
     static let maximumHeld = Backlog(entries: 50_000, bytes: 64 << 20)
     private static let maximumBytesRead = 1 << 20
+    /// From one evaluation to the next, while nobody waits for it: each costs two changes of threads.
+    private static let interval = Duration.milliseconds(5)
 
     private enum Work {
         case entries([Entry])
@@ -33,8 +35,13 @@ final class Applier: Sendable {
         var work: [Work] = []
         /// A proposer at this site waits for the answer to some of the entries.
         var isAwaited = false
+        /// Somebody waits for some of the work, or the site has to act upon it.
+        var isUrgent = false
         var isStopped = false
         var isRunning = false
+
+        /// Whether the next evaluation has to begin now, and not after the interval.
+        var isDue: Bool { isUrgent || isStopped }
     }
 
     private let state = Monitor(State())
@@ -87,24 +94,32 @@ final class Applier: Sendable {
         let added = Backlog(entries)
         heldEntries.add(added.entries, ordering: .relaxed)
         heldBytes.add(added.bytes, ordering: .relaxed)
-        enqueue(.entries(entries), isAwaited: isAwaited)
+        let isUrgent = isAwaited || !waiting.isBelow(Self.maximumBatch) || entries.contains { $0.kind.isActedUponBySites }
+        enqueue(.entries(entries), isAwaited: isAwaited, isUrgent: isUrgent)
     }
 
     /// Entries that are to be read from the journal.
     func submit(from first: LogIndex, through last: LogIndex, isAwaited: Bool) {
-        enqueue(.inJournal(from: first, through: last), isAwaited: isAwaited)
+        enqueue(.inJournal(from: first, through: last), isAwaited: isAwaited, isUrgent: true)
     }
 
-    private func enqueue(_ work: Work, isAwaited: Bool) {
-        state.withLock { state in
-            guard !state.isStopped else { return }
+    private func enqueue(_ work: Work, isAwaited: Bool, isUrgent: Bool) {
+        state.update { state in
+            guard !state.isStopped else { return false }
+            let isFirst = state.work.isEmpty
             state.work.append(work)
             state.isAwaited = isAwaited
+            let isNews = isUrgent && !state.isUrgent
+            state.isUrgent = state.isUrgent || isUrgent
+            return isFirst || isNews
         }
     }
 
     /// A read waits for the database to come as far as `index`.
-    func hurry(through index: LogIndex) { committer.hurry(through: index) }
+    func hurry(through index: LogIndex) {
+        state.withLock { $0.isUrgent = true }
+        committer.hurry(through: index)
+    }
 
     /// Returns when what was under way is stored; nothing is applied afterwards.
     func stop() {
@@ -117,17 +132,23 @@ final class Applier: Sendable {
 
 extension Applier {
     private func run(_ report: (Report) -> Void) throws {
-        while let work = next() {
+        var notBefore = ContinuousClock.now
+        while let work = next(notBefore: notBefore) {
             for work in work { try evaluate(work, report) }
+            notBefore = .now + Self.interval
         }
     }
 
-    /// Waits for work; nil once stopped.
-    private func next() -> [Work]? {
+    /// Waits until it is time to evaluate, and for work; nil once stopped.
+    private func next(notBefore: ContinuousClock.Instant) -> [Work]? {
+        state.withLock(within: notBefore - .now, when: { $0.isDue }) { _, _ in }
         let isReady = { (state: State) in state.isStopped || !state.work.isEmpty }
         return state.withLock(when: isReady) { state in
             guard !state.isStopped else { return nil }
-            defer { state.work = [] }
+            defer {
+                state.work = []
+                state.isUrgent = false
+            }
             return state.work
         }
     }

@@ -16,6 +16,9 @@ extension Raft {
         /// Empty at a node that joins later, and where a log shall begin without one.
         package let founding: [UInt8]
         package let heartbeatInterval: Int64
+        /// How long a leader waits for entries to carry its commit index to the peers before it sends it alone. No peer
+        /// waits for an entry that the sites act upon, see ``EntryKind/isActedUponBySites``.
+        package let commitNoticeDelay: Int64
         /// A node waits a random time between these two without word from a leader before it asks for votes.
         package let electionTimeoutMinimum: Int64
         package let electionTimeoutMaximum: Int64
@@ -32,7 +35,7 @@ extension Raft {
 
         package init(
             id: NodeID, name: String, voters: [NodeID], founding: [UInt8] = [], heartbeatInterval: Int64 = 50_000_000,
-            electionTimeoutMinimum: Int64 = 250_000_000, electionTimeoutMaximum: Int64 = 500_000_000, seed: UInt64,
+            commitNoticeDelay: Int64 = 0, electionTimeoutMinimum: Int64 = 250_000_000, electionTimeoutMaximum: Int64 = 500_000_000, seed: UInt64,
             storageStallLimit: Int64? = nil, limits: Limits = Limits()
         ) throws(ConfigurationError) {
             guard id > 0, !voters.contains(0) else { throw .idZero }
@@ -44,6 +47,9 @@ extension Raft {
             guard heartbeatInterval > 0, heartbeatInterval < electionTimeoutMinimum,
                 electionTimeoutMinimum < electionTimeoutMaximum, electionTimeoutMaximum <= Self.maximumTimeout
             else { throw .timeouts(heartbeatInterval, electionTimeoutMinimum, electionTimeoutMaximum) }
+            guard (0...heartbeatInterval).contains(commitNoticeDelay) else {
+                throw .commitNoticeDelay(commitNoticeDelay, heartbeat: heartbeatInterval)
+            }
             let stallLimit = storageStallLimit ?? electionTimeoutMinimum
             guard stallLimit > 0, stallLimit <= Self.maximumTimeout else { throw .storageStallLimit(stallLimit) }
             if let name = limits.nameOfFirstInvalid { throw .limit(name) }
@@ -52,6 +58,7 @@ extension Raft {
             self.voters = voters.sorted()
             self.founding = founding
             self.heartbeatInterval = heartbeatInterval
+            self.commitNoticeDelay = commitNoticeDelay
             self.electionTimeoutMinimum = electionTimeoutMinimum
             self.electionTimeoutMaximum = electionTimeoutMaximum
             self.seed = seed
@@ -132,6 +139,7 @@ extension Raft {
         case foundingOfOthers([NodeID])
         /// Heartbeat interval, minimum and maximum election timeout.
         case timeouts(Int64, Int64, Int64)
+        case commitNoticeDelay(Int64, heartbeat: Int64)
         case storageStallLimit(Int64)
         case limit(String)
 
@@ -153,6 +161,8 @@ extension Raft {
                 heartbeat interval \(heartbeat) ns, election timeout \(minimum) to \(maximum) ns: \
                 0 < heartbeat < minimum < maximum <= \(Raft.Configuration.maximumTimeout) is required
                 """
+            case .commitNoticeDelay(let delay, let heartbeat):
+                "commit notice delay \(delay) ns: 0 up to the heartbeat interval, \(heartbeat) ns, is required"
             case .storageStallLimit(let limit):
                 "storage stall limit \(limit) ns: above 0 and at most \(Raft.Configuration.maximumTimeout) is required"
             case .limit(let name): "limit \(name) must be at least 1"

@@ -74,6 +74,12 @@ package struct Progress: Sendable {
         }
     }
 
+    /// What the leader has committed and a message alone would bring the peer to; nil when there is nothing.
+    func untoldCommit(of commitIndex: LogIndex) -> ClosedRange<LogIndex>? {
+        let reachable = min(commitIndex, next - 1)
+        return mode == .replicate && reachable > commitSent ? commitSent + 1...reachable : nil
+    }
+
     /// The peer has answered. One that turns out to be recovering may no longer hold what it held. What it held while it
     /// recovered counts nowhere, so it does not begin to count with a late answer from before.
     mutating func answered(at now: MonotonicTime, isRecovering: Bool) {

@@ -4,17 +4,25 @@ package import Trading
 
 /// The whole database at one applied index, as a file of its own.
 extension TradingStore {
+    /// Pages copied at a time: 4 MiB.
+    private static let pagesPerPiece: CInt = 1_024
+
     /// Copies the database as it stands now to a new file at `path`. Neither readers nor the applying thread wait.
     /// Nothing may be there, nor beside it what SQLite leaves when a process ends.
     ///
+    /// - Parameter pieceCopied: is called after every few MiB. It should sync the file: a sync of all of a large copy at
+    ///   once would keep the log's syncs waiting meanwhile.
     /// - Returns: how far the copy has come.
-    package func copy(to path: String) throws(StoreError) -> AppliedMark {
+    package func copy(to path: String, pieceCopied: () throws -> Void = {}) throws(StoreError) -> AppliedMark {
         checkThread()
         do {
             let copy = try DatabaseQueue(
                 path: path, configuration: Settings.configuration(isReadOnly: false, label: "trading.copy"))
             do {
-                try readers.backup(to: copy)
+                // Within one read transaction the database does not change, however long it takes.
+                try withoutActuallyEscaping(pieceCopied) { pieceCopied in
+                    try readers.backup(to: copy, pagesPerStep: Self.pagesPerPiece) { _ in try pieceCopied() }
+                }
                 // One file, without a WAL beside it.
                 _ = try copy.writeWithoutTransaction { db in try Row.fetchAll(db, sql: "PRAGMA journal_mode = DELETE") }
                 try copy.close()

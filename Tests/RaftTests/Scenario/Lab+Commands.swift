@@ -69,7 +69,7 @@ extension Lab {
     }
 
     /// `cluster 3 [uncommitted=1000] [entries=2] [inflight=2] [cache=100] [window=500] [reads=2] [unwritten=100] [lag=2]`:
-    /// `inflight` counts messages, `window` bytes. With `founded` the log begins with the founding membership, of which
+    /// `inflight` counts messages, `window` bytes; `notice=1` lets commit indices wait for 1 ms. With `founded` the log begins with the founding membership, of which
     /// node 3 has another with `other=3`.
     private mutating func makeCluster(_ command: Command) throws {
         let voters = Array(1...(try command.node(0)))
@@ -82,6 +82,7 @@ extension Lab {
         limits.inflightBytes = try command.number("window") ?? limits.inflightBytes
         limits.outstandingReads = try command.number("reads") ?? limits.outstandingReads
         limits.cacheBytes = try command.number("cache") ?? limits.cacheBytes
+        let noticeDelay = Int64(try command.number("notice") ?? 0) * 1_000_000
         let isFounded = command.words.contains("founded")
         let other = try command.number("other").map(NodeID.init)
         self = Lab()
@@ -89,7 +90,8 @@ extension Lab {
             let founding = isFounded ? Bench.founding(voters, key: id == other ? 2 : 1) : []
             var host = Host(
                 configuration: try Raft.Configuration(
-                    id: id, name: "node-\(id)", voters: voters, founding: founding, seed: 1, limits: limits))
+                    id: id, name: "node-\(id)", voters: voters, founding: founding,
+                    commitNoticeDelay: noticeDelay, seed: 1, limits: limits))
             host.start()
             hosts[id] = host
         }
@@ -113,13 +115,15 @@ extension Lab {
         hosts[id]?.clock += held
     }
 
-    /// `propose 1 red green [size=100]`: one batch, a proposal for each word, padded to `size` bytes.
+    /// `propose 1 red green [size=100] [kind=note]`: one batch, a proposal for each word, padded to `size` bytes; signals,
+    /// or notes, which no site acts upon.
     private mutating func propose(_ command: Command) throws {
         let size = try command.number("size") ?? 0
+        let kind: EntryKind = command.options["kind"] == "note" ? .note : .signal
         let proposals = command.words.dropFirst().map { word in
             let payload = Array(word.utf8)
             return Proposal(
-                kind: .signal, actor: "client",
+                kind: kind, actor: "client",
                 payload: payload + [UInt8](repeating: 0, count: max(0, size - payload.count)))
         }
         let id = try command.node(0)
