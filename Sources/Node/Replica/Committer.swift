@@ -8,10 +8,10 @@ import TradingStore
 /// quiet moment, when there is something to carry out or when a read waits for it, else at intervals.
 final class Committer: Sendable {
     /// A transaction with this much to store begins at once.
-    private static let enough = Backlog(entries: 1_000, bytes: 4 << 20)
+    private static let enough = Backlog(entries: 4_000, bytes: 4 << 20)
     /// From one transaction to the next, while nobody waits for it: a transaction costs as much as storing a hundred
     /// entries.
-    private static let interval = Duration.milliseconds(10)
+    private static let interval = Duration.milliseconds(40)
     /// What the database may be behind: in entries, a tenth of a second of the fastest stream.
     static let maximumBehind = Backlog(entries: 8_192, bytes: 64 << 20)
 
