@@ -75,6 +75,8 @@ extension Desk {
         case .analyse(let index, let signal):
             take(panel.signalApplied(signal, at: index, now: now.monotonic), now)
         case .alarm(let alarm): outbox.append(.report(.alarm(alarm, index: entry.index)))
+        case .halt(let symbol): tellGateway(now) { $0.halted(symbol, at: $1) }
+        case .resume(let symbol): tellGateway(now) { $0.resumed(symbol, at: $1) }
         // The commit permits the leader of that term to send, and nobody else.
         case _ where readyTerm != entry.term: break
         case .place(let order):
@@ -82,6 +84,14 @@ extension Desk {
         case .cancel(let cancel): tellGateway(now) { $0.cancel(cancel, term: entry.term, at: $1) }
         case .query(let clOrdID): tellGateway(now) { $0.query(clOrdID, term: entry.term, at: $1) }
         }
+    }
+
+    /// A person halts a symbol, or all with ``Trading/Halt/everySymbol``, and gave the command to this site: nothing new
+    /// of it leaves here, whatever becomes of the command.
+    package mutating func haltHere(_ symbol: String, at now: Moment) -> [Action] {
+        begin(now)
+        tellGateway(now) { $0.latch(symbol, at: $1) }
+        return finish(now)
     }
 
     /// What became of a proposal.

@@ -20,6 +20,7 @@ package actor LocalCluster {
     /// For recorded bars that close by the thousand: what a desk's limits are made to stop.
     private static let replaySettings = [
         "QNODE_TRADING_REFERENCE_MAX_AGE": "86400000", "QNODE_TRADING_DUPLICATE_WINDOW": "0",
+        "QNODE_TRADING_SETTLING_TIME": "500", "QNODE_TRADING_SIGNAL_MAX_AGE": "3600000",
         "QNODE_TRADING_MAX_STRATEGY_ORDERS": "1000", "QNODE_TRADING_STRATEGY_WINDOW": "1000",
         "QNODE_TRADING_MAX_MESSAGES_PER_SECOND": "10000", "QNODE_INSTRUMENTS_EURUSD_PRICE_COLLAR_PPM": "1000000",
         "QNODE_INSTRUMENTS_EURUSD_WINDOW_COLLAR_PPM": "1000000",

@@ -122,6 +122,8 @@ extension LogGenerator {
         settings.incompleteVerdicts = TradingSettings.DegradedRule.allCases.randomElement(using: &random) ?? .ask
         settings.approvalExpiry = Int64.random(in: 1...20, using: &random) * TradingSettings.second
         settings.collarWindow = Int64.random(in: 1...40, using: &random) * TradingSettings.second
+        settings.settlingTime = Int64.random(in: 1...300, using: &random) * 1_000_000
+        settings.signalMaxAge = Int64.random(in: 60...300, using: &random) * TradingSettings.second
         settings.drillsMaxAge = Int64.random(in: 5...90, using: &random) * TradingSettings.second
         settings.maxMessagesPerSecond = Int32.random(in: 1...6, using: &random)
         settings.maxStrategyOrders = Int32.random(in: 3...20, using: &random)
@@ -136,7 +138,12 @@ extension LogGenerator {
             idempotencyKey: key(), strategy: random.chance(of: 2) ? "s" : "t", symbol: symbol(),
             side: Bool.random(using: &random) ? .buy : .sell, quantity: quantity(), price: price(), asOf: 1,
             confidence: Int32.random(in: 0...1_000_000, using: &random),
-            limitPrice: random.chance(of: 2) ? price() : .zero)
+            limitPrice: random.chance(of: 2) ? price() : .zero,
+            issuedAt: random.chance(of: 8) ? issued() : 0)
+    }
+
+    private mutating func issued() -> Int64 {
+        time - Int64.random(in: 0...300, using: &random) * TradingSettings.second
     }
 
     /// A site's key changes now and then, and so do the voters.

@@ -89,6 +89,7 @@ struct LogGenerator {
 
     private mutating func rare(at index: LogIndex) -> (EntryKind, [UInt8]) {
         switch index % 8 {
+        case 6 where index % 5 == 0: (.halt, halt().payload)
         case 1, 3, 5: (.alarm, alarm(at: index).payload)
         case 7: (.unreadReport, unread(at: index).payload)
         default: (.timer, [])
@@ -123,6 +124,10 @@ struct LogGenerator {
             venue: index % 5 == 0 ? "w" : "v", sessionSeq: index, sessionTerm: term,
             raw: Array("8=FIX.4.4 message \(index)".utf8), reason: "cannot be read",
             clOrdID: index % 3 == 0 ? nil : open ?? orders.last?.clOrdID, symbol: index % 2 == 0 ? "AAA" : nil)
+    }
+
+    private mutating func halt() -> HaltRequest {
+        HaltRequest(idempotencyKey: key(), symbol: random.chance(of: 4) ? "" : "AAA", reason: "why not")
     }
 
     private mutating func resume() -> Resume {

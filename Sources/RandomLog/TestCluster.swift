@@ -34,6 +34,8 @@ package enum TestCluster {
         settings.maxMessagesPerSecond = 1_000
         settings.maxStrategyOrders = 1_000
         settings.duplicateWindow = 0
+        settings.settlingTime = 1
+        settings.signalMaxAge = 86_400 * TradingSettings.second
         settings.maxGrossExposure = Money(raw: 1_000_000_000 * Money.scale)
         settings.maxDailyLoss = Money(raw: 1_000_000_000 * Money.scale)
         change(&settings)

@@ -36,6 +36,7 @@ struct QNode: AsyncParsableCommand {
             PositionsCommand.self,
             DecisionsCommand.self,
             ApprovalsCommand.self,
+            HaltCommand.self,
             HaltsCommand.self,
             AlarmsCommand.self,
             StrategiesCommand.self,

@@ -49,6 +49,9 @@ import Testing
             method: "POST", path: "/v1/approvals/40",
             body: #"{"idempotencyKey":"k-1","approve":true,"reason":"seen"}"#, roles: [.risk], isForSites: false),
         Route(
+            method: "POST", path: "/v1/halt", body: #"{"idempotencyKey":"k-1","reason":"prices look wrong"}"#,
+            roles: [.risk], isForSites: false),
+        Route(
             method: "POST", path: "/v1/resume", body: #"{"idempotencyKey":"k-1","scope":"all","reason":"checked"}"#,
             roles: [.risk], isForSites: false),
         Route(

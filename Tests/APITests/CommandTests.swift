@@ -11,6 +11,8 @@ import Testing
                 .cancel(CancelOrderRequest(idempotencyKey: "k-1", clOrdID: "QF-40", reason: "fat finger")),
                 .approve(ApprovalRequest(idempotencyKey: "k-2", decisionIndex: 40, approve: true, reason: "seen")),
                 .approve(ApprovalRequest(idempotencyKey: "k-3", decisionIndex: 41, approve: false, reason: "no")),
+                .halt(HaltTradingRequest(idempotencyKey: "k-6", symbol: "EUR/USD", reason: "prices look wrong")),
+                .halt(HaltTradingRequest(idempotencyKey: "k-7", symbol: nil, reason: "prices look wrong")),
                 .resume(ResumeRequest(idempotencyKey: "k-4", scope: .symbol, name: "EUR/USD", reason: "checked")),
                 .resume(ResumeRequest(idempotencyKey: "k-5", scope: .all, name: "", reason: "checked")),
             ]
@@ -53,6 +55,15 @@ import Testing
             (
                 "approvals/40", #"{"idempotencyKey":"k","approve":"yes","reason":"x"}"#,
                 "field \"approve\": expected true or false"
+            ),
+            ("halt", #"{"idempotencyKey":"k"}"#, "field \"reason\": missing"),
+            (
+                "halt", #"{"idempotencyKey":"k","symbol":"","reason":"x"}"#,
+                "field \"symbol\": expected 1 to 16 printable ASCII characters without spaces"
+            ),
+            (
+                "halt", #"{"idempotencyKey":"k","scope":"all","reason":"x"}"#,
+                "field \"scope\": not known here; the fields are idempotencyKey, symbol, reason"
             ),
             (
                 "resume", #"{"idempotencyKey":"k","scope":"everything","reason":"x"}"#,

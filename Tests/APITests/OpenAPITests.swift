@@ -164,6 +164,7 @@ import Yams
         "NoteBody": #"{"text":"t"}"#,
         "CancelBody": #"{"reason":"r"}"#,
         "ApprovalBody": #"{"approve":true,"reason":"r"}"#,
+        "HaltBody": #"{"reason":"r"}"#,
         "ResumeBody": #"{"scope":"all","reason":"r"}"#,
     ]
 
@@ -183,6 +184,7 @@ import Yams
             case "NoteBody": try decoder.decode(NoteBody.self, from: data)
             case "CancelBody": try decoder.decode(CancelBody.self, from: data)
             case "ApprovalBody": try decoder.decode(ApprovalBody.self, from: data)
+            case "HaltBody": try decoder.decode(HaltBody.self, from: data)
             default: try decoder.decode(ResumeBody.self, from: data)
             }
         }

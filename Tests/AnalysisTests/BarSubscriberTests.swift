@@ -48,9 +48,9 @@ import Trading
                 case .disconnect:
                     isConnected = false
                     _ = venue.disconnected(at: now)
-                case .bars(let closed, let isLive):
+                case .bars(let closed, let sentAt):
                     bars += closed
-                    if isLive { live += closed }
+                    if sentAt != nil { live += closed }
                 case .note(let note): notes.append(note)
                 }
             }

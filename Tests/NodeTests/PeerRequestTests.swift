@@ -61,7 +61,7 @@ import Trading
 
     /// What only a site itself may put into the log is no command, whoever is said to give it.
     @Test func whatNoClientGivesIsRefused() throws {
-        let commands: Set<EntryKind> = [.signal, .note, .cancel, .approval, .resume]
+        let commands: Set<EntryKind> = [.signal, .note, .cancel, .approval, .halt, .resume]
         for kind in EntryKind.allCases where !commands.contains(kind) {
             for role in ["trader/alice", "risk/bob", "admin/root"] {
                 let bytes = try passedOn(kind, by: role, []).encoded()

@@ -55,7 +55,7 @@ import TradingStore
 
     @Test(arguments: [1, 2, 3] as [UInt64])
     func batchesMakeNoDifference(_ seed: UInt64) throws {
-        let entries = randomLog(seed: seed, count: 1_000)
+        let entries = randomLog(seed: seed, count: 2_000)
         let one = try TradingStore.open(directory, "one.sqlite")
         let many = try TradingStore.open(directory, "many.sqlite")
         let whole = try one.apply(entries)

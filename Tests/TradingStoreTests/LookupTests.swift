@@ -14,7 +14,7 @@ import Trading
     init() throws {
         directory = try Directory()
         store = try TradingStore.open(directory)
-        _ = try store.apply(randomLog(seed: 11, count: 1_000))
+        _ = try store.apply(randomLog(seed: 11, count: 2_000))
     }
 
     @Test func ordersHaveTheReportsThatAreAboutThem() throws {

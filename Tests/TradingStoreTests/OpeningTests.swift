@@ -44,8 +44,8 @@ import Trading
 
     @Test func aNewerSchema() throws {
         try TradingStore.open(directory).close()
-        try alter("UPDATE applied SET schema_version = 8")
-        refused { if case .newerSchema(_, 8, 7) = $0 { true } else { false } }
+        try alter("UPDATE applied SET schema_version = 9")
+        refused { if case .newerSchema(_, 9, 8) = $0 { true } else { false } }
     }
 
     @Test func anOlderProgramsRulesAreNotOurs() throws {

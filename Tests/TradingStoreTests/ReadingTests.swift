@@ -62,7 +62,7 @@ import Trading
         #expect(try store.venueSessions() == [store.venueSession("paper")].compactMap { $0 })
         #expect(store.venueSession("paper")?.reservedThrough == 9)
         let counts = try store.rowCounts()
-        #expect(counts[.idempotencyKeys] == 14)
+        #expect(counts[.idempotencyKeys] == 15)
         #expect(counts[.verdicts] == 17)
         #expect(counts[.halts] == 1)
         #expect(counts.count == ReplicatedTable.allCases.count)
@@ -72,13 +72,12 @@ import Trading
         let all = try store.alarms(limit: 100)
         #expect(
             all.map(\.code) == [
-                "venue_unreachable", "unknown_order_fill", "unread_report", "late_fill", "order_in_doubt",
-                "order_in_doubt",
-                "strategy_disabled",
+                "venue_unreachable", "halted_by_person", "unknown_order_fill", "unread_report", "late_fill",
+                "order_in_doubt", "order_in_doubt", "strategy_disabled",
             ])
         #expect(all[0].subject == "paper" && all[0].message == "no word from Zürich")
         // Two of one entry.
-        #expect(all[4].index == all[5].index && all[4].ordinal == 1 && all[5].ordinal == 0)
+        #expect(all[5].index == all[6].index && all[5].ordinal == 1 && all[6].ordinal == 0)
         #expect(try store.alarms(limit: 2) == Array(all.prefix(2)))
         #expect(try store.alarmCount(after: .min) == all.count)
         #expect(try store.alarmCount(after: all[0].time) == 0)

@@ -76,7 +76,13 @@ import Trading
         var store = try TradingStore.open(directory)
         _ = try store.apply(Script.full())
         try store.close()
-        try alter("DROP TABLE row_counts; DROP TABLE unread_reports; UPDATE applied SET schema_version = 5")
+        try alter(
+            """
+            DROP TABLE row_counts; DROP TABLE unread_reports; DROP TABLE halt_requests;
+            ALTER TABLE signals DROP COLUMN issued_at;
+            ALTER TABLE settings DROP COLUMN settling_time; ALTER TABLE settings DROP COLUMN signal_max_age;
+            UPDATE applied SET schema_version = 5
+            """)
         store = try TradingStore.open(directory)
         #expect(try store.rowCounts() == counted(store.path))
         #expect(try store.rowCounts()[.orders] == 4)

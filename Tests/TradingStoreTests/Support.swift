@@ -137,6 +137,9 @@ struct Script {
         _ = script.approve(script.signal("halted"))
         script.add(.configuration, [1])
         script.add(
+            .halt, HaltRequest(idempotencyKey: "halt", symbol: "AAA", reason: "prices look wrong").payload,
+            actor: "risk/bob")
+        script.add(
             .resume, Resume(idempotencyKey: "resume", scope: .symbol, name: "AAA", reason: "seen to").payload,
             actor: "trader/alice")
         script.signal("undecided")

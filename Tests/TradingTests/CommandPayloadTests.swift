@@ -123,6 +123,8 @@ import Trading
         check("approval_expiry") { $0.approvalExpiry = 7 * day + 1 }
         check("reference_max_age") { $0.referenceMaxAge = 0 }
         check("reference_max_age") { $0.referenceMaxAge = day + 1 }
+        check("settling_time") { $0.settlingTime = 3_600 * TradingSettings.second + 1 }
+        check("signal_max_age") { $0.signalMaxAge = day + 1 }
         check("collar_window") { $0.collarWindow = 0 }
         check("max_messages_per_second") { $0.maxMessagesPerSecond = 0 }
         check("max_messages_per_second") { $0.maxMessagesPerSecond = 10_001 }

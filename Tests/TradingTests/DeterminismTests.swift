@@ -96,7 +96,7 @@ import Testing
         var checks: Set<PreTradeCheck> = []
         var refusals: Set<Refusal.Reason> = []
         var alarms: Set<Alarm.Code> = []
-        for seed in UInt64(1)...5 {
+        for seed in UInt64(1)...8 {
             var desk = Desk(empty: ())
             for entry in randomLog(seed: seed, count: 1_200) {
                 let applied = desk.apply(entry)

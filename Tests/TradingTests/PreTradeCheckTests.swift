@@ -10,7 +10,7 @@ import Testing
     private func subject(_ change: (inout PreTradeCheck.Subject) -> Void = { _ in }) -> PreTradeCheck.Subject {
         let signal = Signal.example(price: "10.01")
         let reference = Reference(price: 10, oldest: now - 1_000, newest: now - 500)
-        var subject = PreTradeCheck.Subject(signal, reference, time: now)
+        var subject = PreTradeCheck.Subject(signal, reference, issuedAt: now, time: now)
         subject.settings = TestCluster.settings()
         subject.instrument = .aaa
         subject.limits = .aaa
@@ -34,7 +34,8 @@ import Testing
     @Test func theOrderOfTheChecksIsFixed() {
         #expect(
             PreTradeCheck.allCases == [
-                .tradingState, .drills, .instrument, .referenceFresh, .priceCollar, .windowCollar, .maximumQuantity,
+                .tradingState, .signalAge, .drills, .instrument, .referenceFresh, .priceCollar, .windowCollar,
+                .maximumQuantity,
                 .maximumNotional, .projectedPosition, .grossExposure, .dailyLoss, .messageRate, .strategyThrottle,
                 .duplicate, .crossValidation,
             ])
@@ -50,7 +51,9 @@ import Testing
                 $0.maxGrossExposure = 1
                 $0.maxDailyLoss = 1
                 $0.duplicateWindow = 1
+                $0.signalMaxAge = 1_000
             }
+            $0.issuedAt = now - 1_001
             $0.instrument?.tradable = false
             $0.reference = nil
             $0.limits = Limits(
@@ -67,7 +70,8 @@ import Testing
             asOf: 0, referencePrice: 1)
         wrong.twin = OrderRecord(order: order, index: 1, term: 1, time: now)
         let cures: [(PreTradeCheck, (inout PreTradeCheck.Subject) -> Void)] = [
-            (.tradingState, { $0.halt = nil }), (.drills, { $0.settings?.mode = .paper }),
+            (.tradingState, { $0.halt = nil }), (.signalAge, { $0.issuedAt = $0.time }),
+            (.drills, { $0.settings?.mode = .paper }),
             (.instrument, { $0.instrument?.tradable = true }),
             (.referenceFresh, { $0.reference = Reference(price: 10, oldest: $0.time, newest: $0.time) }),
             (.priceCollar, { $0.limits?.priceCollar = 1_000 }),
@@ -98,6 +102,41 @@ import Testing
         #expect(denied { $0.open.inDoubt = 1 } == .tradingState)
         #expect(denied { $0.openOrders = PreTradeCheck.maximumOpenOrders - 1 } == nil)
         #expect(denied { $0.openOrders = PreTradeCheck.maximumOpenOrders } == .tradingState)
+    }
+
+    @Test func signalAge() {
+        func denied(_ age: Int64) -> PreTradeCheck? {
+            self.denied {
+                $0.settings = TestCluster.settings { $0.signalMaxAge = 1_000 }
+                $0.issuedAt = now - age
+            }
+        }
+        #expect(denied(1_000) == nil)
+        #expect(denied(1_001) == .signalAge)
+        #expect(denied(.max) == .signalAge)
+        // A clock that is ahead makes no signal older.
+        #expect(denied(-5_000) == nil)
+    }
+
+    @Test func whatOnlyReducesIsNotDeniedForTheDaysLoss() {
+        func denied(_ side: Side, position: Int128, open: Int128 = 0) -> PreTradeCheck? {
+            self.denied {
+                $0.side = side
+                $0.quantity = 10
+                $0.position = position
+                $0.open[side] = open
+                $0.settings = TestCluster.settings { $0.maxDailyLoss = 1 }
+                $0.dailyLoss = nil
+            }
+        }
+        let lots: (Int64) -> Int128 = { Int128(Quantity(raw: $0 * Quantity.scale).raw) }
+        #expect(denied(.buy, position: 0) == .dailyLoss)
+        #expect(denied(.sell, position: lots(10)) == nil)
+        #expect(denied(.sell, position: lots(9)) == .dailyLoss)
+        #expect(denied(.sell, position: lots(15), open: lots(6)) == .dailyLoss)
+        #expect(denied(.sell, position: lots(16), open: lots(6)) == nil)
+        #expect(denied(.buy, position: lots(-10)) == nil)
+        #expect(denied(.buy, position: lots(10)) == .dailyLoss)
     }
 
     @Test func drills() {
@@ -153,10 +192,10 @@ import Testing
         #expect(self.denied { $0.limits = nil } == .priceCollar)
         // A market order is judged by what its submitter saw.
         let signal = Signal.example(price: 12)
-        #expect(PreTradeCheck.Subject(signal, nil, time: 0).price == 12)
+        #expect(PreTradeCheck.Subject(signal, nil, issuedAt: 0, time: 0).price == 12)
         var limit = signal
         limit.limitPrice = 11
-        #expect(PreTradeCheck.Subject(limit, nil, time: 0).price == 11)
+        #expect(PreTradeCheck.Subject(limit, nil, issuedAt: 0, time: 0).price == 11)
     }
 
     @Test func windowCollar() {

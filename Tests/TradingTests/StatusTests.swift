@@ -72,6 +72,37 @@ import Testing
         #expect(desk.report(.unknown(order, id: "0", term: 2)).alarms.isEmpty)
     }
 
+    /// The order may wait inside the venue, which has not looked at it yet.
+    @Test func unknownSettlesNothingBeforeTheVenueHasHadItsTime() throws {
+        let settling = 30 * TradingSettings.second
+        var desk = Desk(settings: TestCluster.settings { $0.settlingTime = settling })
+        let order = try inDoubt(&desk)
+        let placedAt = try #require(desk.order(order.clOrdID)?.time)
+        for _ in 0..<2 {
+            let answer = desk.report(.unknown(order, id: "0", term: 2))
+            #expect(answer.refusal == .notSettled && answer.alarms.isEmpty)
+            #expect(answer.applied.effects == [.query(clOrdID: order.clOrdID)])
+            #expect(desk.order(order.clOrdID)?.state == .inDoubt)
+        }
+        desk.now = placedAt + settling - Int64(desk.state.mark.index + 1) * 1_000 - 1
+        #expect(desk.report(.unknown(order, id: "0", term: 2)).refusal == .notSettled)
+        desk.now = placedAt + settling - Int64(desk.state.mark.index + 1) * 1_000
+        desk.report(.unknown(order, id: "0", term: 2))
+        #expect(desk.order(order.clOrdID)?.state == .notAtVenue)
+    }
+
+    /// A venue may give each "unknown" the same ExecID.
+    @Test func aRejectOfTheUnknownIsNewEachTime() throws {
+        var desk = Desk(settings: TestCluster.settings { $0.settlingTime = TradingSettings.second })
+        let order = try inDoubt(&desk)
+        var unknown = Execution.report(.rejected, .rejected, on: order, id: "NONE", term: 2)
+        unknown.ordRejReason = Execution.unknownOrder
+        #expect(desk.report(unknown).refusal == .notSettled)
+        desk.now += TradingSettings.second
+        #expect(desk.report(unknown).refusal == nil)
+        #expect(desk.order(order.clOrdID)?.state == .notAtVenue)
+    }
+
     @Test func unknownSaysNothingOfWhatIsNotInDoubt() throws {
         var desk = Desk()
         let sent = try #require(desk.trade(.buy, 10).placed)

@@ -35,6 +35,7 @@ extension SiteClient {
         case .cancel(let request):
             try await post("/v1/orders/\(Self.escaped(request.clOrdID))/cancel", request, isSafe: true)
         case .approve(let request): try await post("/v1/approvals/\(request.decisionIndex)", request, isSafe: true)
+        case .halt(let request): try await post("/v1/halt", request, isSafe: true)
         case .resume(let request): try await post("/v1/resume", request, isSafe: true)
         }
     }

@@ -24,6 +24,10 @@ package struct SettingsValues: Codable, Sendable, Hashable {
     package var strategyWindow: Nanoseconds
     /// How long the same symbol, side, quantity and price is not ordered again: 0 (off) to 1 day.
     package var duplicateWindow: Nanoseconds
+    /// How long after an order was permitted the venue's answer that it does not know it settles nothing: 1 to 1 hour.
+    package var settlingTime: Nanoseconds
+    /// How long after a signal was issued it may become an order without a person: 1 millisecond to 1 day.
+    package var signalMaxAge: Nanoseconds
     /// Of all instruments of one currency, in that currency.
     package var maxGrossExposure: String
     /// In one UTC day, of all instruments of one currency, in that currency.
@@ -36,7 +40,8 @@ package struct SettingsValues: Codable, Sendable, Hashable {
     package init(
         mode: String, venue: String, maximumSpreadPpm: Int32, incompleteVerdicts: String, minorityVerdicts: String,
         approvalExpiry: Int64, referenceMaxAge: Int64, collarWindow: Int64, maxMessagesPerSecond: Int32,
-        maxStrategyOrders: Int32, strategyWindow: Int64, duplicateWindow: Int64, maxGrossExposure: String,
+        maxStrategyOrders: Int32, strategyWindow: Int64, duplicateWindow: Int64, settlingTime: Int64,
+        signalMaxAge: Int64, maxGrossExposure: String,
         maxDailyLoss: String, drillsMaxAge: Int64, requiredDrills: [String]
     ) {
         self.mode = mode
@@ -51,6 +56,8 @@ package struct SettingsValues: Codable, Sendable, Hashable {
         self.maxStrategyOrders = maxStrategyOrders
         self.strategyWindow = Nanoseconds(strategyWindow)
         self.duplicateWindow = Nanoseconds(duplicateWindow)
+        self.settlingTime = Nanoseconds(settlingTime)
+        self.signalMaxAge = Nanoseconds(signalMaxAge)
         self.maxGrossExposure = maxGrossExposure
         self.maxDailyLoss = maxDailyLoss
         self.drillsMaxAge = Nanoseconds(drillsMaxAge)

@@ -32,6 +32,22 @@ package struct ApprovalRequest: Codable, Sendable, Hashable {
     }
 }
 
+/// A person stops trading.
+package struct HaltTradingRequest: Codable, Sendable, Hashable {
+    /// As in ``SignalRequest/idempotencyKey``.
+    package var idempotencyKey: String
+    /// Absent for all symbols.
+    package var symbol: String?
+    /// 1 to 256 printable ASCII characters.
+    package var reason: String
+
+    package init(idempotencyKey: String, symbol: String?, reason: String) {
+        self.idempotencyKey = idempotencyKey
+        self.symbol = symbol
+        self.reason = reason
+    }
+}
+
 /// A person lets trading go on.
 package struct ResumeRequest: Codable, Sendable, Hashable {
     /// As in ``SignalRequest/idempotencyKey``.
@@ -54,6 +70,7 @@ package struct ResumeRequest: Codable, Sendable, Hashable {
 package enum TradingCommand: Codable, Sendable, Hashable {
     case cancel(CancelOrderRequest)
     case approve(ApprovalRequest)
+    case halt(HaltTradingRequest)
     case resume(ResumeRequest)
 }
 

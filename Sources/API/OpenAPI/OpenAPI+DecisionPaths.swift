@@ -137,6 +137,36 @@ extension OpenAPI {
                 "500": {$ref: "#/components/responses/internal"}
                 "503": {$ref: "#/components/responses/unavailable"}
                 "504": {$ref: "#/components/responses/timeout"}
+          /v1/halt:
+            post:
+              operationId: haltTrading
+              tags: [halts]
+              description: The site that is asked sends nothing new from then on, even before the halt is committed. Orders at
+                the venue stay there.
+              summary: Stops a symbol, or all, so that nothing new is ordered
+              x-roles: [risk]
+              parameters:
+                - {$ref: "#/components/parameters/idempotencyKey"}
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: {$ref: "#/components/schemas/HaltBody"}
+                    example: {idempotencyKey: 7c0d9a11, symbol: EURUSD, reason: prices look wrong}
+              responses:
+                "200":
+                  description: OK
+                  content: {application/json: {schema: {$ref: "#/components/schemas/CommandReceipt"}}}
+                "400": {$ref: "#/components/responses/badRequest"}
+                "401": {$ref: "#/components/responses/unauthorised"}
+                "403": {$ref: "#/components/responses/forbidden"}
+                "409": {$ref: "#/components/responses/conflict"}
+                "413": {$ref: "#/components/responses/tooLarge"}
+                "422": {$ref: "#/components/responses/refused"}
+                "429": {$ref: "#/components/responses/busy"}
+                "500": {$ref: "#/components/responses/internal"}
+                "503": {$ref: "#/components/responses/unavailable"}
+                "504": {$ref: "#/components/responses/timeout"}
           /v1/resume:
             post:
               operationId: resumeTrading

@@ -98,7 +98,8 @@ extension OpenAPI {
               required:
                 [mode, venue, maximumSpreadPpm, incompleteVerdicts, minorityVerdicts, approvalExpiry,
                 referenceMaxAge, collarWindow, maxMessagesPerSecond, maxStrategyOrders, strategyWindow,
-                duplicateWindow, maxGrossExposure, maxDailyLoss, drillsMaxAge, requiredDrills]
+                duplicateWindow, settlingTime, signalMaxAge, maxGrossExposure, maxDailyLoss, drillsMaxAge,
+                requiredDrills]
               properties:
                 mode:
                   description: In live mode nothing is ordered unless every required drill was passed not too long ago.
@@ -133,6 +134,14 @@ extension OpenAPI {
                   minimum: 1
                   maximum: 100000
                 strategyWindow: {$ref: "#/components/schemas/Nanoseconds", description: 1 second to 1 day.}
+                settlingTime:
+                  description: "How long after an order was permitted the venue's answer that it does not know it
+                    settles nothing - 1 to 1 hour."
+                  $ref: "#/components/schemas/Nanoseconds"
+                signalMaxAge:
+                  description: "How long after a signal was issued it may become an order without a person - 1
+                    millisecond to 1 day."
+                  $ref: "#/components/schemas/Nanoseconds"
                 duplicateWindow:
                   description: "How long the same symbol, side, quantity and price is not ordered again - 0 (off) to 1
                     day."
@@ -155,8 +164,8 @@ extension OpenAPI {
               required:
                 [mode, venue, maximumSpreadPpm, incompleteVerdicts, minorityVerdicts, approvalExpiry,
                 referenceMaxAge, collarWindow, maxMessagesPerSecond, maxStrategyOrders, strategyWindow,
-                duplicateWindow, maxGrossExposure, maxDailyLoss, drillsMaxAge, requiredDrills, schemaVersion,
-                version]
+                duplicateWindow, settlingTime, signalMaxAge, maxGrossExposure, maxDailyLoss, drillsMaxAge,
+                requiredDrills, schemaVersion, version]
               properties:
                 mode:
                   description: In live mode nothing is ordered unless every required drill was passed not too long ago.
@@ -191,6 +200,14 @@ extension OpenAPI {
                   minimum: 1
                   maximum: 100000
                 strategyWindow: {$ref: "#/components/schemas/Nanoseconds", description: 1 second to 1 day.}
+                settlingTime:
+                  description: "How long after an order was permitted the venue's answer that it does not know it
+                    settles nothing - 1 to 1 hour."
+                  $ref: "#/components/schemas/Nanoseconds"
+                signalMaxAge:
+                  description: "How long after a signal was issued it may become an order without a person - 1
+                    millisecond to 1 day."
+                  $ref: "#/components/schemas/Nanoseconds"
                 duplicateWindow:
                   description: "How long the same symbol, side, quantity and price is not ordered again - 0 (off) to 1
                     day."

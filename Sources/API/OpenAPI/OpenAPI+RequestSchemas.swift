@@ -70,6 +70,23 @@ extension OpenAPI {
                   minLength: 1
                   maxLength: 256
                   pattern: "^[ -~]+$"
+            HaltBody:
+              type: object
+              additionalProperties: false
+              required: [reason]
+              properties:
+                idempotencyKey:
+                  description: Required here or in the header Idempotency-Key.
+                  type: string
+                  minLength: 1
+                  maxLength: 64
+                symbol: {type: string, maxLength: 16, description: Absent for all symbols.}
+                reason:
+                  description: Why; it goes into the log.
+                  type: string
+                  minLength: 1
+                  maxLength: 256
+                  pattern: "^[ -~]+$"
             ResumeBody:
               type: object
               additionalProperties: false

@@ -44,6 +44,22 @@ struct ApprovalBody: CommandBody {
     }
 }
 
+struct HaltBody: CommandBody {
+    enum CodingKeys: CodingKey, CaseIterable {
+        case idempotencyKey, symbol, reason
+    }
+    typealias Field = CodingKeys
+
+    let idempotencyKey: String?
+    let symbol: String?
+    let reason: String
+
+    func command(keyInHeader header: String?) throws(ServiceError) -> TradingCommand {
+        let key = try IdempotencyKey.chosen(body: idempotencyKey, header: header)
+        return .halt(HaltTradingRequest(idempotencyKey: key, symbol: symbol, reason: reason))
+    }
+}
+
 struct ResumeBody: CommandBody {
     enum CodingKeys: CodingKey, CaseIterable {
         case idempotencyKey, scope, name, reason

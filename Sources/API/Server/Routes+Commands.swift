@@ -17,6 +17,11 @@ extension Routes {
             body.command(on: decisionIndex(in: context), keyInHeader: request.headers[.idempotencyKey]), context)
     }
 
+    @Sendable func halt(_ request: Request, _ context: APIContext) async throws -> Response {
+        let body = try await JSON.command(HaltBody.self, of: request, atMost: limits.signalBodyBytes)
+        return try await submit(body.command(keyInHeader: request.headers[.idempotencyKey]), context)
+    }
+
     @Sendable func resume(_ request: Request, _ context: APIContext) async throws -> Response {
         let body = try await JSON.command(ResumeBody.self, of: request, atMost: limits.signalBodyBytes)
         return try await submit(body.command(keyInHeader: request.headers[.idempotencyKey]), context)

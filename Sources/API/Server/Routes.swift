@@ -19,6 +19,7 @@ struct Routes: Sendable {
         group(router, .pushBars).post("bars", use: pushBars)
         group(router, .cancelOrders).post("orders/:clOrdID/cancel", use: cancel)
         group(router, .answerDecisions).post("approvals/:decisionIndex", use: answer)
+        group(router, .haltTrading).post("halt", use: halt)
         group(router, .resumeTrading).post("resume", use: resume)
         group(router, .changeLimits).put("limits/:symbol", use: putLimits)
         group(router, .changeInstruments).put("instruments/:symbol", use: putInstrument)

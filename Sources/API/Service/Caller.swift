@@ -63,6 +63,7 @@ package enum Permission: String, Sendable, CaseIterable {
     case pushBars
     case cancelOrders
     case answerDecisions
+    case haltTrading
     case resumeTrading
     case changeLimits
     case changeInstruments
@@ -75,7 +76,7 @@ package enum Permission: String, Sendable, CaseIterable {
         case .read: [.viewer, .trader, .risk, .admin, .node]
         case .submitSignals, .submitNotes, .pushBars: [.trader]
         case .cancelOrders: [.trader, .risk]
-        case .answerDecisions, .resumeTrading, .changeLimits, .changeInstruments, .changeSettings: [.risk]
+        case .answerDecisions, .haltTrading, .resumeTrading, .changeLimits, .changeInstruments, .changeSettings: [.risk]
         case .transferLeadership: [.admin]
         }
     }
@@ -90,6 +91,7 @@ package enum Permission: String, Sendable, CaseIterable {
         case .pushBars: "push bars"
         case .cancelOrders: "cancel orders"
         case .answerDecisions: "approve or reject"
+        case .haltTrading: "halt trading"
         case .resumeTrading: "let trading go on"
         case .changeLimits: "change limits"
         case .changeInstruments: "change instruments"

@@ -6,6 +6,7 @@ extension TradingCommand {
         switch self {
         case .cancel(let request): request.idempotencyKey
         case .approve(let request): request.idempotencyKey
+        case .halt(let request): request.idempotencyKey
         case .resume(let request): request.idempotencyKey
         }
     }
@@ -14,6 +15,7 @@ extension TradingCommand {
         switch self {
         case .cancel(let request): request.reason
         case .approve(let request): request.reason
+        case .halt(let request): request.reason
         case .resume(let request): request.reason
         }
     }
@@ -28,6 +30,10 @@ extension TradingCommand {
         case .approve(let request):
             guard request.decisionIndex.value > 0 else {
                 throw ServiceError(.badRequest, "decision 0: expected the log index of a decision, above zero")
+            }
+        case .halt(let request):
+            if let symbol = request.symbol {
+                try FieldCheck.name(symbol, field: "symbol", longest: SignalRequest.maximumSymbolLength)
             }
         case .resume(let request): try request.checkName()
         }

@@ -45,7 +45,8 @@ extension SettingsValues {
             ("approvalExpiry", Shown.span(approvalExpiry)), ("referenceMaxAge", Shown.span(referenceMaxAge)),
             ("collarWindow", Shown.span(collarWindow)), ("maxMessagesPerSecond", "\(maxMessagesPerSecond)"),
             ("maxStrategyOrders", "\(maxStrategyOrders)"), ("strategyWindow", Shown.span(strategyWindow)),
-            ("duplicateWindow", Shown.span(duplicateWindow)), ("maxGrossExposure", maxGrossExposure),
+            ("duplicateWindow", Shown.span(duplicateWindow)), ("settlingTime", Shown.span(settlingTime)),
+            ("signalMaxAge", Shown.span(signalMaxAge)), ("maxGrossExposure", maxGrossExposure),
             ("maxDailyLoss", maxDailyLoss), ("drillsMaxAge", Shown.span(drillsMaxAge)),
             ("requiredDrills", requiredDrills.isEmpty ? Self.none : requiredDrills.joined(separator: ", ")),
         ]
@@ -53,7 +54,9 @@ extension SettingsValues {
 
     /// Fields of spans of time.
     fileprivate static let spans: Set<String> = [
-        "approvalExpiry", "referenceMaxAge", "collarWindow", "strategyWindow", "duplicateWindow", "drillsMaxAge",
+        "approvalExpiry", "referenceMaxAge", "collarWindow", "strategyWindow", "duplicateWindow", "settlingTime",
+        "signalMaxAge",
+        "drillsMaxAge",
     ]
 }
 

@@ -34,8 +34,11 @@ package struct BarSubscriber: Sendable {
         case transmit([UInt8])
         /// Write what is still to be written, then close.
         case disconnect(reason: String)
-        /// Closed bars, for each symbol in the order of time: live ones closed just now, the others are back-filled.
-        case bars([Bar], isLive: Bool)
+        /// Closed bars, for each symbol in the order of time.
+        ///
+        /// - Parameter sentAt: when the venue sent them as they closed, by its clock, and not later than they came:
+        ///   nanoseconds UTC; nil of back-filled ones.
+        case bars([Bar], sentAt: Int64?)
         /// Worth a line in the log.
         case note(String)
     }
@@ -159,7 +162,7 @@ package struct BarSubscriber: Sendable {
             switch action {
             case .transmit(let bytes): outbox.append(.transmit(bytes))
             case .loggedOn: loggedOn(at: now)
-            case .deliver(let received): deliver(received.message, at: now)
+            case .deliver(let received): deliver(received, at: now)
             case .sessionReject(let reject): note("message \(reject.refSequence) rejected: \(reject.text ?? "")")
             case .ignored(let what): note(what)
             case .loggedOut(let reason): lastError = reason
@@ -205,11 +208,13 @@ package struct BarSubscriber: Sendable {
         } catch { note("35=V for \(symbol): \(error)") }
     }
 
-    private mutating func deliver(_ message: Message, at now: Instant) {
+    private mutating func deliver(_ received: ReceivedMessage, at now: Instant) {
+        let message = received.message
         do {
             switch message.type {
             case .marketDataSnapshot: try take(snapshot: message, at: now)
-            case .marketDataIncrementalRefresh: take(try BarMessages.bars(in: message), isLive: true)
+            case .marketDataIncrementalRefresh:
+                take(try BarMessages.bars(in: message), sentAt: min(received.sendingTime, now.utc))
             case .marketDataRequestReject:
                 let id = try message.string(.mdReqID)
                 let reason = try message.stringIfPresent(.text) ?? "without words"
@@ -222,7 +227,7 @@ package struct BarSubscriber: Sendable {
 
     private mutating func take(snapshot message: Message, at now: Instant) throws {
         let id = try message.string(.mdReqID)
-        take(try BarMessages.bars(in: message), isLive: false)
+        take(try BarMessages.bars(in: message), sentAt: nil)
         guard var answer = answers[id] else { return }
         answer.count += 1
         let remaining = try message.int(.barsRemaining)
@@ -235,18 +240,18 @@ package struct BarSubscriber: Sendable {
         }
     }
 
-    private mutating func take(_ closed: [Bar], isLive: Bool) {
+    private mutating func take(_ closed: [Bar], sentAt: Int64?) {
         var new: [Bar] = []
         for bar in closed where bar.time > newest[bar.symbol] ?? .min {
             newest[bar.symbol] = bar.time
             new.append(bar)
         }
         guard !new.isEmpty else { return }
-        // One batch for all that came together.
-        if case .bars(let before, isLive) = outbox.last {
-            outbox[outbox.count - 1] = .bars(before + new, isLive: isLive)
+        // One batch for all that was sent together.
+        if case .bars(let before, sentAt) = outbox.last {
+            outbox[outbox.count - 1] = .bars(before + new, sentAt: sentAt)
         } else {
-            outbox.append(.bars(new, isLive: isLive))
+            outbox.append(.bars(new, sentAt: sentAt))
         }
     }
 }

@@ -140,6 +140,8 @@ package enum EntryKind: UInt8, Sendable, CaseIterable {
     case alarm = 30
     /// A message of the venue that the leader could not read as an execution.
     case unreadReport = 31
+    /// A person stops trading in a symbol, or in all.
+    case halt = 32
 }
 
 extension EntryKind {

@@ -48,6 +48,7 @@ extension Quantumforge_Ledger_V1_SequenceBlock: PayloadMessage {}
 extension Quantumforge_Ledger_V1_Reconciled: PayloadMessage {}
 extension Quantumforge_Ledger_V1_Settings: PayloadMessage {}
 extension Quantumforge_Ledger_V1_Resume: PayloadMessage {}
+extension Quantumforge_Ledger_V1_Halt: PayloadMessage {}
 extension Quantumforge_Ledger_V1_Drills: PayloadMessage {}
 extension Quantumforge_Ledger_V1_Alarm: PayloadMessage {}
 extension Quantumforge_Ledger_V1_UnreadReport: PayloadMessage {}

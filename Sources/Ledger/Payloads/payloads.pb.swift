@@ -536,6 +536,9 @@ package nonisolated struct Quantumforge_Ledger_V1_Signal: Sendable {
   /// Of a limit order; zero asks for a market order.
   package var limitPrice: Int64 = 0
 
+  /// When the submitter decided to trade, by the real clock; zero when it does not say.
+  package var issuedAt: Int64 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -882,49 +885,111 @@ package nonisolated struct Quantumforge_Ledger_V1_Reconciled: Sendable {
 }
 
 /// Kind 27. What holds for the whole cluster. Durations are nanoseconds, money is in the currency of each instrument.
-package nonisolated struct Quantumforge_Ledger_V1_Settings: Sendable {
+package nonisolated struct Quantumforge_Ledger_V1_Settings: @unchecked Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
 
-  package var mode: Quantumforge_Ledger_V1_TradingMode = .unspecified
+  package var mode: Quantumforge_Ledger_V1_TradingMode {
+    get {_storage._mode}
+    set {_uniqueStorage()._mode = newValue}
+  }
 
   /// Where orders go.
-  package var venue: String = String()
+  package var venue: String {
+    get {_storage._venue}
+    set {_uniqueStorage()._venue = newValue}
+  }
 
-  package var maximumSpreadPpm: Int32 = 0
+  package var maximumSpreadPpm: Int32 {
+    get {_storage._maximumSpreadPpm}
+    set {_uniqueStorage()._maximumSpreadPpm = newValue}
+  }
 
   /// When a majority of the voters answered, and not all.
-  package var incompleteVerdicts: Quantumforge_Ledger_V1_DegradedRule = .unspecified
+  package var incompleteVerdicts: Quantumforge_Ledger_V1_DegradedRule {
+    get {_storage._incompleteVerdicts}
+    set {_uniqueStorage()._incompleteVerdicts = newValue}
+  }
 
   /// When fewer than a majority answered, and at least one.
-  package var minorityVerdicts: Quantumforge_Ledger_V1_DegradedRule = .unspecified
+  package var minorityVerdicts: Quantumforge_Ledger_V1_DegradedRule {
+    get {_storage._minorityVerdicts}
+    set {_uniqueStorage()._minorityVerdicts = newValue}
+  }
 
-  package var approvalExpiry: Int64 = 0
+  package var approvalExpiry: Int64 {
+    get {_storage._approvalExpiry}
+    set {_uniqueStorage()._approvalExpiry = newValue}
+  }
 
-  package var referenceMaxAge: Int64 = 0
+  package var referenceMaxAge: Int64 {
+    get {_storage._referenceMaxAge}
+    set {_uniqueStorage()._referenceMaxAge = newValue}
+  }
 
-  package var collarWindow: Int64 = 0
+  package var collarWindow: Int64 {
+    get {_storage._collarWindow}
+    set {_uniqueStorage()._collarWindow = newValue}
+  }
 
-  package var maxMessagesPerSecond: Int32 = 0
+  package var maxMessagesPerSecond: Int32 {
+    get {_storage._maxMessagesPerSecond}
+    set {_uniqueStorage()._maxMessagesPerSecond = newValue}
+  }
 
-  package var maxStrategyOrders: Int32 = 0
+  package var maxStrategyOrders: Int32 {
+    get {_storage._maxStrategyOrders}
+    set {_uniqueStorage()._maxStrategyOrders = newValue}
+  }
 
-  package var strategyWindow: Int64 = 0
+  package var strategyWindow: Int64 {
+    get {_storage._strategyWindow}
+    set {_uniqueStorage()._strategyWindow = newValue}
+  }
 
-  package var duplicateWindow: Int64 = 0
+  package var duplicateWindow: Int64 {
+    get {_storage._duplicateWindow}
+    set {_uniqueStorage()._duplicateWindow = newValue}
+  }
 
-  package var maxGrossExposure: Int64 = 0
+  package var maxGrossExposure: Int64 {
+    get {_storage._maxGrossExposure}
+    set {_uniqueStorage()._maxGrossExposure = newValue}
+  }
 
-  package var maxDailyLoss: Int64 = 0
+  package var maxDailyLoss: Int64 {
+    get {_storage._maxDailyLoss}
+    set {_uniqueStorage()._maxDailyLoss = newValue}
+  }
 
-  package var drillsMaxAge: Int64 = 0
+  package var drillsMaxAge: Int64 {
+    get {_storage._drillsMaxAge}
+    set {_uniqueStorage()._drillsMaxAge = newValue}
+  }
 
-  package var requiredDrills: [String] = []
+  package var requiredDrills: [String] {
+    get {_storage._requiredDrills}
+    set {_uniqueStorage()._requiredDrills = newValue}
+  }
+
+  /// Zero in settings that an older program wrote: 30 s.
+  package var settlingTime: Int64 {
+    get {_storage._settlingTime}
+    set {_uniqueStorage()._settlingTime = newValue}
+  }
+
+  /// Zero in settings that an older program wrote: 10 s.
+  package var signalMaxAge: Int64 {
+    get {_storage._signalMaxAge}
+    set {_uniqueStorage()._signalMaxAge = newValue}
+  }
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
+
+  fileprivate var _storage = unsafe _StorageClass.defaultInstance
 }
 
 /// Kind 28. A person, the entry's actor, lets trading go on.
@@ -940,6 +1005,25 @@ package nonisolated struct Quantumforge_Ledger_V1_Resume: Sendable {
 
   /// The symbol or the strategy; empty for all symbols.
   package var name: String = String()
+
+  package var reason: String = String()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// Kind 32. A person, the entry's actor, halts trading: nothing new is ordered until a Resume.
+package nonisolated struct Quantumforge_Ledger_V1_Halt: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// As in Signal.
+  package var idempotencyKey: String = String()
+
+  /// Empty for all symbols.
+  package var symbol: String = String()
 
   package var reason: String = String()
 
@@ -1155,7 +1239,7 @@ nonisolated extension Quantumforge_Ledger_V1_Membership: SwiftProtobuf.Message, 
 
 nonisolated extension Quantumforge_Ledger_V1_Signal: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Signal"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}idempotency_key\0\u{1}strategy\0\u{1}symbol\0\u{1}side\0\u{1}quantity\0\u{1}price\0\u{3}as_of\0\u{3}confidence_ppm\0\u{3}limit_price\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}idempotency_key\0\u{1}strategy\0\u{1}symbol\0\u{1}side\0\u{1}quantity\0\u{1}price\0\u{3}as_of\0\u{3}confidence_ppm\0\u{3}limit_price\0\u{3}issued_at\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1172,6 +1256,7 @@ nonisolated extension Quantumforge_Ledger_V1_Signal: SwiftProtobuf.Message, Swif
       case 7: try { try decoder.decodeSingularSFixed64Field(value: &self.asOf) }()
       case 8: try { try decoder.decodeSingularInt32Field(value: &self.confidencePpm) }()
       case 9: try { try decoder.decodeSingularSFixed64Field(value: &self.limitPrice) }()
+      case 10: try { try decoder.decodeSingularSFixed64Field(value: &self.issuedAt) }()
       default: break
       }
     }
@@ -1205,6 +1290,9 @@ nonisolated extension Quantumforge_Ledger_V1_Signal: SwiftProtobuf.Message, Swif
     if self.limitPrice != 0 {
       try visitor.visitSingularSFixed64Field(value: self.limitPrice, fieldNumber: 9)
     }
+    if self.issuedAt != 0 {
+      try visitor.visitSingularSFixed64Field(value: self.issuedAt, fieldNumber: 10)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1218,6 +1306,7 @@ nonisolated extension Quantumforge_Ledger_V1_Signal: SwiftProtobuf.Message, Swif
     if lhs.asOf != rhs.asOf {return false}
     if lhs.confidencePpm != rhs.confidencePpm {return false}
     if lhs.limitPrice != rhs.limitPrice {return false}
+    if lhs.issuedAt != rhs.issuedAt {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1881,104 +1970,184 @@ nonisolated extension Quantumforge_Ledger_V1_Reconciled: SwiftProtobuf.Message, 
 
 nonisolated extension Quantumforge_Ledger_V1_Settings: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Settings"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}mode\0\u{1}venue\0\u{3}maximum_spread_ppm\0\u{3}incomplete_verdicts\0\u{3}minority_verdicts\0\u{3}approval_expiry\0\u{3}reference_max_age\0\u{3}collar_window\0\u{3}max_messages_per_second\0\u{3}max_strategy_orders\0\u{3}strategy_window\0\u{3}duplicate_window\0\u{3}max_gross_exposure\0\u{3}max_daily_loss\0\u{3}drills_max_age\0\u{3}required_drills\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}mode\0\u{1}venue\0\u{3}maximum_spread_ppm\0\u{3}incomplete_verdicts\0\u{3}minority_verdicts\0\u{3}approval_expiry\0\u{3}reference_max_age\0\u{3}collar_window\0\u{3}max_messages_per_second\0\u{3}max_strategy_orders\0\u{3}strategy_window\0\u{3}duplicate_window\0\u{3}max_gross_exposure\0\u{3}max_daily_loss\0\u{3}drills_max_age\0\u{3}required_drills\0\u{3}settling_time\0\u{3}signal_max_age\0")
+
+  fileprivate class _StorageClass {
+    var _mode: Quantumforge_Ledger_V1_TradingMode = .unspecified
+    var _venue: String = String()
+    var _maximumSpreadPpm: Int32 = 0
+    var _incompleteVerdicts: Quantumforge_Ledger_V1_DegradedRule = .unspecified
+    var _minorityVerdicts: Quantumforge_Ledger_V1_DegradedRule = .unspecified
+    var _approvalExpiry: Int64 = 0
+    var _referenceMaxAge: Int64 = 0
+    var _collarWindow: Int64 = 0
+    var _maxMessagesPerSecond: Int32 = 0
+    var _maxStrategyOrders: Int32 = 0
+    var _strategyWindow: Int64 = 0
+    var _duplicateWindow: Int64 = 0
+    var _maxGrossExposure: Int64 = 0
+    var _maxDailyLoss: Int64 = 0
+    var _drillsMaxAge: Int64 = 0
+    var _requiredDrills: [String] = []
+    var _settlingTime: Int64 = 0
+    var _signalMaxAge: Int64 = 0
+
+      // This property is used as the initial default value for new instances of the type.
+      // The type itself is protecting the reference to its storage via CoW semantics.
+      // This will force a copy to be made of this reference when the first mutation occurs;
+      // hence, it is safe to mark this as `nonisolated(unsafe)`.
+      static nonisolated(unsafe) let defaultInstance = _StorageClass()
+
+    private init() {}
+
+    init(copying source: _StorageClass) {
+      _mode = source._mode
+      _venue = source._venue
+      _maximumSpreadPpm = source._maximumSpreadPpm
+      _incompleteVerdicts = source._incompleteVerdicts
+      _minorityVerdicts = source._minorityVerdicts
+      _approvalExpiry = source._approvalExpiry
+      _referenceMaxAge = source._referenceMaxAge
+      _collarWindow = source._collarWindow
+      _maxMessagesPerSecond = source._maxMessagesPerSecond
+      _maxStrategyOrders = source._maxStrategyOrders
+      _strategyWindow = source._strategyWindow
+      _duplicateWindow = source._duplicateWindow
+      _maxGrossExposure = source._maxGrossExposure
+      _maxDailyLoss = source._maxDailyLoss
+      _drillsMaxAge = source._drillsMaxAge
+      _requiredDrills = source._requiredDrills
+      _settlingTime = source._settlingTime
+      _signalMaxAge = source._signalMaxAge
+    }
+  }
+
+  fileprivate mutating func _uniqueStorage() -> _StorageClass {
+    if !isKnownUniquelyReferenced(&_storage) {
+      _storage = _StorageClass(copying: _storage)
+    }
+    return _storage
+  }
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
-    while let fieldNumber = try decoder.nextFieldNumber() {
-      // The use of inline closures is to circumvent an issue where the compiler
-      // allocates stack space for every case branch when no optimizations are
-      // enabled. https://github.com/apple/swift-protobuf/issues/1034
-      switch fieldNumber {
-      case 1: try { try decoder.decodeSingularEnumField(value: &self.mode) }()
-      case 2: try { try decoder.decodeSingularStringField(value: &self.venue) }()
-      case 3: try { try decoder.decodeSingularInt32Field(value: &self.maximumSpreadPpm) }()
-      case 4: try { try decoder.decodeSingularEnumField(value: &self.incompleteVerdicts) }()
-      case 5: try { try decoder.decodeSingularEnumField(value: &self.minorityVerdicts) }()
-      case 6: try { try decoder.decodeSingularSFixed64Field(value: &self.approvalExpiry) }()
-      case 7: try { try decoder.decodeSingularSFixed64Field(value: &self.referenceMaxAge) }()
-      case 8: try { try decoder.decodeSingularSFixed64Field(value: &self.collarWindow) }()
-      case 9: try { try decoder.decodeSingularInt32Field(value: &self.maxMessagesPerSecond) }()
-      case 10: try { try decoder.decodeSingularInt32Field(value: &self.maxStrategyOrders) }()
-      case 11: try { try decoder.decodeSingularSFixed64Field(value: &self.strategyWindow) }()
-      case 12: try { try decoder.decodeSingularSFixed64Field(value: &self.duplicateWindow) }()
-      case 13: try { try decoder.decodeSingularSFixed64Field(value: &self.maxGrossExposure) }()
-      case 14: try { try decoder.decodeSingularSFixed64Field(value: &self.maxDailyLoss) }()
-      case 15: try { try decoder.decodeSingularSFixed64Field(value: &self.drillsMaxAge) }()
-      case 16: try { try decoder.decodeRepeatedStringField(value: &self.requiredDrills) }()
-      default: break
+    _ = _uniqueStorage()
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      while let fieldNumber = try decoder.nextFieldNumber() {
+        // The use of inline closures is to circumvent an issue where the compiler
+        // allocates stack space for every case branch when no optimizations are
+        // enabled. https://github.com/apple/swift-protobuf/issues/1034
+        switch fieldNumber {
+        case 1: try { try decoder.decodeSingularEnumField(value: &_storage._mode) }()
+        case 2: try { try decoder.decodeSingularStringField(value: &_storage._venue) }()
+        case 3: try { try decoder.decodeSingularInt32Field(value: &_storage._maximumSpreadPpm) }()
+        case 4: try { try decoder.decodeSingularEnumField(value: &_storage._incompleteVerdicts) }()
+        case 5: try { try decoder.decodeSingularEnumField(value: &_storage._minorityVerdicts) }()
+        case 6: try { try decoder.decodeSingularSFixed64Field(value: &_storage._approvalExpiry) }()
+        case 7: try { try decoder.decodeSingularSFixed64Field(value: &_storage._referenceMaxAge) }()
+        case 8: try { try decoder.decodeSingularSFixed64Field(value: &_storage._collarWindow) }()
+        case 9: try { try decoder.decodeSingularInt32Field(value: &_storage._maxMessagesPerSecond) }()
+        case 10: try { try decoder.decodeSingularInt32Field(value: &_storage._maxStrategyOrders) }()
+        case 11: try { try decoder.decodeSingularSFixed64Field(value: &_storage._strategyWindow) }()
+        case 12: try { try decoder.decodeSingularSFixed64Field(value: &_storage._duplicateWindow) }()
+        case 13: try { try decoder.decodeSingularSFixed64Field(value: &_storage._maxGrossExposure) }()
+        case 14: try { try decoder.decodeSingularSFixed64Field(value: &_storage._maxDailyLoss) }()
+        case 15: try { try decoder.decodeSingularSFixed64Field(value: &_storage._drillsMaxAge) }()
+        case 16: try { try decoder.decodeRepeatedStringField(value: &_storage._requiredDrills) }()
+        case 17: try { try decoder.decodeSingularSFixed64Field(value: &_storage._settlingTime) }()
+        case 18: try { try decoder.decodeSingularSFixed64Field(value: &_storage._signalMaxAge) }()
+        default: break
+        }
       }
     }
   }
 
   package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
-    if self.mode != .unspecified {
-      try visitor.visitSingularEnumField(value: self.mode, fieldNumber: 1)
-    }
-    if !self.venue.isEmpty {
-      try visitor.visitSingularStringField(value: self.venue, fieldNumber: 2)
-    }
-    if self.maximumSpreadPpm != 0 {
-      try visitor.visitSingularInt32Field(value: self.maximumSpreadPpm, fieldNumber: 3)
-    }
-    if self.incompleteVerdicts != .unspecified {
-      try visitor.visitSingularEnumField(value: self.incompleteVerdicts, fieldNumber: 4)
-    }
-    if self.minorityVerdicts != .unspecified {
-      try visitor.visitSingularEnumField(value: self.minorityVerdicts, fieldNumber: 5)
-    }
-    if self.approvalExpiry != 0 {
-      try visitor.visitSingularSFixed64Field(value: self.approvalExpiry, fieldNumber: 6)
-    }
-    if self.referenceMaxAge != 0 {
-      try visitor.visitSingularSFixed64Field(value: self.referenceMaxAge, fieldNumber: 7)
-    }
-    if self.collarWindow != 0 {
-      try visitor.visitSingularSFixed64Field(value: self.collarWindow, fieldNumber: 8)
-    }
-    if self.maxMessagesPerSecond != 0 {
-      try visitor.visitSingularInt32Field(value: self.maxMessagesPerSecond, fieldNumber: 9)
-    }
-    if self.maxStrategyOrders != 0 {
-      try visitor.visitSingularInt32Field(value: self.maxStrategyOrders, fieldNumber: 10)
-    }
-    if self.strategyWindow != 0 {
-      try visitor.visitSingularSFixed64Field(value: self.strategyWindow, fieldNumber: 11)
-    }
-    if self.duplicateWindow != 0 {
-      try visitor.visitSingularSFixed64Field(value: self.duplicateWindow, fieldNumber: 12)
-    }
-    if self.maxGrossExposure != 0 {
-      try visitor.visitSingularSFixed64Field(value: self.maxGrossExposure, fieldNumber: 13)
-    }
-    if self.maxDailyLoss != 0 {
-      try visitor.visitSingularSFixed64Field(value: self.maxDailyLoss, fieldNumber: 14)
-    }
-    if self.drillsMaxAge != 0 {
-      try visitor.visitSingularSFixed64Field(value: self.drillsMaxAge, fieldNumber: 15)
-    }
-    if !self.requiredDrills.isEmpty {
-      try visitor.visitRepeatedStringField(value: self.requiredDrills, fieldNumber: 16)
+    try withExtendedLifetime(_storage) { (_storage: _StorageClass) in
+      if _storage._mode != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._mode, fieldNumber: 1)
+      }
+      if !_storage._venue.isEmpty {
+        try visitor.visitSingularStringField(value: _storage._venue, fieldNumber: 2)
+      }
+      if _storage._maximumSpreadPpm != 0 {
+        try visitor.visitSingularInt32Field(value: _storage._maximumSpreadPpm, fieldNumber: 3)
+      }
+      if _storage._incompleteVerdicts != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._incompleteVerdicts, fieldNumber: 4)
+      }
+      if _storage._minorityVerdicts != .unspecified {
+        try visitor.visitSingularEnumField(value: _storage._minorityVerdicts, fieldNumber: 5)
+      }
+      if _storage._approvalExpiry != 0 {
+        try visitor.visitSingularSFixed64Field(value: _storage._approvalExpiry, fieldNumber: 6)
+      }
+      if _storage._referenceMaxAge != 0 {
+        try visitor.visitSingularSFixed64Field(value: _storage._referenceMaxAge, fieldNumber: 7)
+      }
+      if _storage._collarWindow != 0 {
+        try visitor.visitSingularSFixed64Field(value: _storage._collarWindow, fieldNumber: 8)
+      }
+      if _storage._maxMessagesPerSecond != 0 {
+        try visitor.visitSingularInt32Field(value: _storage._maxMessagesPerSecond, fieldNumber: 9)
+      }
+      if _storage._maxStrategyOrders != 0 {
+        try visitor.visitSingularInt32Field(value: _storage._maxStrategyOrders, fieldNumber: 10)
+      }
+      if _storage._strategyWindow != 0 {
+        try visitor.visitSingularSFixed64Field(value: _storage._strategyWindow, fieldNumber: 11)
+      }
+      if _storage._duplicateWindow != 0 {
+        try visitor.visitSingularSFixed64Field(value: _storage._duplicateWindow, fieldNumber: 12)
+      }
+      if _storage._maxGrossExposure != 0 {
+        try visitor.visitSingularSFixed64Field(value: _storage._maxGrossExposure, fieldNumber: 13)
+      }
+      if _storage._maxDailyLoss != 0 {
+        try visitor.visitSingularSFixed64Field(value: _storage._maxDailyLoss, fieldNumber: 14)
+      }
+      if _storage._drillsMaxAge != 0 {
+        try visitor.visitSingularSFixed64Field(value: _storage._drillsMaxAge, fieldNumber: 15)
+      }
+      if !_storage._requiredDrills.isEmpty {
+        try visitor.visitRepeatedStringField(value: _storage._requiredDrills, fieldNumber: 16)
+      }
+      if _storage._settlingTime != 0 {
+        try visitor.visitSingularSFixed64Field(value: _storage._settlingTime, fieldNumber: 17)
+      }
+      if _storage._signalMaxAge != 0 {
+        try visitor.visitSingularSFixed64Field(value: _storage._signalMaxAge, fieldNumber: 18)
+      }
     }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Quantumforge_Ledger_V1_Settings, rhs: Quantumforge_Ledger_V1_Settings) -> Bool {
-    if lhs.mode != rhs.mode {return false}
-    if lhs.venue != rhs.venue {return false}
-    if lhs.maximumSpreadPpm != rhs.maximumSpreadPpm {return false}
-    if lhs.incompleteVerdicts != rhs.incompleteVerdicts {return false}
-    if lhs.minorityVerdicts != rhs.minorityVerdicts {return false}
-    if lhs.approvalExpiry != rhs.approvalExpiry {return false}
-    if lhs.referenceMaxAge != rhs.referenceMaxAge {return false}
-    if lhs.collarWindow != rhs.collarWindow {return false}
-    if lhs.maxMessagesPerSecond != rhs.maxMessagesPerSecond {return false}
-    if lhs.maxStrategyOrders != rhs.maxStrategyOrders {return false}
-    if lhs.strategyWindow != rhs.strategyWindow {return false}
-    if lhs.duplicateWindow != rhs.duplicateWindow {return false}
-    if lhs.maxGrossExposure != rhs.maxGrossExposure {return false}
-    if lhs.maxDailyLoss != rhs.maxDailyLoss {return false}
-    if lhs.drillsMaxAge != rhs.drillsMaxAge {return false}
-    if lhs.requiredDrills != rhs.requiredDrills {return false}
+    if lhs._storage !== rhs._storage {
+      let storagesAreEqual: Bool = withExtendedLifetime((lhs._storage, rhs._storage)) { (_args: (_StorageClass, _StorageClass)) in
+        let _storage = _args.0
+        let rhs_storage = _args.1
+        if _storage._mode != rhs_storage._mode {return false}
+        if _storage._venue != rhs_storage._venue {return false}
+        if _storage._maximumSpreadPpm != rhs_storage._maximumSpreadPpm {return false}
+        if _storage._incompleteVerdicts != rhs_storage._incompleteVerdicts {return false}
+        if _storage._minorityVerdicts != rhs_storage._minorityVerdicts {return false}
+        if _storage._approvalExpiry != rhs_storage._approvalExpiry {return false}
+        if _storage._referenceMaxAge != rhs_storage._referenceMaxAge {return false}
+        if _storage._collarWindow != rhs_storage._collarWindow {return false}
+        if _storage._maxMessagesPerSecond != rhs_storage._maxMessagesPerSecond {return false}
+        if _storage._maxStrategyOrders != rhs_storage._maxStrategyOrders {return false}
+        if _storage._strategyWindow != rhs_storage._strategyWindow {return false}
+        if _storage._duplicateWindow != rhs_storage._duplicateWindow {return false}
+        if _storage._maxGrossExposure != rhs_storage._maxGrossExposure {return false}
+        if _storage._maxDailyLoss != rhs_storage._maxDailyLoss {return false}
+        if _storage._drillsMaxAge != rhs_storage._drillsMaxAge {return false}
+        if _storage._requiredDrills != rhs_storage._requiredDrills {return false}
+        if _storage._settlingTime != rhs_storage._settlingTime {return false}
+        if _storage._signalMaxAge != rhs_storage._signalMaxAge {return false}
+        return true
+      }
+      if !storagesAreEqual {return false}
+    }
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -2023,6 +2192,46 @@ nonisolated extension Quantumforge_Ledger_V1_Resume: SwiftProtobuf.Message, Swif
     if lhs.idempotencyKey != rhs.idempotencyKey {return false}
     if lhs.scope != rhs.scope {return false}
     if lhs.name != rhs.name {return false}
+    if lhs.reason != rhs.reason {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Quantumforge_Ledger_V1_Halt: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Halt"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}idempotency_key\0\u{1}symbol\0\u{1}reason\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularStringField(value: &self.idempotencyKey) }()
+      case 2: try { try decoder.decodeSingularStringField(value: &self.symbol) }()
+      case 3: try { try decoder.decodeSingularStringField(value: &self.reason) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.idempotencyKey.isEmpty {
+      try visitor.visitSingularStringField(value: self.idempotencyKey, fieldNumber: 1)
+    }
+    if !self.symbol.isEmpty {
+      try visitor.visitSingularStringField(value: self.symbol, fieldNumber: 2)
+    }
+    if !self.reason.isEmpty {
+      try visitor.visitSingularStringField(value: self.reason, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Quantumforge_Ledger_V1_Halt, rhs: Quantumforge_Ledger_V1_Halt) -> Bool {
+    if lhs.idempotencyKey != rhs.idempotencyKey {return false}
+    if lhs.symbol != rhs.symbol {return false}
     if lhs.reason != rhs.reason {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true

@@ -67,7 +67,8 @@ extension SettingsValues {
             ("approvalExpiry", "\(approvalExpiry)"), ("referenceMaxAge", "\(referenceMaxAge)"),
             ("collarWindow", "\(collarWindow)"), ("maxMessagesPerSecond", "\(maxMessagesPerSecond)"),
             ("maxStrategyOrders", "\(maxStrategyOrders)"), ("strategyWindow", "\(strategyWindow)"),
-            ("duplicateWindow", "\(duplicateWindow)"), ("maxGrossExposure", maxGrossExposure),
+            ("duplicateWindow", "\(duplicateWindow)"), ("settlingTime", "\(settlingTime)"),
+            ("signalMaxAge", "\(signalMaxAge)"), ("maxGrossExposure", maxGrossExposure),
             ("maxDailyLoss", maxDailyLoss), ("drillsMaxAge", "\(drillsMaxAge)"),
             ("requiredDrills", requiredDrills.joined(separator: ", ")),
         ]

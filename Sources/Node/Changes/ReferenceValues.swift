@@ -47,7 +47,8 @@ extension SettingsValues {
             approvalExpiry: settings.approvalExpiry, referenceMaxAge: settings.referenceMaxAge,
             collarWindow: settings.collarWindow, maxMessagesPerSecond: settings.maxMessagesPerSecond,
             maxStrategyOrders: settings.maxStrategyOrders, strategyWindow: settings.strategyWindow,
-            duplicateWindow: settings.duplicateWindow, maxGrossExposure: "\(settings.maxGrossExposure)",
+            duplicateWindow: settings.duplicateWindow, settlingTime: settings.settlingTime,
+            signalMaxAge: settings.signalMaxAge, maxGrossExposure: "\(settings.maxGrossExposure)",
             maxDailyLoss: "\(settings.maxDailyLoss)", drillsMaxAge: settings.drillsMaxAge,
             requiredDrills: settings.requiredDrills)
     }
@@ -68,6 +69,8 @@ extension TradingSettings {
         maxStrategyOrders = values.maxStrategyOrders
         strategyWindow = values.strategyWindow.value
         duplicateWindow = values.duplicateWindow.value
+        settlingTime = values.settlingTime.value
+        signalMaxAge = values.signalMaxAge.value
         maxGrossExposure = try .init(values.maxGrossExposure, of: "maxGrossExposure")
         maxDailyLoss = try .init(values.maxDailyLoss, of: "maxDailyLoss")
         drillsMaxAge = values.drillsMaxAge.value

@@ -41,13 +41,14 @@ final class Market {
 
     /// Stores bars and gives the signals they make.
     ///
-    /// - Parameter areLive: they closed just now. Bars that were missed teach the analyst and raise no signals.
-    func push(_ bars: [Bar], areLive: Bool = true) -> EventLoopFuture<(stored: [Bar], signals: [Signal])> {
+    /// - Parameter closedAt: when they closed, as far as is known: nanoseconds UTC. Nil of bars that were missed: they
+    ///   teach the analyst and raise no signals.
+    func push(_ bars: [Bar], closedAt: Int64?) -> EventLoopFuture<(stored: [Bar], signals: [Signal])> {
         let cameAt = Replica.now
         prices.arrived(bars)
         return disk.runIfActive(eventLoop: loop) { [store] in try store.append(bars) }
             .flatMapThrowing { [bound = NIOLoopBound(self, eventLoop: loop)] stored in
-                (stored, bound.value.close(stored, cameAt: cameAt, areLive: areLive))
+                (stored, bound.value.close(stored, cameAt: cameAt, closedAt: closedAt))
             }
     }
 
@@ -65,10 +66,11 @@ final class Market {
 
     func quote(of symbol: String) -> Quote? { prices.quote(of: symbol) }
 
-    private func close(_ bars: [Bar], cameAt: MonotonicTime, areLive: Bool) -> [Signal] {
+    private func close(_ bars: [Bar], cameAt: MonotonicTime, closedAt: Int64?) -> [Signal] {
         bars.compactMap { bar in
-            prices.take(bar, closedAt: areLive ? cameAt : nil)
-            guard let signal = analyst.closed(bar), areLive else { return nil }
+            prices.take(bar, closedAt: closedAt == nil ? nil : cameAt)
+            guard var signal = analyst.closed(bar), let closedAt else { return nil }
+            signal.issuedAt = closedAt
             remember(signal)
             return signal
         }

@@ -81,15 +81,15 @@ final class MarketFeed {
             link.open(number)
         case .transmit(let bytes): link.write(bytes)
         case .disconnect: link.close(afterWriting: true)
-        case .bars(let bars, let isLive): push(bars, areLive: isLive)
+        case .bars(let bars, let sentAt): push(bars, sentAt: sentAt)
         case .note(let note): log.warning("market data", metadata: ["note": "\(note)"])
         }
     }
 
-    private func push(_ bars: [Bar], areLive: Bool) {
+    private func push(_ bars: [Bar], sentAt: Int64?) {
         waiting += 1
         regulate()
-        market.push(bars, areLive: areLive).assumeIsolated().whenComplete { [self] result in
+        market.push(bars, closedAt: sentAt).assumeIsolated().whenComplete { [self] result in
             waiting -= 1
             regulate()
             switch result {

@@ -94,7 +94,8 @@ final class Applier: Sendable {
         let added = Backlog(entries)
         heldEntries.add(added.entries, ordering: .relaxed)
         heldBytes.add(added.bytes, ordering: .relaxed)
-        let isUrgent = isAwaited || !waiting.isBelow(Self.maximumBatch) || entries.contains { $0.kind.isActedUponBySites }
+        let isUrgent =
+            isAwaited || !waiting.isBelow(Self.maximumBatch) || entries.contains { $0.kind.isActedUponBySites }
         enqueue(.entries(entries), isAwaited: isAwaited, isUrgent: isUrgent)
     }
 
@@ -141,7 +142,8 @@ extension Applier {
 
     /// Waits until it is time to evaluate, and for work; nil once stopped.
     private func next(notBefore: ContinuousClock.Instant) -> [Work]? {
-        state.withLock(within: notBefore - .now, when: { $0.isDue }) { _, _ in }
+        let isDue = { (state: State) in state.isDue }
+        state.withLock(within: notBefore - .now, when: isDue) { _, _ in }
         let isReady = { (state: State) in state.isStopped || !state.work.isEmpty }
         return state.withLock(when: isReady) { state in
             guard !state.isStopped else { return nil }

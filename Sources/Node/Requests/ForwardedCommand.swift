@@ -49,6 +49,7 @@ struct ForwardedCommand: Codable, Sendable, Hashable {
         case .note: .submitNotes
         case .cancel: .cancelOrders
         case .approval: .answerDecisions
+        case .halt: .haltTrading
         case .resume: .resumeTrading
         default: nil
         }
@@ -64,6 +65,7 @@ struct ForwardedCommand: Codable, Sendable, Hashable {
         case .approval:
             // The leader adds its own.
             guard try Approval(decoding: payload).verdicts.isEmpty else { throw .field("verdicts", allowed: "none") }
+        case .halt: _ = try HaltRequest(decoding: payload)
         case .resume: _ = try Resume(decoding: payload)
         default: throw .field("kind", allowed: "a command's")
         }

@@ -1,5 +1,6 @@
 package import API
 import Ledger
+import NIOCore
 import Raft
 import Trading
 import TradingStore
@@ -21,8 +22,17 @@ extension Site {
     }
 
     package func submit(_ command: TradingCommand, actor: String) async throws -> CommandReceipt {
-        try await commit(try Proposal(command, by: actor), key: command.idempotencyKey) { store, index in
+        if case .halt(let request) = command { try await haltHere(request) }
+        return try await commit(try Proposal(command, by: actor), key: command.idempotencyKey) { store, index in
             try command.isCommitted(at: index, in: store)
+        }
+    }
+
+    /// At once, for the log may have no quorum.
+    private func haltHere(_ request: HaltTradingRequest) async throws {
+        try await onLoopFuture { parts in
+            parts.desk.haltHere(request.symbol ?? Halt.everySymbol)
+            return parts.replica.loop.makeSucceededVoidFuture()
         }
     }
 }
@@ -52,6 +62,11 @@ extension Proposal {
                     approve: request.approve, reason: request.reason)
                 try approval.validate()
                 self.init(kind: .approval, actor: actor, payload: approval.payload)
+            case .halt(let request):
+                let halt = HaltRequest(
+                    idempotencyKey: request.idempotencyKey, symbol: request.symbol ?? "", reason: request.reason)
+                try halt.validate()
+                self.init(kind: .halt, actor: actor, payload: halt.payload)
             case .resume(let request):
                 let resume = Resume(
                     idempotencyKey: request.idempotencyKey, scope: Resume.Scope(request.scope), name: request.name,
@@ -87,6 +102,9 @@ extension TradingCommand {
             guard let record = try store.approval(index: index) else { return false }
             return record.decisionIndex == request.decisionIndex.value && (record.answer == .approve) == request.approve
                 && record.reason == request.reason
+        case .halt(let request):
+            guard let record = try store.haltRequest(index: index) else { return false }
+            return record.symbol == request.symbol ?? "" && record.reason == request.reason
         case .resume(let request):
             guard let record = try store.resume(index: index) else { return false }
             return record.scope == Resume.Scope(request.scope) && record.name == request.name

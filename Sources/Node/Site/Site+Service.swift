@@ -142,7 +142,7 @@ extension Site: SiteService {
         let bars = try request.bars.map { try Bar($0, symbol: request.symbol) }
         do {
             let stored = try await onLoopFuture { parts in
-                parts.market.push(bars).assumeIsolated().map { result in
+                parts.market.push(bars, closedAt: WallClock.now).assumeIsolated().map { result in
                     parts.desk.barsClosed(signals: result.signals)
                     return result.stored.count
                 }.nonisolated()

@@ -61,15 +61,29 @@ extension Site {
         let reachable = nodes.filter { $0.state == Self.running }.count
         let quorum = configuration.members.count / 2 + 1
         let now = WallClock.now
-        let (counts, alarms) = try await reading { (try $0.rowCounts(), try AlarmSummary($0, at: now)) }
+        let (counts, alarms, trading) = try await reading {
+            (try $0.rowCounts(), try AlarmSummary($0, at: now), try Self.tradingState($0))
+        }
         var status = ClusterStatus(
             freshness: freshness(age: age), clusterName: configuration.clusterName,
             clusterID: configuration.clusterID.uuidString.lowercased(), nodes: nodes,
             healthy: reachable == nodes.count && leader != nil && nodes.allSatisfy(\.errors.isEmpty),
             failureTolerance: leader == nil ? 0 : max(0, reachable - quorum),
-            leader: leader.flatMap(name(of:)), tradingState: "paper", pendingChanges: changes, rows: RowCounts(counts))
+            leader: leader.flatMap(name(of:)), tradingState: trading, pendingChanges: changes, rows: RowCounts(counts))
         status.alarms = alarms
         return status
+    }
+
+    /// The mode by the settings in force, and what is halted.
+    private static func tradingState(_ store: TradingStore) throws -> String {
+        guard let settings = try store.settings()?.settings else { return "nothing: no settings are committed" }
+        let halts = try store.halts()
+        if let all = halts.first(where: { $0.symbol == Halt.everySymbol }) {
+            return "\(settings.mode.label), all halted (\(all.reason.label))"
+        }
+        guard let first = halts.first else { return settings.mode.label }
+        let others = halts.count > 1 ? " and \(halts.count - 1) more" : ""
+        return "\(settings.mode.label), \(first.symbol)\(others) halted (\(first.reason.label))"
     }
 
     /// Asks all the linked sites; one that is not linked is shown as such.

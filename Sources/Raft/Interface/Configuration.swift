@@ -35,8 +35,9 @@ extension Raft {
 
         package init(
             id: NodeID, name: String, voters: [NodeID], founding: [UInt8] = [], heartbeatInterval: Int64 = 50_000_000,
-            commitNoticeDelay: Int64 = 0, electionTimeoutMinimum: Int64 = 250_000_000, electionTimeoutMaximum: Int64 = 500_000_000, seed: UInt64,
-            storageStallLimit: Int64? = nil, limits: Limits = Limits()
+            commitNoticeDelay: Int64 = 0, electionTimeoutMinimum: Int64 = 250_000_000,
+            electionTimeoutMaximum: Int64 = 500_000_000, seed: UInt64, storageStallLimit: Int64? = nil,
+            limits: Limits = Limits()
         ) throws(ConfigurationError) {
             guard id > 0, !voters.contains(0) else { throw .idZero }
             guard Set(voters).count == voters.count else { throw .duplicateVoter(voters) }

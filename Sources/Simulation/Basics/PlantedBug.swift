@@ -50,6 +50,7 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     case resendWithoutQuery = "resend-without-query"
     case sendBeforeCommit = "send-before-commit"
     case leaseUnchecked = "lease-unchecked"
+    case haltUnheard = "halt-unheard"
     case flushAfterLease = "flush-after-lease"
     case acknowledgeReportEarly = "acknowledge-report-early"
     case forgetExecIDs = "forget-exec-ids"
@@ -123,6 +124,7 @@ package enum PlantedBug: String, CaseIterable, Sendable {
         case .resendWithoutQuery: "a new leader sends open orders again and does not ask about them"
         case .sendBeforeCommit: "an order goes out when it is proposed, not when it is committed"
         case .leaseUnchecked: "a leader sends orders by its role, whatever its lease says"
+        case .haltUnheard: "orders that wait when their symbol is halted are sent all the same"
         case .flushAfterLease: "what waits in the connection is still written after the lease has run out"
         case .acknowledgeReportEarly: "a report counts as taken before it is committed"
         case .forgetExecIDs: "a report that comes twice is applied twice"
@@ -150,7 +152,8 @@ package enum PlantedBug: String, CaseIterable, Sendable {
     /// Where it is made.
     package var world: World {
         switch self {
-        case .resendWithoutQuery, .sendBeforeCommit, .leaseUnchecked, .flushAfterLease, .acknowledgeReportEarly,
+        case .resendWithoutQuery, .sendBeforeCommit, .leaseUnchecked, .haltUnheard, .flushAfterLease,
+            .acknowledgeReportEarly,
             .forgetExecIDs, .skipReservation, .dropLateFill, .assumeRejected, .reconcileAtOnce, .ownClOrdID,
             .cancelAnother, .positionAheadOfMark:
             .trading

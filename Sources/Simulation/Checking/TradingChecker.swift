@@ -157,7 +157,7 @@ extension TradingChecker {
             case .place: tally.count(.ordersMade)
             case .cancel: tally.count(.cancelsMade)
             case .alarm(let alarm): if alarm.code == .fillsMissing { tally.count(.fillsMissing) }
-            case .analyse, .query: break
+            case .analyse, .query, .halt, .resume: break
             }
         }
         switch applied.reply {

@@ -17,6 +17,7 @@ package enum Invariant: Sendable, Hashable {
     case progress
     case restored
     case numbersOnce
+    case haltFirst
     case askedFirst
     /// Of those that drills and auditors check too.
     case trading(TradingInvariant)
@@ -49,6 +50,7 @@ package enum Invariant: Sendable, Hashable {
         case .installedKept: "what was installed is not needed again"
         case .progress: "progress once the faults are healed"
         case .restored: "a restart finds the state that was saved"
+        case .haltFirst: "no order leaves once its symbol is halted"
         case .numbersOnce: "an outbound sequence number is used once"
         case .askedFirst: "a leader asks before it says that it is reconciled"
         case .trading(let invariant): "\(invariant.rawValue), \(invariant.summary)"

@@ -60,6 +60,7 @@ struct Market {
         settings.venue = venue
         settings.approvalExpiry = 3 * second
         settings.referenceMaxAge = plan.referenceMaxAge
+        settings.settlingTime = plan.settlingTime
         settings.maxMessagesPerSecond = 1_000
         settings.maxStrategyOrders = plan.maximumStrategyOrders
         settings.maxGrossExposure = Money(raw: .max)
@@ -98,6 +99,7 @@ struct TradingPlan {
     let maximumPosition: Int64
     let maximumStrategyOrders: Int32
     let referenceMaxAge: Int64
+    let settlingTime: Int64
     let slowestWay: Int64
     /// Bytes that a connection takes before it says that it is full.
     let socketBuffer: Int
@@ -121,5 +123,6 @@ struct TradingPlan {
         slowestWay = dice.within(1...40) * millisecond
         socketBuffer = dice.oneIn(3) ? Int(dice.within(100...2_000)) : 1 << 16
         personInterval = dice.within(100...600) * millisecond
+        settlingTime = dice.within(1...4_000) * millisecond
     }
 }

@@ -65,6 +65,7 @@ extension Simulation {
         for batch in batches {
             guard let standing = desksStanding(of: site) else { return }
             try tellDesk(site) { $0.applied(batch, standing, at: $1) }
+            trading.desks[site].toldThrough = batch.results.last?.index ?? 0
         }
     }
 

@@ -118,6 +118,7 @@ extension Simulation {
             try checker.require(
                 sites[site].replica?.holdsLease(at: reading) == true, .leaseFirst,
                 "site \(site + 1) sends 35=\(type) without a lease: \(FIXBytes.text(of: bytes))")
+            if type == "D" { try requireNoHalt(bytes, site) }
             tally.count(type == "D" ? .ordersSent : .cancelsSent)
         }
         if FIXBytes.value(of: Array("43=Y".utf8), in: bytes) == nil,
@@ -133,6 +134,17 @@ extension Simulation {
         }
         note("\(site + 1) => venue  \(FIXBytes.text(of: bytes))")
         send(bytes, from: site)
+    }
+
+    /// Of a symbol whose halt the desk has been told of, no order leaves.
+    private mutating func requireNoHalt(_ bytes: [UInt8], _ site: Int) throws(Violation) {
+        guard let symbol = FIXBytes.value(of: Array("55=".utf8), in: bytes), let halts = traded(site)?.halts else {
+            return
+        }
+        let halt = halts[Halt.everySymbol] ?? halts[String(decoding: symbol, as: UTF8.self)]
+        try checker.require(
+            halt.map { $0.index > trading.desks[site].toldThrough } ?? true, .haltFirst,
+            "site \(site + 1) sends an order of what is halted: \(FIXBytes.text(of: bytes))")
     }
 }
 

@@ -12,9 +12,10 @@ extension Simulation {
         guard !leaders.isEmpty else { return }
         let site = leaders[trading.deskDice.below(leaders.count)]
         guard let state = traded(site) else { return }
-        switch trading.deskDice.below(4) {
+        switch trading.deskDice.below(5) {
         case 0, 1: try cancelSomething(state, at: site)
         case 2: try answerPending(state, at: site)
+        case 3: try halt(at: site)
         default: try resume(state, at: site)
         }
     }
@@ -52,6 +53,16 @@ extension Simulation {
                 idempotencyKey: key, decisionIndex: decision, approve: approves, reason: "I say so",
                 verdicts: verdict.map { [$0] } ?? []
             ).payload
+        }
+    }
+
+    private mutating func halt(at site: Int) throws(Violation) {
+        guard trading.deskDice.oneIn(4) else { return }
+        let symbol = trading.deskDice.oneIn(4) ? "" : Market.symbols[trading.deskDice.below(Market.symbols.count)]
+        note("alice halts \(symbol.isEmpty ? "everything" : symbol)")
+        try tellDesk(site) { $0.haltHere(symbol.isEmpty ? Halt.everySymbol : symbol, at: $1) }
+        try command(.halt, at: site) {
+            HaltRequest(idempotencyKey: $0, symbol: symbol, reason: "I saw something").payload
         }
     }
 

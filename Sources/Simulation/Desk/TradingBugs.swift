@@ -16,6 +16,7 @@ extension PlantedBug {
             guard let other = open.first(where: { $0 != cancel.origClOrdID }) else { return effect }
             cancel.origClOrdID = other
             return .cancel(cancel)
+        case (.haltUnheard, .halt(let symbol)): return .resume(symbol: symbol)
         default: return effect
         }
     }

@@ -126,6 +126,8 @@ struct TradingDesk {
     var waiting: [LogIndex: Waiting] = [:]
     /// Evaluated, and on their way to the disk.
     var stored: [AppliedBatch] = []
+    /// The desk was told of everything through here.
+    var toldThrough: LogIndex = 0
     var isJudging = false
     /// Of bars that this process saw close.
     var recentSignals: [Signal] = []

@@ -37,6 +37,8 @@ extension Settings {
         settings.collarWindow = try duration("trading.collarWindow", settings.collarWindow)
         settings.strategyWindow = try duration("trading.strategyWindow", settings.strategyWindow)
         settings.duplicateWindow = try duration("trading.duplicateWindow", settings.duplicateWindow)
+        settings.settlingTime = try duration("trading.settlingTime", settings.settlingTime)
+        settings.signalMaxAge = try duration("trading.signalMaxAge", settings.signalMaxAge)
         settings.maxMessagesPerSecond = Int32(
             try number("trading.maxMessagesPerSecond", Int(settings.maxMessagesPerSecond), in: 1...10_000))
         settings.maxStrategyOrders = Int32(

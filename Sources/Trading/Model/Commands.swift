@@ -40,6 +40,23 @@ package struct Approval: Sendable, Hashable {
     }
 }
 
+/// A person, the entry's actor, stops trading: nothing new is ordered until a ``Resume``. Orders at the venue stay
+/// there.
+package struct HaltRequest: Sendable, Hashable {
+    /// As in ``Signal/idempotencyKey``.
+    package var idempotencyKey: String
+    /// Empty for all symbols.
+    package var symbol: String
+    /// 1 to 256 bytes of printable ASCII.
+    package var reason: String
+
+    package init(idempotencyKey: String, symbol: String, reason: String) {
+        self.idempotencyKey = idempotencyKey
+        self.symbol = symbol
+        self.reason = reason
+    }
+}
+
 /// A person, the entry's actor, lets trading go on.
 package struct Resume: Sendable, Hashable {
     package enum Scope: UInt8, Sendable, Hashable, CaseIterable {

@@ -31,10 +31,13 @@ package struct Signal: Sendable, Hashable {
     package var confidence: Int32
     /// Zero asks for a market order.
     package var limitPrice: Price
+    /// When the submitter decided to trade, by the real clock: nanoseconds UTC. Zero when it does not say: then it did
+    /// when the signal was committed.
+    package var issuedAt: Int64
 
     package init(
         idempotencyKey: String, strategy: String, symbol: String, side: Side, quantity: Quantity, price: Price,
-        asOf: Int64, confidence: Int32, limitPrice: Price = .zero
+        asOf: Int64, confidence: Int32, limitPrice: Price = .zero, issuedAt: Int64 = 0
     ) {
         self.idempotencyKey = idempotencyKey
         self.strategy = strategy
@@ -45,6 +48,7 @@ package struct Signal: Sendable, Hashable {
         self.asOf = asOf
         self.confidence = confidence
         self.limitPrice = limitPrice
+        self.issuedAt = issuedAt
     }
 }
 

@@ -55,6 +55,31 @@ extension Approval {
     }
 }
 
+extension HaltRequest {
+    /// Checks everything that can be told without the replicated state.
+    package func validate() throws(PayloadError) {
+        try Field.printable(idempotencyKey, "idempotency_key", 1...64)
+        if !symbol.isEmpty { try Field.symbol(symbol) }
+        try Field.reason(reason)
+    }
+
+    /// Reads the payload of an entry of kind ``Ledger/EntryKind/halt``.
+    package init(decoding bytes: some Sequence<UInt8>) throws(PayloadError) {
+        let wire = try WireHalt(reading: bytes, as: "Halt")
+        self.init(idempotencyKey: wire.idempotencyKey, symbol: wire.symbol, reason: wire.reason)
+        try validate()
+    }
+
+    /// The payload of an entry.
+    package var payload: [UInt8] {
+        var wire = WireHalt()
+        wire.idempotencyKey = idempotencyKey
+        wire.symbol = symbol
+        wire.reason = reason
+        return wire.payload
+    }
+}
+
 extension Resume {
     /// Checks everything that can be told without the replicated state.
     package func validate() throws(PayloadError) {

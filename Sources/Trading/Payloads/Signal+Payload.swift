@@ -12,6 +12,7 @@ extension Signal {
         try Field.time(asOf, "as_of")
         try Field.confidence(confidence)
         try Field.notNegative(limitPrice, "limit_price")
+        try Field.time(issuedAt, "issued_at")
     }
 
     /// Reads the payload of an entry of kind ``Ledger/EntryKind/signal``, refusing what ``validate()`` refuses.
@@ -20,7 +21,8 @@ extension Signal {
         self.init(
             idempotencyKey: wire.idempotencyKey, strategy: wire.strategy, symbol: wire.symbol,
             side: try Side(wire.side), quantity: Quantity(raw: wire.quantity), price: Price(raw: wire.price),
-            asOf: wire.asOf, confidence: wire.confidencePpm, limitPrice: Price(raw: wire.limitPrice))
+            asOf: wire.asOf, confidence: wire.confidencePpm, limitPrice: Price(raw: wire.limitPrice),
+            issuedAt: wire.issuedAt)
         try validate()
     }
 
@@ -36,6 +38,7 @@ extension Signal {
         wire.asOf = asOf
         wire.confidencePpm = confidence
         wire.limitPrice = limitPrice.raw
+        wire.issuedAt = issuedAt
         return wire.payload
     }
 }

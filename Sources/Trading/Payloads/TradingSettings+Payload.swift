@@ -12,6 +12,8 @@ extension TradingSettings {
         }
         try Field.span(approvalExpiry, "approval_expiry", Self.second...7 * Self.day, allowed: "1 s to 7 d")
         try Field.span(referenceMaxAge, "reference_max_age", Self.second / 1_000...Self.day, allowed: "1 ms to 1 d")
+        try Field.span(settlingTime, "settling_time", 1...3_600 * Self.second, allowed: "1 ns to 1 h")
+        try Field.span(signalMaxAge, "signal_max_age", Self.second / 1_000...Self.day, allowed: "1 ms to 1 d")
         try Field.span(collarWindow, "collar_window", Self.second...Self.day, allowed: "1 s to 1 d")
         try Field.inside(maxMessagesPerSecond, "max_messages_per_second", 1...10_000)
         try Field.inside(maxStrategyOrders, "max_strategy_orders", 1...100_000)
@@ -34,6 +36,8 @@ extension TradingSettings {
         minorityVerdicts = try DegradedRule(wire.minorityVerdicts, "minority_verdicts")
         approvalExpiry = wire.approvalExpiry
         referenceMaxAge = wire.referenceMaxAge
+        if wire.settlingTime != 0 { settlingTime = wire.settlingTime }
+        if wire.signalMaxAge != 0 { signalMaxAge = wire.signalMaxAge }
         collarWindow = wire.collarWindow
         maxMessagesPerSecond = wire.maxMessagesPerSecond
         maxStrategyOrders = wire.maxStrategyOrders
@@ -56,6 +60,8 @@ extension TradingSettings {
         wire.minorityVerdicts = minorityVerdicts.wire
         wire.approvalExpiry = approvalExpiry
         wire.referenceMaxAge = referenceMaxAge
+        wire.settlingTime = settlingTime
+        wire.signalMaxAge = signalMaxAge
         wire.collarWindow = collarWindow
         wire.maxMessagesPerSecond = maxMessagesPerSecond
         wire.maxStrategyOrders = maxStrategyOrders

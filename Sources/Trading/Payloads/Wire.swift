@@ -13,6 +13,7 @@ typealias WireSequenceBlock = Quantumforge_Ledger_V1_SequenceBlock
 typealias WireReconciled = Quantumforge_Ledger_V1_Reconciled
 typealias WireSettings = Quantumforge_Ledger_V1_Settings
 typealias WireResume = Quantumforge_Ledger_V1_Resume
+typealias WireHalt = Quantumforge_Ledger_V1_Halt
 typealias WireDrills = Quantumforge_Ledger_V1_Drills
 typealias WireAlarm = Quantumforge_Ledger_V1_Alarm
 typealias WireUnreadReport = Quantumforge_Ledger_V1_UnreadReport

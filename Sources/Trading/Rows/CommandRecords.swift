@@ -108,6 +108,44 @@ package struct ApprovalRecord: RowConvertible {
     }
 }
 
+/// Who halted what, and why.
+package struct HaltRequestRecord: RowConvertible {
+    package static let table = ReplicatedTable.haltRequests
+
+    /// The log index of its entry.
+    package var index: LogIndex
+    /// Nanoseconds UTC, of its entry.
+    package var time: Int64
+    package var actor: String
+    /// Empty for all symbols.
+    package var symbol: String
+    package var reason: String
+
+    init(_ request: HaltRequest, by entry: Entry) {
+        index = entry.index
+        time = entry.time
+        actor = entry.actor
+        symbol = request.symbol
+        reason = request.reason
+    }
+
+    package init(reading reader: inout RowReader) throws(RowError) {
+        index = try reader.number()
+        time = try reader.integer()
+        actor = try reader.text()
+        symbol = try reader.text()
+        reason = try reader.text()
+    }
+
+    package func write(to row: inout RowWriter) {
+        row.number(index)
+        row.integer(time)
+        row.text(actor)
+        row.text(symbol)
+        row.text(reason)
+    }
+}
+
 /// Who let what go on, and why.
 package struct ResumeRecord: RowConvertible {
     package static let table = ReplicatedTable.resumes

@@ -38,6 +38,7 @@ extension ReplicatedTable {
         case .marks: Self.marksShape
         case .alarms: Self.alarmsShape
         case .unreadReports: Self.unreadReportsShape
+        case .haltRequests: Self.haltRequestsShape
         }
     }
 
@@ -53,7 +54,7 @@ extension ReplicatedTable {
         [
             integer("entry_index"), integer("time"), text("actor"), text("idempotency_key"), text("strategy"),
             text("symbol"), text("side"), integer("quantity"), integer("price"), integer("as_of"),
-            integer("confidence"), integer("limit_price"), optional("decision_index", .integer),
+            integer("confidence"), integer("limit_price"), optional("decision_index", .integer), integer("issued_at"),
         ])
     private static let verdictsShape = Shape(
         "verdicts", key: 2,
@@ -162,7 +163,12 @@ extension ReplicatedTable {
             integer("approval_expiry"), integer("reference_max_age"), integer("collar_window"),
             integer("max_messages_per_second"), integer("max_strategy_orders"), integer("strategy_window"),
             integer("duplicate_window"), integer("max_gross_exposure"), integer("max_daily_loss"),
-            integer("drills_max_age"), text("required_drills"),
+            integer("drills_max_age"), text("required_drills"), integer("settling_time"), integer("signal_max_age"),
+        ])
+    private static let haltRequestsShape = Shape(
+        "halt_requests",
+        [
+            integer("entry_index"), integer("time"), text("actor"), text("symbol"), text("reason"),
         ])
     private static let resumesShape = Shape(
         "resumes",

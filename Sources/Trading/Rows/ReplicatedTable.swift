@@ -25,6 +25,7 @@ package enum ReplicatedTable: UInt8, Sendable, CaseIterable {
     case marks = 23
     case alarms = 24
     case unreadReports = 25
+    case haltRequests = 26
 
     package struct Column: Sendable, Hashable {
         package enum Kind: String, Sendable {
@@ -50,7 +51,7 @@ package enum ReplicatedTable: UInt8, Sendable, CaseIterable {
     package var isWrittenOnce: Bool {
         switch self {
         case .verdicts, .executions, .idempotencyKeys, .notes, .memberships, .cancels, .approvals, .settings, .resumes,
-            .alarms, .unreadReports:
+            .alarms, .unreadReports, .haltRequests:
             true
         case .signals, .decisions, .orders, .positions, .instruments, .limits, .leaders, .halts, .noteAuthors,
             .venueSessions, .strategies, .drills, .referencePrices, .marks:

@@ -39,6 +39,8 @@ package struct SettingsRecord: RowConvertible {
         settings.maxDailyLoss = try reader.fixed()
         settings.drillsMaxAge = try reader.integer()
         settings.requiredDrills = try reader.text().split(separator: "\n").map(String.init)
+        settings.settlingTime = try reader.integer()
+        settings.signalMaxAge = try reader.integer()
     }
 
     /// The drills' names are one text, a name a line: no name holds a line's end.
@@ -62,6 +64,8 @@ package struct SettingsRecord: RowConvertible {
         row.fixed(settings.maxDailyLoss)
         row.integer(settings.drillsMaxAge)
         row.text(settings.requiredDrills.joined(separator: "\n"))
+        row.integer(settings.settlingTime)
+        row.integer(settings.signalMaxAge)
     }
 }
 

@@ -20,6 +20,9 @@ package struct SignalRecord: RowConvertible {
         self.signal = signal
     }
 
+    /// When the submitter decided to trade, as far as it says so: nanoseconds UTC.
+    var issuedAt: Int64 { signal.issuedAt == 0 ? time : min(signal.issuedAt, time) }
+
     package init(reading reader: inout RowReader) throws(RowError) {
         index = try reader.number()
         time = try reader.integer()
@@ -29,6 +32,7 @@ package struct SignalRecord: RowConvertible {
             side: try reader.label(), quantity: try reader.fixed(), price: try reader.fixed(),
             asOf: try reader.integer(), confidence: try reader.partsPerMillion(), limitPrice: try reader.fixed())
         decisionIndex = try reader.optionalNumber()
+        signal.issuedAt = try reader.integer()
     }
 
     package func write(to row: inout RowWriter) {
@@ -45,6 +49,7 @@ package struct SignalRecord: RowConvertible {
         row.integer(Int64(signal.confidence))
         row.fixed(signal.limitPrice)
         row.number(decisionIndex)
+        row.integer(signal.issuedAt)
     }
 }
 

@@ -13,6 +13,13 @@ extension PreTradeCheck {
         return nil
     }
 
+    func signalAge(_ subject: Subject, _ settings: TradingSettings) -> Denial? {
+        let age = subject.time.clampedDistance(from: subject.issuedAt)
+        guard age > settings.signalMaxAge else { return nil }
+        return deny(
+            limit: "a signal issued within \(SpanText.text(settings.signalMaxAge))", value: "\(SpanText.text(age)) ago")
+    }
+
     func drills(_ subject: Subject, _ settings: TradingSettings) -> Denial? {
         guard settings.mode == .live else { return nil }
         for drill in settings.requiredDrills {

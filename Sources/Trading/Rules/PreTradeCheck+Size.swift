@@ -29,7 +29,7 @@ extension PreTradeCheck {
     }
 
     func dailyLoss(_ subject: Subject, _ settings: TradingSettings) -> Denial? {
-        money(subject.dailyLoss, settings.maxDailyLoss)
+        subject.isReducing ? nil : money(subject.dailyLoss, settings.maxDailyLoss)
     }
 
     /// - Parameter value: at a scale of 1e-16; nil beyond 128 bits.

@@ -9,6 +9,8 @@ package enum PreTradeCheck: String, Labelled {
     /// Settings are committed; no halt, of the symbol or of all; no order of the symbol is in doubt; not too many are
     /// open.
     case tradingState = "trading_state"
+    /// It was issued, and committed, not too long ago; one that a person approves is as old as the approval.
+    case signalAge = "signal_age"
     /// In live mode: every required drill was passed not too long ago.
     case drills
     /// Known, tradable, quantity in whole lots, limit price in whole ticks.
@@ -27,7 +29,7 @@ package enum PreTradeCheck: String, Labelled {
     /// Gross exposure over all instruments of the currency, at their last reference prices. An order that does not
     /// increase it passes.
     case grossExposure = "gross_exposure"
-    /// Of all instruments of the currency, since the UTC day began.
+    /// Of all instruments of the currency, since the UTC day began. An order that only reduces the position passes.
     case dailyLoss = "daily_loss"
     /// Orders and cancels in a second, this one counted.
     case messageRate = "message_rate"
@@ -64,6 +66,8 @@ package enum PreTradeCheck: String, Labelled {
         package var reference: Reference?
         /// Nanoseconds UTC, of the entry.
         package var time: Int64
+        /// When the signal was issued, or a person approved it; nanoseconds UTC.
+        package var issuedAt: Int64
         package var isAgreed = true
         package var settings: TradingSettings?
         package var halt: Halt?
@@ -90,13 +94,23 @@ package enum PreTradeCheck: String, Labelled {
         /// The last order just like this one.
         package var twin: OrderRecord?
 
-        package init(_ signal: Signal, _ reference: Reference?, time: Int64) {
+        /// - Parameters:
+        ///   - issuedAt: when the signal was issued, or a person approved it; nanoseconds UTC.
+        ///   - time: of the entry, nanoseconds UTC.
+        package init(_ signal: Signal, _ reference: Reference?, issuedAt: Int64, time: Int64) {
             side = signal.side
             quantity = signal.quantity
             limitPrice = signal.limitPrice
             price = signal.limitPrice == .zero ? signal.price : signal.limitPrice
             self.reference = reference
+            self.issuedAt = issuedAt
             self.time = time
+        }
+
+        /// Whether the position can only come nearer to zero, whatever else of this side is filled.
+        var isReducing: Bool {
+            let held = side == .buy ? -position : position
+            return open[side] + Int128(quantity.raw) <= held
         }
     }
 
@@ -115,6 +129,7 @@ package enum PreTradeCheck: String, Labelled {
         }
         return switch self {
         case .tradingState: tradingState(subject)
+        case .signalAge: signalAge(subject, settings)
         case .drills: drills(subject, settings)
         case .instrument: instrument(subject)
         case .referenceFresh: referenceFresh(subject, settings)

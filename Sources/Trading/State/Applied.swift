@@ -46,6 +46,11 @@ package enum Effect: Sendable, Hashable {
     /// The leader of the entry's term: ask the venue about the order, reports of which are missing or overtook each
     /// other. What it answers settles the doubt, or leads here again.
     case query(clOrdID: String)
+    /// Every site: nothing new of the symbol leaves any more, ``Halt/everySymbol`` standing for all, not even what was
+    /// permitted before.
+    case halt(symbol: String)
+    /// Every site: the halt is lifted.
+    case resume(symbol: String)
     /// Every site: log it. It is also a row of the list of alarms.
     case alarm(Alarm)
 }
@@ -86,6 +91,8 @@ package struct Alarm: Sendable, Hashable, CustomStringConvertible {
         /// A report with the ExecID of another one of the same day: taken as a report of its own; or a fill that came at
         /// another price before: booked as it was, symbol halted.
         case execIDReused = "exec_id_reused"
+        /// A person stopped trading in a symbol, or in all.
+        case haltedByPerson = "halted_by_person"
         /// An entry whose payload cannot be read: ignored.
         case malformedEntry = "malformed_entry"
     }
@@ -153,6 +160,8 @@ package struct Refusal: Error, Sendable, Hashable, CustomStringConvertible {
         /// These sequence numbers may have been used.
         case alreadyReserved = "already_reserved"
         case tooManyVenues = "too_many_venues"
+        /// The venue does not know an order that it may yet have to take in: ask again.
+        case notSettled = "not_settled"
 
         /// Whether the same command may be accepted later: the refusal is then not kept under its key.
         package var mayBeRetried: Bool { self == .busy || self == .notReconciled || self == .notCancelable }

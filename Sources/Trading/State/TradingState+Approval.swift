@@ -52,7 +52,8 @@ extension TradingState {
         if approval.approve {
             let signal = pending.signal.signal
             let reference = reference(for: approval, on: signal, at: entry, into: &consequences)
-            let subject = try subject(of: signal, reference, at: entry, history: history)
+            let subject = try subject(
+                of: signal, reference, issuedAt: entry.time, at: entry, history: history)
             order = make(
                 signal, subject, reference, decision: &decision, agreed: "approved_by_person", by: entry,
                 into: &consequences)

@@ -74,7 +74,8 @@ extension TradingState {
         var order: OrderRecord?
         switch ruling.outcome {
         case .approved:
-            let subject = try subject(of: signal, reference, at: entry, history: history)
+            let subject = try subject(
+                of: signal, reference, issuedAt: record.issuedAt, at: entry, history: history)
             order = make(
                 signal, subject, reference, decision: &outcome, agreed: ruling.reason.label, by: entry,
                 into: &consequences)

@@ -35,7 +35,8 @@ extension TradingState {
     private mutating func firstTelling<History: TradingHistory>(
         of execution: Execution, by entry: Entry, _ history: History, into consequences: inout Consequences
     ) throws(History.Failure) -> LogIndex? {
-        guard execution.execType.isKnownByExecID else { return nil }
+        // That an order is unknown is no event of the venue's book: it is as new each time it is said.
+        guard execution.execType.isKnownByExecID, !execution.isUnknownOrder else { return nil }
         let before = try history.reports(
             venue: execution.venue, tradeDate: execution.tradeDate, execID: execution.execID)
         if let same = before.first(where: { $0.execution.saysTheSame(as: execution) }) {
@@ -91,6 +92,10 @@ extension TradingState {
             guard let event = event(of: execution, on: record, at: entry), let state = record.state.after(event) else {
                 return illegal(execution, on: record, into: &consequences)
             }
+            if event == .unknownAtVenue, let wait = settlingTimeLeft(record, at: entry) {
+                consequences.effects.append(.query(clOrdID: record.order.clOrdID))
+                return .refused(Refusal(.notSettled, "\(record.order.clOrdID) may wait inside the venue for \(wait)"))
+            }
             changed.state = state
             if event == .foundUnfilled || event == .foundFilled { changed.cancel = nil }
         }
@@ -109,7 +114,8 @@ extension TradingState {
             // Only what a session of this very term says is said after the barrier. An order that the venue has reported
             // on was there: that it does not know it any more says nothing of its fills.
             let wasThere = !record.orderID.isEmpty || record.cumulativeQuantity > .zero
-            return execution.sessionTerm == entry.term && !wasThere ? .unknownAtVenue : nil
+            guard execution.sessionTerm == entry.term, !wasThere else { return nil }
+            return .unknownAtVenue
         }
         if execution.isDuplicateOrder { return .duplicateID }
         return switch execution.execType {
@@ -122,6 +128,13 @@ extension TradingState {
         case .orderStatus: status(execution, of: record)
         case .trade, .tradeCorrect, .tradeCancel, .cancelReject: nil
         }
+    }
+
+    /// How long the venue may yet find the order among what it has taken in; nil when it has had its time.
+    private func settlingTimeLeft(_ record: OrderRecord, at entry: Entry) -> String? {
+        let left =
+            (settings?.settings ?? TradingSettings()).settlingTime - entry.time.clampedDistance(from: record.time)
+        return left > 0 ? SpanText.text(left) : nil
     }
 
     private func status(_ execution: Execution, of record: OrderRecord) -> OrderEvent? {

@@ -3,10 +3,12 @@ import Ledger
 /// From an approved signal to an order.
 extension TradingState {
     /// Everything that the pre-trade checks look at, as it is at this entry.
+    ///
+    /// - Parameter issuedAt: when the signal was issued, or a person approved it; nanoseconds UTC.
     func subject<History: TradingHistory>(
-        of signal: Signal, _ reference: Reference?, at entry: Entry, history: History
+        of signal: Signal, _ reference: Reference?, issuedAt: Int64, at entry: Entry, history: History
     ) throws(History.Failure) -> PreTradeCheck.Subject {
-        var subject = PreTradeCheck.Subject(signal, reference, time: entry.time)
+        var subject = PreTradeCheck.Subject(signal, reference, issuedAt: issuedAt, time: entry.time)
         let symbol = signal.symbol
         subject.settings = settings?.settings
         subject.halt = halts[Halt.everySymbol] ?? halts[symbol]

@@ -17,6 +17,7 @@ extension TradingState {
 
     /// Halts a symbol; the first halt stands.
     mutating func halt(_ symbol: String, _ reason: Alarm.Code, by entry: Entry, into consequences: inout Consequences) {
+        consequences.effects.append(.halt(symbol: symbol))
         guard halts[symbol] == nil else { return }
         let halt = Halt(symbol: symbol, index: entry.index, time: entry.time, reason: reason)
         halts[symbol] = halt

@@ -94,6 +94,7 @@ package struct TradingState: Sendable, Hashable {
             case .reconciled: applyReconciled(entry, into: &consequences)
             case .settings: applySettings(entry, into: &consequences)
             case .resume: try applyResume(entry, history: history, into: &consequences)
+            case .halt: try applyHalt(entry, history: history, into: &consequences)
             case .drills: applyDrills(entry, into: &consequences)
             case .alarm: applyAlarm(entry, into: &consequences)
             case .unreadReport: try applyUnreadReport(entry, history: history, into: &consequences)

@@ -70,6 +70,10 @@ extension TradingStore {
         try first("WHERE entry_index = ?", [Int64(clamping: index)])
     }
 
+    package func haltRequest(index: LogIndex) throws(StoreError) -> HaltRequestRecord? {
+        try first("WHERE entry_index = ?", [Int64(clamping: index)])
+    }
+
     package func resume(index: LogIndex) throws(StoreError) -> ResumeRecord? {
         try first("WHERE entry_index = ?", [Int64(clamping: index)])
     }

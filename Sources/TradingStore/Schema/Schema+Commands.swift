@@ -86,7 +86,19 @@ extension Schema {
             max_gross_exposure INTEGER NOT NULL CHECK (max_gross_exposure >= 0),
             max_daily_loss INTEGER NOT NULL CHECK (max_daily_loss >= 0),
             drills_max_age INTEGER NOT NULL CHECK (drills_max_age > 0),
-            required_drills TEXT NOT NULL
+            required_drills TEXT NOT NULL,
+            settling_time INTEGER NOT NULL DEFAULT 30000000000 CHECK (settling_time > 0),
+            signal_max_age INTEGER NOT NULL DEFAULT 10000000000 CHECK (signal_max_age > 0)
+        ) STRICT
+        """
+
+    static let haltRequests = """
+        CREATE TABLE halt_requests (
+            entry_index INTEGER PRIMARY KEY CHECK (entry_index > 0),
+            time INTEGER NOT NULL,
+            actor TEXT NOT NULL CHECK (actor <> ''),
+            symbol TEXT NOT NULL CHECK (length(symbol) <= 16),
+            reason TEXT NOT NULL CHECK (length(reason) > 0)
         ) STRICT
         """
 

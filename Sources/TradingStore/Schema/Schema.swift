@@ -3,7 +3,7 @@ import Trading
 /// The SQL in which ``Trading/ReplicatedTable`` is written down; a test holds the two against each other.
 enum Schema {
     /// Goes up with every change to the tables.
-    static let version: Int64 = 7
+    static let version: Int64 = 8
     /// With version 5 alarms became rows: of what an older program applied there are none, and no change of tables
     /// makes the one into the other.
     static let oldestVersion: Int64 = 5
@@ -29,12 +29,18 @@ enum Schema {
         executionsByOrder, positions, instruments, limits, idempotencyKeys, leaders, halts, notes, noteAuthors,
         memberships, cancels, cancelsByTime,
         approvals, venueSessions, settings, resumes, strategies, drills, referencePrices, marks, alarms, alarmsByTime,
-        unreadReports, rowCounts,
+        unreadReports, haltRequests, rowCounts,
     ]
 
     /// What makes a database of the version before into one of this version. ``countRows`` follows the last of them.
     static let upgrades: [Int64: [String]] = [
         6: [rowCounts], 7: [unreadReports, "DROP INDEX executions_id", executionIDs],
+        8: [
+            haltRequests,
+            "ALTER TABLE signals ADD COLUMN issued_at INTEGER NOT NULL DEFAULT 0 CHECK (issued_at >= 0)",
+            "ALTER TABLE settings ADD COLUMN settling_time INTEGER NOT NULL DEFAULT 30000000000 CHECK (settling_time > 0)",
+            "ALTER TABLE settings ADD COLUMN signal_max_age INTEGER NOT NULL DEFAULT 10000000000 CHECK (signal_max_age > 0)",
+        ],
     ]
 
     /// How many rows each table has: a row for each of ``Trading/ReplicatedTable``, changed in the transaction that
@@ -64,7 +70,8 @@ enum Schema {
             as_of INTEGER NOT NULL CHECK (as_of >= 0),
             confidence INTEGER NOT NULL CHECK (confidence BETWEEN 0 AND 1000000),
             limit_price INTEGER NOT NULL CHECK (limit_price >= 0),
-            decision_index INTEGER CHECK (decision_index > entry_index)
+            decision_index INTEGER CHECK (decision_index > entry_index),
+            issued_at INTEGER NOT NULL DEFAULT 0 CHECK (issued_at >= 0)
         ) STRICT
         """
     static let undecidedSignals =

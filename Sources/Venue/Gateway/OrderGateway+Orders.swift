@@ -34,7 +34,7 @@ extension OrderGateway {
 
     /// Before the next question about an order. What the venue has answered again and again is not asked for at full
     /// speed for ever.
-    private func questionPause(_ clOrdID: String) -> Int64 {
+    func questionPause(_ clOrdID: String) -> Int64 {
         let doublings = min(orders[clOrdID]?.questions ?? 0, 16)
         return min(configuration.answerTimeout << Int64(doublings), configuration.longestQuestionPause)
     }
@@ -45,6 +45,7 @@ extension OrderGateway {
         guard left > 0 else {
             return giveUp(waiting, "it was permitted \(age / 1_000_000) ms ago, and its price is older than that", now)
         }
+        guard !isLatched(request) else { return giveUp(waiting, "a person halted it at this site", now) }
         guard unsent.count < configuration.maximumUnsent else {
             return giveUp(waiting, "\(unsent.count) others wait for the session", now)
         }
@@ -68,7 +69,7 @@ extension OrderGateway {
 
     /// Gives up an order or cancel that waited too long. The venue is asked about the order, and its answer that it
     /// does not know the order settles it. A cancel is refused in the log.
-    private mutating func giveUp(_ waiting: Unsent, _ reason: String, _ now: Instant) {
+    mutating func giveUp(_ waiting: Unsent, _ reason: String, _ now: Instant) {
         switch waiting.request {
         case .order(let order):
             alarm(.notSent, "order \(order.clOrdID) was never sent: \(reason)")

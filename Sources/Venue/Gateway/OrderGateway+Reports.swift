@@ -89,7 +89,9 @@ extension OrderGateway {
     }
 
     mutating func report(_ execution: Execution, raw: [UInt8], closes: String?) {
-        reports.append(.execution, execution.payload(raw: raw), sequence: execution.sessionSeq, closes: closes)
+        reports.append(
+            .execution, execution.payload(raw: raw), sequence: execution.sessionSeq, closes: closes,
+            saysUnknown: execution.isUnknownOrder)
     }
 
     private func isAnswerToMassStatus(_ message: Message) -> Bool {
@@ -164,6 +166,8 @@ extension OrderGateway {
             guard let closed = report.closes else { continue }
             if report.isCommitted {
                 orders.remove(closed)
+            } else if report.saysUnknown {
+                orders.askLater(closed, at: now.monotonic + questionPause(closed))
             } else {
                 orders.endRefused(closed, until: now.monotonic + configuration.answerTimeout)
             }

@@ -17,6 +17,7 @@ import Trading
 /// | ``lead(_:at:)``, ``follow(at:)`` | this site leads and has applied all that was committed before; leads no longer |
 /// | ``leaseHolds(until:at:)`` | before any other input, when the lease has changed |
 /// | ``place(_:term:at:)``, ``cancel(_:term:at:)`` | an applied entry permits to send |
+/// | ``halted(_:at:)``, ``resumed(_:at:)``, ``latch(_:at:)`` | an applied entry, or a person, says what leaves no more |
 /// | ``settled(_:_:at:)`` | what became of a proposal |
 /// | ``connected(_:at:)``, ``received(_:on:at:)``, ``disconnected(_:reason:at:)``, ``writable(_:on:at:)`` | the link |
 /// | ``tick(at:)`` | ``deadline`` has come |
@@ -39,6 +40,8 @@ package struct OrderGateway: Sendable {
 
     var orders = OrderTable()
     var unsent: Deque<Unsent> = []
+    /// Symbols that a person has halted here, see ``latch(_:at:)``.
+    var latched: Set<String> = []
     var sent = SentMessages()
     var reports = ReportQueue()
     var isReadingPaused = false

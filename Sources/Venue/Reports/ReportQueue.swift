@@ -10,6 +10,8 @@ struct ReportQueue: Sendable {
         let payload: [UInt8]
         /// ClOrdID of the order that this report ends; nil when it ends none.
         let closes: String?
+        /// The venue says that it does not know that order: refused as long as it may yet find it.
+        let saysUnknown: Bool
         fileprivate(set) var state = State.waiting
 
         var isCommitted: Bool { state == .committed }
@@ -35,8 +37,11 @@ struct ReportQueue: Sendable {
     /// The oldest report that waits to be proposed; nil when none may be now.
     var nextProposal: Report? { next < reports.count && !hasFailed ? reports[next] : nil }
 
-    mutating func append(_ kind: EntryKind, _ payload: [UInt8], sequence: UInt64, closes: String?) {
-        reports.append(Report(sequence: sequence, kind: kind, payload: payload, closes: closes))
+    mutating func append(
+        _ kind: EntryKind, _ payload: [UInt8], sequence: UInt64, closes: String?, saysUnknown: Bool = false
+    ) {
+        reports.append(
+            Report(sequence: sequence, kind: kind, payload: payload, closes: closes, saysUnknown: saysUnknown))
     }
 
     /// That report was proposed.

@@ -46,7 +46,8 @@ extension Sample {
             mode: "paper", venue: "qvenue", maximumSpreadPpm: 200_000, incompleteVerdicts: "approve",
             minorityVerdicts: "ask", approvalExpiry: 300_000_000_000, referenceMaxAge: 2_000_000_000,
             collarWindow: 300_000_000_000, maxMessagesPerSecond: 100, maxStrategyOrders: 100,
-            strategyWindow: 60_000_000_000, duplicateWindow: 250_000_000, maxGrossExposure: "5000000",
+            strategyWindow: 60_000_000_000, duplicateWindow: 250_000_000,
+            settlingTime: 30_000_000_000, signalMaxAge: 10_000_000_000, maxGrossExposure: "5000000",
             maxDailyLoss: "10000", drillsMaxAge: 2_592_000_000_000_000, requiredDrills: ["failover", "kill"]),
         version: 3, changedAt: time, changedBy: "risk/bob")
 

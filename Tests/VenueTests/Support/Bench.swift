@@ -93,6 +93,14 @@ struct Bench {
         perform(gateway.place(order, term: term, permittedAt: permittedAt ?? now.utc, at: now))
     }
 
+    /// The log halts a symbol.
+    mutating func halted(_ symbol: String) { perform(gateway.halted(symbol, at: now)) }
+
+    /// A person halts a symbol at this site.
+    mutating func latch(_ symbol: String) { perform(gateway.latch(symbol, at: now)) }
+
+    mutating func resumed(_ symbol: String) { perform(gateway.resumed(symbol, at: now)) }
+
     mutating func cancel(_ order: Order, as clOrdID: String) {
         let cancel = Cancel(
             clOrdID: clOrdID, origClOrdID: order.clOrdID, orderID: "", symbol: order.symbol, side: order.side,

@@ -86,6 +86,12 @@ struct SettingsOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The window of that.", valueName: "span")) var strategyWindow: SpanArgument?
     @Option(help: ArgumentHelp("How long the same is not ordered again; 0s is off.", valueName: "span"))
     var duplicateWindow: SpanArgument?
+    @Option(
+        help: ArgumentHelp(
+            "How long after an order was permitted \"unknown\" from the venue settles nothing.", valueName: "span"))
+    var settlingTime: SpanArgument?
+    @Option(help: ArgumentHelp("How old a signal may be that becomes an order by itself.", valueName: "span"))
+    var signalMaxAge: SpanArgument?
     @Option(help: ArgumentHelp("Of all instruments of one currency.", valueName: "decimal"))
     var maxGrossExposure: String?
     @Option(help: ArgumentHelp("In one UTC day, of all instruments of one currency.", valueName: "decimal"))
@@ -119,6 +125,8 @@ struct SettingsOptions: ParsableArguments {
         values.maxStrategyOrders = maxStrategyOrders ?? current.maxStrategyOrders
         values.strategyWindow = span(strategyWindow, current.strategyWindow)
         values.duplicateWindow = span(duplicateWindow, current.duplicateWindow)
+        values.settlingTime = span(settlingTime, current.settlingTime)
+        values.signalMaxAge = span(signalMaxAge, current.signalMaxAge)
         values.maxGrossExposure = maxGrossExposure ?? current.maxGrossExposure
         values.maxDailyLoss = maxDailyLoss ?? current.maxDailyLoss
         values.drillsMaxAge = span(drillsMaxAge, current.drillsMaxAge)
