@@ -100,6 +100,10 @@ struct TradingFloor {
     // MARK: People
 
     func qnode(_ arguments: String..., as role: ClientRole = .risk) async throws -> CommandResult {
+        try await qnode(arguments, as: role)
+    }
+
+    func qnode(_ arguments: [String], as role: ClientRole) async throws -> CommandResult {
         try await Command.run(arguments, environment: variables(role))
     }
 
