@@ -26,6 +26,12 @@ extension Desk {
         begin(now)
         if batch.hasConsequences {
             let standing = standing()
+            // What the batch halts does not leave by an entry before it: who gave the halt may have the answer already.
+            let halted = batch.results.flatMap(\.effects).compactMap { effect in
+                if case .halt(let symbol) = effect { symbol } else { nil }
+            }
+            for symbol in halted { tellGateway(now) { $0.latch(symbol, at: $1) } }
+            defer { for symbol in halted { tellGateway(now) { $0.latchSettled(symbol, isKnown: true, at: $1) } } }
             for (entry, applied) in zip(batch.entries, batch.results) {
                 carryOut(applied, of: entry, in: batch, standing, now)
             }
@@ -87,10 +93,20 @@ extension Desk {
     }
 
     /// A person halts a symbol, or all with ``Trading/Halt/everySymbol``, and gave the command to this site: nothing new
-    /// of it leaves here, whatever becomes of the command.
+    /// of it leaves here meanwhile. ``haltSettled(_:isKnown:at:)`` follows.
     package mutating func haltHere(_ symbol: String, at now: Moment) -> [Action] {
         begin(now)
         tellGateway(now) { $0.latch(symbol, at: $1) }
+        return finish(now)
+    }
+
+    /// The command is over.
+    ///
+    /// - Parameter isKnown: it was refused, or this site has applied it. Else nothing of the symbol leaves here until
+    ///   the log halts or resumes it.
+    package mutating func haltSettled(_ symbol: String, isKnown: Bool, at now: Moment) -> [Action] {
+        begin(now)
+        tellGateway(now) { $0.latchSettled(symbol, isKnown: isKnown, at: $1) }
         return finish(now)
     }
 

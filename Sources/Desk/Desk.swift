@@ -84,6 +84,9 @@ package struct Desk {
     /// Nil without a venue.
     package var venueStatus: OrderGateway.Status? { venue?.gateway.status }
 
+    /// Symbols of which nothing leaves here, whatever the log permits, see ``haltHere(_:at:)``.
+    package var symbolsHaltedHere: [String] { venue?.gateway.latchedSymbols ?? [] }
+
     /// Whether decisions can make orders.
     package var isVenueReady: Bool { venue?.isReady == true && isVenueServed }
 

@@ -1,3 +1,4 @@
+import DequeModule
 package import Ledger
 
 extension Raft {
@@ -42,10 +43,15 @@ extension Raft {
                 index: first + LogIndex(offset), term: term, kind: proposal.kind, time: stamp, actor: proposal.actor,
                 vouchingSite: proposal.vouchingSite, payload: proposal.payload)
         }
-        lastActedUpon = entries.last { $0.kind.isActedUponBySites }?.index ?? lastActedUpon
+        noteActedUpon(entries)
         outbox.append(.write(log.append(entries, at: now), entries))
         if isMembership { adoptMembership(entries) }
         for peer in peers.indices { replicate(to: peer) }
+    }
+
+    private mutating func noteActedUpon(_ entries: [Entry]) {
+        for entry in entries where entry.kind.isActedUponBySites { actedUpon.append(entry.index) }
+        actedUpon.removeFirst(max(0, actedUpon.count - Self.maximumActedUpon))
     }
 
     /// The write with this id, and every one before it, is durable. Completions may be repeated and may come late, but

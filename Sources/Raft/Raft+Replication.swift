@@ -1,3 +1,4 @@
+import DequeModule
 package import Ledger
 
 /// The leader's side of AppendEntries. Heartbeats start where the next entries would, so one answer to one heartbeat
@@ -25,7 +26,8 @@ extension Raft {
     /// entries have carried it for a while.
     private mutating func tellCommit(to peer: Int) {
         guard let news = peers[peer].untoldCommit(of: commitIndex) else { return }
-        if configuration.commitNoticeDelay == 0 || news.contains(lastActedUpon) { return sendAppend([], to: peer) }
+        let isAwaited = actedUpon.last { $0 <= news.upperBound }.map { $0 >= news.lowerBound } ?? false
+        if configuration.commitNoticeDelay == 0 || isAwaited { return sendAppend([], to: peer) }
         noticeDeadline = min(noticeDeadline, now + configuration.commitNoticeDelay)
     }
 

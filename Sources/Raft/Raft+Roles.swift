@@ -1,3 +1,4 @@
+import DequeModule
 import Ledger
 
 /// The transitions between roles, one function each.
@@ -17,6 +18,7 @@ extension Raft {
         peers = []
         transfer = nil
         noticeDeadline = .max
+        actedUpon = []
         stamped = nil
         hasAskedForSuccession = false
         budget = ProposalBudget()

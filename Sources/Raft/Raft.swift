@@ -1,3 +1,4 @@
+import DequeModule
 package import Ledger
 
 /// One node's part in Raft consensus (Ongaro and Ousterhout 2014), as a value.
@@ -77,8 +78,10 @@ package struct Raft: Sendable {
     var heartbeatDeadline: MonotonicTime = 0
     /// When the commit index is to be told to the peers, if no entries have carried it by then.
     var noticeDeadline: MonotonicTime = .max
-    /// This leader's last entry that the sites act upon.
-    var lastActedUpon: LogIndex = 0
+    /// This leader's last entries that the sites act upon, ascending; at most ``maximumActedUpon``.
+    var actedUpon: Deque<LogIndex> = []
+    /// More are not in flight to a peer that keeps up.
+    static let maximumActedUpon = 4_096
     var quorumDeadline: MonotonicTime = 0
     var transfer: Transfer?
     /// The last entry this leader stamped with a new time.

@@ -8,7 +8,7 @@ package enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     case notATradingDatabase(path: String)
     case otherCluster(path: String, found: [UInt8], expected: [UInt8])
     case newerSchema(path: String, found: Int64, known: Int64)
-    case olderSchema(path: String, found: Int64, oldest: Int64)
+    case olderSchema(path: String, found: Int64, known: Int64)
     /// A setting of the connection did not take.
     case setting(path: String, name: String, wanted: String, found: String)
     /// Rows that this program cannot have written.
@@ -44,8 +44,8 @@ package enum StoreError: Error, Sendable, Hashable, CustomStringConvertible {
                 + "data directory of this cluster, or move the file away"
         case .newerSchema(let path, let found, let known):
             "\(path) has schema version \(found), this program knows \(known). Start a newer program"
-        case .olderSchema(let path, let found, let oldest):
-            "\(path) has schema version \(found), this program reads \(oldest) and newer: an older one applied its log by "
+        case .olderSchema(let path, let found, let known):
+            "\(path) has schema version \(found), this program has \(known): an older one applied its log by "
                 + "other rules. Found a new cluster, or go on with the program that wrote it"
         case .setting(let path, let name, let wanted, let found):
             "\(path): PRAGMA \(name) is \(found) and will not become \(wanted). Use a local file system and an SQLite "

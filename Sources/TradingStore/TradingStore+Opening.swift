@@ -63,7 +63,7 @@ extension TradingStore {
             try check(db, path: path, clusterID: clusterID)
         }
         try Settings.enforce(Settings.writer, on: db, path: path)
-        if isEmpty { try create(db, path: path, clusterID: clusterID) } else { try upgrade(db) }
+        if isEmpty { try create(db, path: path, clusterID: clusterID) }
     }
 
     static func isEmpty(_ db: Database) throws -> Bool {
@@ -79,8 +79,8 @@ extension TradingStore {
         guard version <= Schema.version else {
             throw StoreError.newerSchema(path: path, found: version, known: Schema.version)
         }
-        guard version >= Schema.oldestVersion else {
-            throw StoreError.olderSchema(path: path, found: version, oldest: Schema.oldestVersion)
+        guard version == Schema.version else {
+            throw StoreError.olderSchema(path: path, found: version, known: Schema.version)
         }
         let found = try Statement("SELECT cluster_id FROM applied WHERE id = 1", on: db, path: path).first()
         guard case .blob(let cluster)? = found?.first else {
@@ -88,20 +88,6 @@ extension TradingStore {
         }
         guard cluster == clusterID else {
             throw StoreError.otherCluster(path: path, found: cluster, expected: clusterID)
-        }
-    }
-
-    /// Brings the tables of an older program's database to those of this one, whole or not at all.
-    private static func upgrade(_ db: Database) throws {
-        try db.inTransaction(.immediate) {
-            let version = try Int64.fetchOne(db, sql: "SELECT schema_version FROM applied WHERE id = 1") ?? 1
-            guard version < Schema.version else { return .commit }
-            for next in stride(from: version + 1, through: Schema.version, by: 1) {
-                for sql in Schema.upgrades[next] ?? [] { try db.execute(sql: sql) }
-                try db.execute(sql: "UPDATE applied SET schema_version = ?", arguments: [next])
-            }
-            for sql in Schema.countRows { try db.execute(sql: sql) }
-            return .commit
         }
     }
 

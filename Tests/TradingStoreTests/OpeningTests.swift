@@ -50,8 +50,8 @@ import Trading
 
     @Test func anOlderProgramsRulesAreNotOurs() throws {
         try TradingStore.open(directory).close()
-        try alter("UPDATE applied SET schema_version = 4")
-        refused { if case .olderSchema(_, 4, 5) = $0 { true } else { false } }
+        try alter("UPDATE applied SET schema_version = 7")
+        refused { if case .olderSchema(_, 7, 8) = $0 { true } else { false } }
     }
 
     @Test func anotherProgramsDatabase() throws {

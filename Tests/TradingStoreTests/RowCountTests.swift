@@ -72,22 +72,6 @@ import Trading
         #expect(try store.rowCounts() == counted(store.path))
     }
 
-    @Test func aDatabaseOfAnOlderVersionIsCountedOnce() throws {
-        var store = try TradingStore.open(directory)
-        _ = try store.apply(Script.full())
-        try store.close()
-        try alter(
-            """
-            DROP TABLE row_counts; DROP TABLE unread_reports; DROP TABLE halt_requests;
-            ALTER TABLE signals DROP COLUMN issued_at;
-            ALTER TABLE settings DROP COLUMN settling_time; ALTER TABLE settings DROP COLUMN signal_max_age;
-            UPDATE applied SET schema_version = 5
-            """)
-        store = try TradingStore.open(directory)
-        #expect(try store.rowCounts() == counted(store.path))
-        #expect(try store.rowCounts()[.orders] == 4)
-    }
-
     @Test func readingThemCountsNothing() throws {
         let store = try TradingStore.open(directory)
         try alter("UPDATE row_counts SET row_count = 1000000 WHERE table_name = 'notes'")

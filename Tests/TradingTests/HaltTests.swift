@@ -29,6 +29,13 @@ import Testing
         #expect(desk.trade(.buy, 10).placed != nil)
     }
 
+    /// A site may hold back what a person halted there, and the log never heard of.
+    @Test func aResumeOfWhatIsNotHaltedIsHeardAllTheSame() {
+        var desk = Desk()
+        let resumed = desk.resume(.symbol, "AAA")
+        #expect(resumed.refusal == .notHalted && resumed.applied.effects == [.resume(symbol: "AAA")])
+    }
+
     @Test func whatWaitsForAPersonIsNotOrderedEither() throws {
         var desk = Desk()
         let decision = desk.pend()

@@ -29,33 +29,54 @@ import Trading
         #expect(bench.placedOut == ["O-1"])
     }
 
-    /// At once, whatever the log permits meanwhile; until the log halts it itself.
+    /// At once, whatever the log permits meanwhile; until the log has the halt, or it was refused.
     @Test(arguments: [symbol, Halt.everySymbol]) func aPersonHaltsAtThisSite(_ symbol: String) throws {
         var bench = try Bench()
         bench.becomeReady()
         bench.latch(symbol)
+        // Another's, older, changes nothing.
+        bench.halted(symbol)
+        bench.resumed(symbol)
         bench.place(Bench.order(1))
         bench.settle()
         #expect(bench.placedOut.isEmpty)
         #expect(bench.alarms(.notSent) == 1)
+        #expect(bench.gateway.latchedSymbols == [symbol])
         bench.pass(5 * Bench.second)
         #expect(bench.log.notAtVenue == ["O-1"])
-        // From here on the log makes no orders of it, until somebody resumes it.
-        bench.halted(symbol)
-        bench.resumed(symbol)
+        bench.latchSettled(symbol, isKnown: true)
         bench.place(Bench.order(2))
         bench.settle()
         #expect(bench.placedOut == ["O-2"])
+        #expect(bench.gateway.latchedSymbols.isEmpty)
     }
 
-    @Test func aResumeThatIsCommittedEndsTheHaltHere() throws {
+    /// Nobody knows whether the log has the halt.
+    @Test func itHoldsUntilSomebodyResumesIt() throws {
         var bench = try Bench()
         bench.becomeReady()
         bench.latch(Self.symbol)
-        bench.resumed(Self.symbol)
+        bench.latchSettled(Self.symbol, isKnown: false)
         bench.place(Bench.order(1))
         bench.settle()
-        #expect(bench.placedOut == ["O-1"])
+        #expect(bench.placedOut.isEmpty && bench.gateway.latchedSymbols == [Self.symbol])
+        bench.resumed(Self.symbol)
+        bench.place(Bench.order(2))
+        bench.pass(5 * Bench.second)
+        #expect(bench.placedOut == ["O-2"])
+    }
+
+    @Test func twoPersonsHaltIt() throws {
+        var bench = try Bench()
+        bench.becomeReady()
+        bench.latch(Self.symbol)
+        bench.latch(Self.symbol)
+        bench.latchSettled(Self.symbol, isKnown: true)
+        bench.place(Bench.order(1))
+        bench.settle()
+        #expect(bench.placedOut.isEmpty)
+        bench.latchSettled(Self.symbol, isKnown: true)
+        #expect(bench.gateway.latchedSymbols.isEmpty)
     }
 
     @Test func cancelsLeaveAllTheSame() throws {

@@ -80,6 +80,8 @@ final class DeskHost: ReplicaDelegate {
 
     func haltHere(_ symbol: String) { step { $0.haltHere(symbol, at: $1) } }
 
+    func haltSettled(_ symbol: String, isKnown: Bool) { step { $0.haltSettled(symbol, isKnown: isKnown, at: $1) } }
+
     func linkUp(_ peer: NodeID) { step { $0.linked(peer, at: $1) } }
 
     func linkDown(_ peer: NodeID) { step { $0.unlinked(peer, at: $1) } }

@@ -1,7 +1,7 @@
 package import API
 import Ledger
-import NIOCore
 import Raft
+import SiteSetup
 import Trading
 import TradingStore
 
@@ -22,18 +22,37 @@ extension Site {
     }
 
     package func submit(_ command: TradingCommand, actor: String) async throws -> CommandReceipt {
-        if case .halt(let request) = command { try await haltHere(request) }
-        return try await commit(try Proposal(command, by: actor), key: command.idempotencyKey) { store, index in
+        let proposal = try Proposal(command, by: actor)
+        guard case .halt(let request) = command else { return try await commit(command, as: proposal) }
+        return try await holdingBack(request.symbol ?? Halt.everySymbol) { try await commit(command, as: proposal) }
+    }
+
+    private func commit(_ command: TradingCommand, as proposal: Proposal) async throws -> CommandReceipt {
+        try await commit(proposal, key: command.idempotencyKey) { store, index in
             try command.isCommitted(at: index, in: store)
         }
     }
 
-    /// At once, for the log may have no quorum.
-    private func haltHere(_ request: HaltTradingRequest) async throws {
-        try await onLoopFuture { parts in
-            parts.desk.haltHere(request.symbol ?? Halt.everySymbol)
-            return parts.replica.loop.makeSucceededVoidFuture()
+    /// A halt holds here at once, for the log may have no quorum; and for as long as it may yet get into the log.
+    private func holdingBack(
+        _ symbol: String, _ halt: () async throws -> CommandReceipt
+    ) async throws -> CommandReceipt {
+        try await onLoop { $0.desk.haltHere(symbol) }
+        do {
+            let receipt = try await halt()
+            let isApplied = await isApplied(receipt)
+            try await onLoop { $0.desk.haltSettled(symbol, isKnown: isApplied) }
+            return receipt
+        } catch {
+            let isKnown = (error as? ServiceError)?.code == .conflict
+            try await onLoop { $0.desk.haltSettled(symbol, isKnown: isKnown) }
+            throw error
         }
+    }
+
+    private func isApplied(_ receipt: CommandReceipt) async -> Bool {
+        let limit = ContinuousClock.now + .milliseconds(configuration.requestTimeout)
+        return (try? await waitUntilApplied(receipt.index.value, until: limit)) != nil
     }
 }
 

@@ -1,4 +1,5 @@
 package import API
+import Desk
 import Foundation
 import Ledger
 import NIOCore
@@ -34,6 +35,10 @@ extension Site {
         if raft.leader == nil { errors.append("no leader") }
         let venue = venueState(parts)
         errors += venueErrors(venue, parts)
+        let held = parts.desk.desk.symbolsHaltedHere.map { $0 == Halt.everySymbol ? "everything" : $0 }
+        if !held.isEmpty {
+            errors.append("halted by a person here, and maybe not in the log: " + held.joined(separator: ", "))
+        }
         var status = NodeStatus(
             name: configuration.local.name, id: configuration.local.id, address: "\(configuration.local.api)",
             role: raft.membership.membership.isVoter(raft.id) ? raft.role.rawValue : "learner",

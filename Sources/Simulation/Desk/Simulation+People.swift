@@ -61,6 +61,10 @@ extension Simulation {
         let symbol = trading.deskDice.oneIn(4) ? "" : Market.symbols[trading.deskDice.below(Market.symbols.count)]
         note("alice halts \(symbol.isEmpty ? "everything" : symbol)")
         try tellDesk(site) { $0.haltHere(symbol.isEmpty ? Halt.everySymbol : symbol, at: $1) }
+        let isKnown = trading.deskDice.oneIn(2)
+        try tellDesk(site) {
+            $0.haltSettled(symbol.isEmpty ? Halt.everySymbol : symbol, isKnown: isKnown, at: $1)
+        }
         try command(.halt, at: site) {
             HaltRequest(idempotencyKey: $0, symbol: symbol, reason: "I saw something").payload
         }

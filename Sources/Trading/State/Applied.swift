@@ -47,9 +47,9 @@ package enum Effect: Sendable, Hashable {
     /// other. What it answers settles the doubt, or leads here again.
     case query(clOrdID: String)
     /// Every site: nothing new of the symbol leaves any more, ``Halt/everySymbol`` standing for all, not even what was
-    /// permitted before.
+    /// permitted before and has not left.
     case halt(symbol: String)
-    /// Every site: the halt is lifted.
+    /// Every site: the halt is lifted, also one that the log does not have.
     case resume(symbol: String)
     /// Every site: log it. It is also a row of the list of alarms.
     case alarm(Alarm)

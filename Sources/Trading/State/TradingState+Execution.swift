@@ -36,7 +36,8 @@ extension TradingState {
         of execution: Execution, by entry: Entry, _ history: History, into consequences: inout Consequences
     ) throws(History.Failure) -> LogIndex? {
         // That an order is unknown is no event of the venue's book: it is as new each time it is said.
-        guard execution.execType.isKnownByExecID, !execution.isUnknownOrder else { return nil }
+        let saysUnknown = execution.execType == .rejected && execution.isUnknownOrder
+        guard execution.execType.isKnownByExecID, !saysUnknown else { return nil }
         let before = try history.reports(
             venue: execution.venue, tradeDate: execution.tradeDate, execID: execution.execID)
         if let same = before.first(where: { $0.execution.saysTheSame(as: execution) }) {
@@ -93,7 +94,6 @@ extension TradingState {
                 return illegal(execution, on: record, into: &consequences)
             }
             if event == .unknownAtVenue, let wait = settlingTimeLeft(record, at: entry) {
-                consequences.effects.append(.query(clOrdID: record.order.clOrdID))
                 return .refused(Refusal(.notSettled, "\(record.order.clOrdID) may wait inside the venue for \(wait)"))
             }
             changed.state = state

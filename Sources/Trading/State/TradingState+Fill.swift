@@ -151,14 +151,14 @@ extension TradingState {
 extension Execution {
     /// Whether the report confirms the terminal state that the order already has.
     fileprivate func confirms(_ state: OrderState) -> Bool {
+        if state == .notAtVenue { return isUnknownOrder && (execType == .orderStatus || execType == .rejected) }
         guard execType == .orderStatus else { return false }
         return switch state {
         case .filled: ordStatus == .filled
         case .canceled: ordStatus == .canceled
         case .expired: ordStatus == .expired
         case .rejected: ordStatus == .rejected
-        case .notAtVenue: isUnknownOrder
-        case .sent, .inDoubt, .working, .partial, .pendingCancel: false
+        case .sent, .inDoubt, .working, .partial, .pendingCancel, .notAtVenue: false
         }
     }
 }

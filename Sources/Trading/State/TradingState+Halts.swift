@@ -52,11 +52,12 @@ extension TradingState {
     static let anonymous = Refusal(.anonymous, "a person must be named who takes it upon himself")
 
     private mutating func lift(_ symbol: String, by entry: Entry, into consequences: inout Consequences) -> Refusal? {
+        // A site where a person halted it may hold it back, though the log never heard of that.
+        consequences.effects.append(.resume(symbol: symbol))
         guard var halt = halts[symbol] else { return Refusal(.notHalted, "\(symbol) is not halted") }
         halt.resumedIndex = entry.index
         halts[symbol] = nil
         consequences.changes.append(halt)
-        consequences.effects.append(.resume(symbol: symbol))
         return nil
     }
 

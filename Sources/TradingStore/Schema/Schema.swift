@@ -2,11 +2,9 @@ import Trading
 
 /// The SQL in which ``Trading/ReplicatedTable`` is written down; a test holds the two against each other.
 enum Schema {
-    /// Goes up with every change to the tables.
+    /// Goes up with every change of the tables, or of the rules by which entries are applied: a database that an older
+    /// program wrote is not what this one would have made of its log, and its digests are others.
     static let version: Int64 = 8
-    /// With version 5 alarms became rows: of what an older program applied there are none, and no change of tables
-    /// makes the one into the other.
-    static let oldestVersion: Int64 = 5
 
     /// One row: how far this database has come, and whose it is.
     static let applied = """
@@ -30,17 +28,6 @@ enum Schema {
         memberships, cancels, cancelsByTime,
         approvals, venueSessions, settings, resumes, strategies, drills, referencePrices, marks, alarms, alarmsByTime,
         unreadReports, haltRequests, rowCounts,
-    ]
-
-    /// What makes a database of the version before into one of this version. ``countRows`` follows the last of them.
-    static let upgrades: [Int64: [String]] = [
-        6: [rowCounts], 7: [unreadReports, "DROP INDEX executions_id", executionIDs],
-        8: [
-            haltRequests,
-            "ALTER TABLE signals ADD COLUMN issued_at INTEGER NOT NULL DEFAULT 0 CHECK (issued_at >= 0)",
-            "ALTER TABLE settings ADD COLUMN settling_time INTEGER NOT NULL DEFAULT 30000000000 CHECK (settling_time > 0)",
-            "ALTER TABLE settings ADD COLUMN signal_max_age INTEGER NOT NULL DEFAULT 10000000000 CHECK (signal_max_age > 0)",
-        ],
     ]
 
     /// How many rows each table has: a row for each of ``Trading/ReplicatedTable``, changed in the transaction that

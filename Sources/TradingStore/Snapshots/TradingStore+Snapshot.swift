@@ -13,16 +13,19 @@ extension TradingStore {
     /// - Parameter pieceCopied: is called after every few MiB. It should sync the file: a sync of all of a large copy at
     ///   once would keep the log's syncs waiting meanwhile.
     /// - Returns: how far the copy has come.
-    package func copy(to path: String, pieceCopied: () throws -> Void = {}) throws(StoreError) -> AppliedMark {
+    package func copy(to path: String, pieceCopied: @escaping () throws -> Void = {}) throws(StoreError) -> AppliedMark
+    {
         checkThread()
         do {
             let copy = try DatabaseQueue(
                 path: path, configuration: Settings.configuration(isReadOnly: false, label: "trading.copy"))
             do {
                 // Within one read transaction the database does not change, however long it takes.
-                try withoutActuallyEscaping(pieceCopied) { pieceCopied in
-                    try readers.backup(to: copy, pagesPerStep: Self.pagesPerPiece) { _ in try pieceCopied() }
+                try readers.backup(to: copy, pagesPerStep: Self.pagesPerPiece) { piece in
+                    // What is thrown after the last piece would be lost.
+                    if !piece.isCompleted { try pieceCopied() }
                 }
+                try pieceCopied()
                 // One file, without a WAL beside it.
                 _ = try copy.writeWithoutTransaction { db in try Row.fetchAll(db, sql: "PRAGMA journal_mode = DELETE") }
                 try copy.close()

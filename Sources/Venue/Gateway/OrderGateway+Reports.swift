@@ -167,7 +167,9 @@ extension OrderGateway {
             if report.isCommitted {
                 orders.remove(closed)
             } else if report.saysUnknown {
-                orders.askLater(closed, at: now.monotonic + questionPause(closed))
+                // It did answer, and the log has the order in doubt.
+                orders.alarmed(closed)
+                orders.askLater(closed, at: now.monotonic + 2 * configuration.answerTimeout)
             } else {
                 orders.endRefused(closed, until: now.monotonic + configuration.answerTimeout)
             }

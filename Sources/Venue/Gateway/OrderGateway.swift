@@ -17,7 +17,8 @@ import Trading
 /// | ``lead(_:at:)``, ``follow(at:)`` | this site leads and has applied all that was committed before; leads no longer |
 /// | ``leaseHolds(until:at:)`` | before any other input, when the lease has changed |
 /// | ``place(_:term:at:)``, ``cancel(_:term:at:)`` | an applied entry permits to send |
-/// | ``halted(_:at:)``, ``resumed(_:at:)``, ``latch(_:at:)`` | an applied entry, or a person, says what leaves no more |
+/// | ``halted(_:at:)``, ``resumed(_:at:)`` | an applied entry says what leaves no more, or again |
+/// | ``latch(_:at:)``, ``latchSettled(_:isKnown:at:)`` | a person halts a symbol at this site; what became of it |
 /// | ``settled(_:_:at:)`` | what became of a proposal |
 /// | ``connected(_:at:)``, ``received(_:on:at:)``, ``disconnected(_:reason:at:)``, ``writable(_:on:at:)`` | the link |
 /// | ``tick(at:)`` | ``deadline`` has come |
@@ -40,8 +41,8 @@ package struct OrderGateway: Sendable {
 
     var orders = OrderTable()
     var unsent: Deque<Unsent> = []
-    /// Symbols that a person has halted here, see ``latch(_:at:)``.
-    var latched: Set<String> = []
+    /// By symbol, see ``latch(_:at:)``.
+    var latches: [String: Latch] = [:]
     var sent = SentMessages()
     var reports = ReportQueue()
     var isReadingPaused = false

@@ -99,6 +99,10 @@ struct Bench {
     /// A person halts a symbol at this site.
     mutating func latch(_ symbol: String) { perform(gateway.latch(symbol, at: now)) }
 
+    mutating func latchSettled(_ symbol: String, isKnown: Bool) {
+        perform(gateway.latchSettled(symbol, isKnown: isKnown, at: now))
+    }
+
     mutating func resumed(_ symbol: String) { perform(gateway.resumed(symbol, at: now)) }
 
     mutating func cancel(_ order: Order, as clOrdID: String) {
