@@ -176,11 +176,8 @@ package struct SnapshotDirectory: Sendable {
             throw SiteStorageError("it is not the snapshot that was offered; it was thrown away")
         }
         let note = SnapshotNote(snapshot, bytes: try directory.openForReading(name).length())
-        do { try directory.openForWriting(name).sync() } catch {
-            // The next sync may find nothing to write, and succeed, with bytes that are in memory only.
-            try? directory.remove(name)
-            throw error
-        }
+        // A sync of it may have failed before, and the process have ended before it could remove the file.
+        try directory.writeAgain(name, piece: Self.pieceBytes)
         try directory.rename(name, to: Self.installation(note.digest))
         do { try note.write(to: Self.installationNote, in: directory) } catch {
             // It may be there for good nonetheless: then it is installed.
