@@ -24,7 +24,7 @@ package struct SettingsValues: Codable, Sendable, Hashable {
     package var strategyWindow: Nanoseconds
     /// How long the same symbol, side, quantity and price is not ordered again: 0 (off) to 1 day.
     package var duplicateWindow: Nanoseconds
-    /// How long after an order was permitted the venue's answer that it does not know it settles nothing: 1 to 1 hour.
+    /// How long after an order was permitted the venue's answer that it does not know it settles nothing: 1 ns to 1 hour.
     package var settlingTime: Nanoseconds
     /// How long after a signal was issued it may become an order without a person: 1 millisecond to 1 day.
     package var signalMaxAge: Nanoseconds

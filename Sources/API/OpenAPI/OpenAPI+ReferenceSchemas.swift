@@ -136,7 +136,7 @@ extension OpenAPI {
                 strategyWindow: {$ref: "#/components/schemas/Nanoseconds", description: 1 second to 1 day.}
                 settlingTime:
                   description: "How long after an order was permitted the venue's answer that it does not know it
-                    settles nothing - 1 to 1 hour."
+                    settles nothing - 1 ns to 1 hour."
                   $ref: "#/components/schemas/Nanoseconds"
                 signalMaxAge:
                   description: "How long after a signal was issued it may become an order without a person - 1
@@ -202,7 +202,7 @@ extension OpenAPI {
                 strategyWindow: {$ref: "#/components/schemas/Nanoseconds", description: 1 second to 1 day.}
                 settlingTime:
                   description: "How long after an order was permitted the venue's answer that it does not know it
-                    settles nothing - 1 to 1 hour."
+                    settles nothing - 1 ns to 1 hour."
                   $ref: "#/components/schemas/Nanoseconds"
                 signalMaxAge:
                   description: "How long after a signal was issued it may become an order without a person - 1

@@ -83,14 +83,11 @@ extension SiteConfiguration {
         return options
     }
 
-    /// What a stream of entries carries along anyway within this time; at a quiet moment nobody waits for it, but for a
-    /// read at a follower.
-    private static let commitNoticeDelay: Int64 = 1_000_000
-
     func raft() throws -> Raft.Configuration {
         try Raft.Configuration(
             id: local.id, name: local.name, voters: members.map(\.id), founding: founding.payload,
-            heartbeatInterval: Int64(timing.heartbeat) * 1_000_000, commitNoticeDelay: Self.commitNoticeDelay,
+            heartbeatInterval: Int64(timing.heartbeat) * 1_000_000,
+            commitNoticeDelay: Raft.Configuration.usualCommitNoticeDelay,
             electionTimeoutMinimum: Int64(timing.electionMinimum) * 1_000_000,
             electionTimeoutMaximum: Int64(timing.electionMaximum) * 1_000_000,
             seed: .random(in: .min ... .max))

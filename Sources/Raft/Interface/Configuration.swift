@@ -28,6 +28,9 @@ extension Raft {
         package let storageStallLimit: Int64
         package let limits: Limits
 
+        /// What a stream of entries carries along anyway within this time, in nanoseconds. At a quiet moment only a read
+        /// at a follower waits for it.
+        package static let usualCommitNoticeDelay: Int64 = 1_000_000
         package static let maximumVoters = 15
         package static let maximumLearners = 15
         /// An hour: beyond it a timeout is a mistake in units.

@@ -22,7 +22,6 @@ struct Replica {
     private var raft: Raft
 
     static let heartbeat = 50 * millisecond
-    static let commitNoticeDelay = millisecond
     static let minimumTimeout = 250 * millisecond
     static let maximumTimeout = 500 * millisecond
 
@@ -55,7 +54,7 @@ struct Replica {
             configuration = try Raft.Configuration(
                 id: NodeID(start.site + 1), name: "site-\(start.site + 1)", voters: start.founders,
                 founding: start.founders.isEmpty ? [] : Self.founding(start), heartbeatInterval: Self.heartbeat,
-                commitNoticeDelay: start.seed.isMultiple(of: 2) ? Self.commitNoticeDelay : 0,
+                commitNoticeDelay: start.seed.isMultiple(of: 2) ? Raft.Configuration.usualCommitNoticeDelay : 0,
                 electionTimeoutMinimum: Self.minimumTimeout,
                 electionTimeoutMaximum: Self.maximumTimeout, seed: start.seed,
                 storageStallLimit: start.bug == .leadWithStalledDisk ? 3_600 * second : nil, limits: limits)

@@ -28,7 +28,7 @@ package struct TradingSettings: Sendable, Hashable {
     /// How old the prices may be that an order is judged by, in nanoseconds: 1 millisecond to 1 day.
     package var referenceMaxAge: Int64 = 2 * second
     /// How long after an order was permitted the venue may yet find it among what it has taken in: until then its answer
-    /// that it does not know the order settles nothing. In nanoseconds: 1 to 1 hour.
+    /// that it does not know the order settles nothing. In nanoseconds: 1 ns to 1 hour.
     package var settlingTime: Int64 = 30 * second
     /// How long after a signal was issued it may still become an order without a person, in nanoseconds: 1 millisecond
     /// to 1 day.

@@ -87,8 +87,8 @@ extension Schema {
             max_daily_loss INTEGER NOT NULL CHECK (max_daily_loss >= 0),
             drills_max_age INTEGER NOT NULL CHECK (drills_max_age > 0),
             required_drills TEXT NOT NULL,
-            settling_time INTEGER NOT NULL DEFAULT 30000000000 CHECK (settling_time > 0),
-            signal_max_age INTEGER NOT NULL DEFAULT 10000000000 CHECK (signal_max_age > 0)
+            settling_time INTEGER NOT NULL CHECK (settling_time > 0),
+            signal_max_age INTEGER NOT NULL CHECK (signal_max_age > 0)
         ) STRICT
         """
 

@@ -58,7 +58,7 @@ enum Schema {
             confidence INTEGER NOT NULL CHECK (confidence BETWEEN 0 AND 1000000),
             limit_price INTEGER NOT NULL CHECK (limit_price >= 0),
             decision_index INTEGER CHECK (decision_index > entry_index),
-            issued_at INTEGER NOT NULL DEFAULT 0 CHECK (issued_at >= 0)
+            issued_at INTEGER NOT NULL CHECK (issued_at >= 0)
         ) STRICT
         """
     static let undecidedSignals =

@@ -4,8 +4,8 @@ package import Trading
 
 /// The whole database at one applied index, as a file of its own.
 extension TradingStore {
-    /// Pages copied at a time: 4 MiB.
-    private static let pagesPerPiece: CInt = 1_024
+    /// Pages copied at a time.
+    private static let pagesPerPiece = CInt((4 << 20) / pageSize)
 
     /// Copies the database as it stands now to a new file at `path`. Neither readers nor the applying thread wait.
     /// Nothing may be there, nor beside it what SQLite leaves when a process ends.
